@@ -41,7 +41,7 @@ class _Codec:
 
 def encode(kind: type[Item], item: Item) -> Json:
     """Return an item of this type as JSON data."""
-    data: Json = _codec_of(kind).encode(item)
+    data: Json = _get_codec(kind).encode(item)
     return data
 
 
@@ -51,11 +51,11 @@ def decode(kind: type[Item], data: Json) -> Item:
     Raise ValueError, KeyError, TypeError or AttributeError for other data. Fields that have a default may be missing,
     because older data does not have them.
     """
-    item: Item = _codec_of(kind).decode(data)
+    item: Item = _get_codec(kind).decode(data)
     return item
 
 
-def _codec_of(hint: object) -> _Codec:
+def _get_codec(hint: object) -> _Codec:
     """Return the codec of a type, which is made only once."""
     if hint not in _CODECS:
         _CODECS[hint] = _make_codec(hint)
@@ -64,14 +64,14 @@ def _codec_of(hint: object) -> _Codec:
 
 def _make_codec(hint: object) -> _Codec:
     if isinstance(hint, type) and is_dataclass(hint):
-        return _dataclass_codec(hint)
+        return _make_dataclass_codec(hint)
     if isinstance(hint, types.UnionType):
-        return _optional_codec(typing.get_args(hint)[0])
+        return _make_optional_codec(typing.get_args(hint)[0])
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if origin is tuple:
-        return _tuple_codec(inner)
+        return _make_tuple_codec(inner)
     if origin in (Mapping, dict):
-        return _mapping_codec(inner[1])
+        return _make_mapping_codec(inner[1])
     if origin is typing.Literal:
         return _Codec(_same, _require_fit(lambda data: isinstance(data, str) and data in inner))
     if isinstance(hint, type) and issubclass(hint, Enum):
@@ -101,15 +101,15 @@ def _decode_record(data: Any) -> Record:
     return record
 
 
-def _plain_codec(kind: type) -> _Codec:
+def _make_plain_codec(kind: type) -> _Codec:
     return _Codec(_same, _require_fit(lambda data: type(data) is kind))
 
 
 _CODECS: dict[object, _Codec] = {
     object: _Codec(_same, _same),
-    str: _plain_codec(str),
-    int: _plain_codec(int),
-    bool: _plain_codec(bool),
+    str: _make_plain_codec(str),
+    int: _make_plain_codec(int),
+    bool: _make_plain_codec(bool),
     float: _Codec(_same, _require_fit(lambda data: type(data) in NUMBERS)),
     Fraction: _Codec(str, lambda data: Fraction(values.check_exponent(data))),
     bytes: _Codec(lambda content: b64encode(content).decode("ascii"), lambda data: b64decode(data, validate=True)),
@@ -119,26 +119,26 @@ _CODECS: dict[object, _Codec] = {
 """The codecs of all types used so far; `object` stands for JSON data, which is kept unchanged."""
 
 
-def _optional_codec(hint: object) -> _Codec:
-    inner = _codec_of(hint)
+def _make_optional_codec(hint: object) -> _Codec:
+    inner = _get_codec(hint)
     return _Codec(
         lambda item: None if item is None else inner.encode(item),
         lambda data: None if data is None else inner.decode(data),
     )
 
 
-def _tuple_codec(hints: tuple[object, ...]) -> _Codec:
+def _make_tuple_codec(hints: tuple[object, ...]) -> _Codec:
     """Return the codec of tuples: of any length with entries of one type, or with one type for each entry."""
     if hints[-1] is not Ellipsis:
-        return _fixed_tuple_codec(tuple(map(_codec_of, hints)))
-    inner = _codec_of(hints[0])
+        return _make_fixed_tuple_codec(tuple(map(_get_codec, hints)))
+    inner = _get_codec(hints[0])
     one, other = inner.encode, inner.decode
     return _Codec(
         lambda item: [one(entry) for entry in item], lambda data: tuple([other(entry) for entry in _list(data)])
     )
 
 
-def _fixed_tuple_codec(inner: tuple[_Codec, ...]) -> _Codec:
+def _make_fixed_tuple_codec(inner: tuple[_Codec, ...]) -> _Codec:
     return _Codec(
         lambda item: [each.encode(entry) for each, entry in zip(inner, item, strict=True)],
         lambda data: tuple(each.decode(entry) for each, entry in zip(inner, _list(data), strict=True)),
@@ -151,16 +151,16 @@ def _list(data: object) -> list[Any]:
     return data
 
 
-def _mapping_codec(hint: object) -> _Codec:
-    inner = _codec_of(hint)
+def _make_mapping_codec(hint: object) -> _Codec:
+    inner = _get_codec(hint)
     return _Codec(
         lambda item: {name: inner.encode(entry) for name, entry in item.items()},
         lambda data: {name: inner.decode(entry) for name, entry in data.items()},
     )
 
 
-def _dataclass_codec(kind: type) -> _Codec:
-    codecs = {field.name: _codec_of(field.type) for field in fields(kind)}
+def _make_dataclass_codec(kind: type) -> _Codec:
+    codecs = {field.name: _get_codec(field.type) for field in fields(kind)}
     encoders = [(name, codec.encode) for name, codec in codecs.items()]
     with_default = {
         field.name for field in fields(kind) if (field.default, field.default_factory) != (MISSING, MISSING)

@@ -59,13 +59,13 @@ def digest_tree(folder: Path, ending: str = "") -> dict[str, str | None]:
     if wrong:
         raise Refused(_name_finding(path, folder) for path in wrong)
     return {
-        path.relative_to(folder).as_posix(): _entry_digest(path, folder)
+        path.relative_to(folder).as_posix(): _digest_entry(path, folder)
         for path in list_files_below(folder)
         if path.name.endswith(ending)
     }
 
 
-def _entry_digest(path: Path, folder: Path) -> str | None:
+def _digest_entry(path: Path, folder: Path) -> str | None:
     """Return the digest of a file; for a link to a folder, or out of this one, its target."""
     status = os.lstat(path)
     if stat.S_ISLNK(status.st_mode):
@@ -111,10 +111,10 @@ def fingerprint(*packages: str, libraries: tuple[str, ...] = ()) -> str:
     """
     own = [digest_tree(PACKAGE / name, ".py") for name in packages]
     sources = own or [digest_tree(PACKAGE, ".py"), digest_tree(BUILT_IN)]
-    return digest(sources, [sys.version, *map(_installed_version, libraries)] if libraries else [])
+    return digest(sources, [sys.version, *map(_get_installed_version, libraries)] if libraries else [])
 
 
-def _installed_version(library: str) -> str:
+def _get_installed_version(library: str) -> str:
     from importlib.metadata import PackageNotFoundError, version
 
     try:

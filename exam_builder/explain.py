@@ -173,7 +173,7 @@ class PaperExplanation:
     def _part(self, loaded: LoadedPart, part: Part, row: Row) -> Iterator[str]:
         label = f"({part.label}) " if part.label else ""
         yield f"   {label}{part.answer.kind}, {_count_marks(part.points)}"
-        formula = "" if self.keys.hidden else _key_formula(loaded)
+        formula = "" if self.keys.hidden else _get_key_formula(loaded)
         if row.key:
             yield f"      key    {self._show_text(row.key)}{formula}"
             yield f"      again  {self._second_route(part, row)}"
@@ -230,7 +230,7 @@ def _describe_origin(parameter: Parameter | None) -> str:
     return ""
 
 
-def _key_formula(loaded: LoadedPart) -> str:
+def _get_key_formula(loaded: LoadedPart) -> str:
     """Return the expression behind the key, if it says more than the key itself."""
     written = get_key(loaded.model.answer) if get_kind(loaded.model.answer).recomputed else None
     return f"   = {written}" if isinstance(written, str) else ""

@@ -87,12 +87,12 @@ def list_printed_values(question: Question) -> Iterator[PaperText]:
     """Yield the LaTeX printed for answers, their kinds and cells of tables (without a file if no author wrote it)."""
     for part in question.parts:
         for answer in (part.answer, *part.also):
-            yield PaperText(_text_of(answer.tex, answer), answer, "tex", TextRole(), question, part)
+            yield PaperText(_get_text(answer.tex, answer), answer, "tex", TextRole(), question, part)
         for word in _form_words(part):
-            yield PaperText(_text_of(word, part.answer), part, "form", TextRole(), question, part)
+            yield PaperText(_get_text(word, part.answer), part, "form", TextRole(), question, part)
     for table in question.tables:
         for cell in (cell for row in table.cells for cell in row):
-            yield PaperText(_text_of(cell.tex, cell), cell, "tex", TextRole(), question, None)
+            yield PaperText(_get_text(cell.tex, cell), cell, "tex", TextRole(), question, None)
 
 
 def _form_words(part: Part) -> Iterator[str]:
@@ -101,7 +101,7 @@ def _form_words(part: Part) -> Iterator[str]:
         yield from (word for word in (value if isinstance(value, tuple) else (value,)) if isinstance(word, str))
 
 
-def _text_of(tex: str, owner: Answer | Cell) -> Text:
+def _get_text(tex: str, owner: Answer | Cell) -> Text:
     return Text(tex, owner.file, (owner.line,))
 
 

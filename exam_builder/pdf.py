@@ -136,12 +136,12 @@ def copy_pages(book: PdfWriter, objects: PdfObjects, parents: Mapping[int, int])
     """
     copying = ObjectCopier(book, objects)
     pages = [copying.number(own) for own in parents]
-    for own, item in _reachable_objects(objects, list(parents)):
+    for own, item in _list_reachable_objects(objects, list(parents)):
         book.put(copying.number(own), copying.copy_object(item, parents.get(own)))
     return pages
 
 
-def _reachable_objects(objects: PdfObjects, pages: list[int]) -> Iterator[tuple[int, PdfObject]]:
+def _list_reachable_objects(objects: PdfObjects, pages: list[int]) -> Iterator[tuple[int, PdfObject]]:
     """Yield pages and the objects that are reachable from them, except for other pages."""
     waiting = pages
     met = objects.apart.union(pages)
@@ -181,7 +181,7 @@ def digest_drawings(pdf: bytes) -> tuple[bytes, ...]:
 
 
 def _read_drawing(page: pikepdf.Page) -> bytes:
-    names = dict(_stable_names(page))
+    names = dict(_list_stable_names(page))
     return NAMED.sub(lambda found: names.get(found[1], found[0]), page.Contents.read_bytes())
 
 
@@ -199,7 +199,7 @@ def _unparse_anywhere(item: object) -> bytes:
     return TOKEN.sub(lambda found: b"" if found[1] else found[0], item.unparse(resolved=True))
 
 
-def _stable_names(page: pikepdf.Page) -> Iterator[tuple[bytes, bytes]]:
+def _list_stable_names(page: pikepdf.Page) -> Iterator[tuple[bytes, bytes]]:
     """Yield each name of the page's resources, with one that does not depend on other pages."""
     resources: Mapping[str, Mapping[str, pikepdf.Object]] = page.obj.get("/Resources", {})  # type: ignore[assignment]  # pikepdf has no types
     for name, font in resources.get("/Font", {}).items():

@@ -116,10 +116,10 @@ def extrema(figure: "PlottedFigure", line: ItemChoice = 1, axes: int = 1) -> tup
     """Return the x and y of every peak and valley between a line's ends, from the parabola through three points."""
     x, y = line_of(figure, line, axes)
     turns = [i for i in range(1, len(y) - 1) if (y[i] - y[i - 1]) * (y[i + 1] - y[i]) < 0]
-    return tuple(_vertex(x[i - 1 : i + 2], y[i - 1 : i + 2]) for i in turns)
+    return tuple(_find_vertex(x[i - 1 : i + 2], y[i - 1 : i + 2]) for i in turns)
 
 
-def _vertex(x: "Floats", y: "Floats") -> PlotPoint:
+def _find_vertex(x: "Floats", y: "Floats") -> PlotPoint:
     """Return the vertex of the parabola through three points."""
     import numpy as np
 
@@ -201,7 +201,7 @@ def quartiles(figure: "PlottedFigure", box: int = 1, axes: int = 1) -> tuple[flo
     turned = [[(y, x) for x, y in each] for each in (lines, shapes)]
     counts = []
     for upright, others in ((lines, shapes), turned):
-        low, high, left, right = _box(upright + others, box)
+        low, high, left, right = _get_box(upright + others, box)
         inside = [
             float(y[0])
             for x, y in upright
@@ -214,7 +214,9 @@ def quartiles(figure: "PlottedFigure", box: int = 1, axes: int = 1) -> tuple[flo
     raise ReadingError(f"box {box} has {max(counts) or 'no'} lines for its median")
 
 
-def _box(shown: Sequence[tuple[Iterable[float], Iterable[float]]], number: int) -> tuple[float, float, float, float]:
+def _get_box(
+    shown: Sequence[tuple[Iterable[float], Iterable[float]]], number: int
+) -> tuple[float, float, float, float]:
     """Return the bottom, top, left and right of the rectangle with this number, counted from the left."""
     rims = [({*map(float, x)}, {*map(float, y)}) for x, y in shown if len([*x]) > 3]
     boxes = [(min(y), max(y), min(x), max(x)) for x, y in rims if len(x) == len(y) == 2]
@@ -226,7 +228,7 @@ def _box(shown: Sequence[tuple[Iterable[float], Iterable[float]]], number: int) 
 
 def nodes(figure: "PlottedFigure", axes: int = 1) -> tuple[str, ...]:
     """Return the names of a graph's nodes, in alphabetical order: the texts in its circles, or at its points."""
-    return tuple(sorted(_node_places(axes_of(figure, axes))))
+    return tuple(sorted(_map_node_places(axes_of(figure, axes))))
 
 
 def links(figure: "PlottedFigure", axes: int = 1) -> tuple[tuple[str, str], ...]:
@@ -235,18 +237,18 @@ def links(figure: "PlottedFigure", axes: int = 1) -> tuple[tuple[str, str], ...]
     Each end belongs to the nearest node. The two names of a line are in alphabetical order as well.
     """
     shown = axes_of(figure, axes)
-    places = _node_places(shown)
+    places = _map_node_places(shown)
     arrows = [(tuple(arrow.start), tuple(arrow.end)) for arrow in shown.arrows]
     lines = [((line.x[0], line.y[0]), (line.x[-1], line.y[-1])) for line in shown.lines]
-    ends = [tuple(_nearest(places, end) for end in pair) for pair in arrows or lines]
+    ends = [tuple(_find_nearest(places, end) for end in pair) for pair in arrows or lines]
     return tuple(sorted((pair if arrows else tuple(sorted(pair))) for pair in ends))  # type: ignore[misc]  # of two
 
 
-def _nearest(places: Mapping[str, PlotPoint], end: Sequence[float]) -> str:
+def _find_nearest(places: Mapping[str, PlotPoint], end: Sequence[float]) -> str:
     return min(places, key=lambda name: math.dist(places[name], end))
 
 
-def _node_places(axes: "PlottedAxes") -> dict[str, PlotPoint]:
+def _map_node_places(axes: "PlottedAxes") -> dict[str, PlotPoint]:
     """Return the positions of nodes by name: circles and single points, each named by the nearest text."""
     rims = [(shape.x, shape.y) for shape in axes.shapes if shape.kind in ("Circle", "Ellipse")]
     middles = [((min(x) + max(x)) / 2, (min(y) + max(y)) / 2) for x, y in rims]

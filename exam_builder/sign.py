@@ -172,24 +172,24 @@ def _collect_signed_content(exam: LoadedExam, paper: Paper) -> SignedContent:
     keys = {question.name: {part.id: part.answer.plain for part in question.parts} for question in paper.questions}
     named = sorted(exam.files.paths.items())
     return SignedContent(
-        digest(exam.source.text, [[name, _hex_bytes(path)] for name, path in named]),
+        digest(exam.source.text, [[name, _read_hex(path)] for name, path in named]),
         {
-            loaded.name: SignedQuestion(_content_digest(loaded, exam.course), keys[loaded.name])
+            loaded.name: SignedQuestion(_digest_content(loaded, exam.course), keys[loaded.name])
             for loaded in exam.questions
         },
     )
 
 
-def _content_digest(question: LoadedQuestion, course: Course) -> str:
+def _digest_content(question: LoadedQuestion, course: Course) -> str:
     """Return the digest of a question's file, its companion, the files that it names, and the Python of its figures."""
-    named = [[name, _hex_bytes(path)] for name, path in sorted(question.files.paths.items())]
-    companion = _hex_bytes(question.companion) if question.companion else ""
+    named = [[name, _read_hex(path)] for name, path in sorted(question.files.paths.items())]
+    companion = _read_hex(question.companion) if question.companion else ""
     drawn = sorted(course.figures.rglob("*.py")) if question.model.figures else []
-    figures = [[path.relative_to(course.figures).as_posix(), _hex_bytes(path)] for path in drawn]
+    figures = [[path.relative_to(course.figures).as_posix(), _read_hex(path)] for path in drawn]
     return digest(question.source.text, companion, named, figures)
 
 
-def _hex_bytes(path: Path) -> str:
+def _read_hex(path: Path) -> str:
     """Return the content of a file; "" if it is none that a course can use."""
     try:
         return read_regular(path, links=True).hex()
@@ -204,24 +204,24 @@ def _load_signatures(course: Course, exam: str) -> tuple[KeySignature, ...]:
         return ()
     source = load_source(path, course.root)
     try:
-        signatures = decode(SignatureFile, _plain_data(source.data)).signatures
+        signatures = decode(SignatureFile, _make_plain(source.data)).signatures
     except (ValueError, LookupError, TypeError, AttributeError):
-        raise Refused([_unreadable_finding(source)]) from None
+        raise Refused([_report_unreadable(source)]) from None
     if not all((each.by + each.on).isprintable() for each in signatures):
-        raise Refused([_unreadable_finding(source)])
+        raise Refused([_report_unreadable(source)])
     return signatures
 
 
-def _plain_data(value: YamlValue) -> Json:
+def _make_plain(value: YamlValue) -> Json:
     """Convert values of YAML to JSON data; other types, which no signature has, become strings."""
     if isinstance(value, dict):
-        return {name: _plain_data(each) for name, each in value.items()}
+        return {name: _make_plain(each) for name, each in value.items()}
     if isinstance(value, list):
-        return [_plain_data(each) for each in value]
+        return [_make_plain(each) for each in value]
     return value if isinstance(value, str | int | None) else str(value)
 
 
-def _unreadable_finding(source: Source) -> Finding:
+def _report_unreadable(source: Source) -> Finding:
     hint = "undo the change to this file, or delete it and sign again"
     return Finding(Code.SIGNATURES, "this file was changed after `exam-builder sign` wrote it", source.place(()), hint)
 

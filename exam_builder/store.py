@@ -49,14 +49,14 @@ def choose_writable_folder(folder: Path) -> Path:
     """
     nearest = next(each for each in (folder, *folder.parents) if os.path.lexists(each))
     fits = nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK) and not folder.parent.is_symlink()
-    return folder if fits else _temporary_folder()
+    return folder if fits else _make_temporary_folder()
 
 
 _temporary: list[Path] = []
 """The folder used in place of all unwritable ones, made when it is first needed."""
 
 
-def _temporary_folder() -> Path:
+def _make_temporary_folder() -> Path:
     """Return a scratch folder, which the next command removes if this process is killed."""
     if not _temporary:
         stack = ExitStack()
@@ -121,7 +121,7 @@ class Store:
         path = self.path(kind, key)
         if _is_intact(path):
             return path
-        if _file_state(path) is not None:
+        if _read_file_state(path) is not None:
             self._warn_of_damage(kind, key)
         return None
 
@@ -204,7 +204,7 @@ _verified: dict[Path, FileState] = {}
 """The files whose seals this process has verified, with their states at that time."""
 
 
-def _file_state(path: Path) -> FileState | None:
+def _read_file_state(path: Path) -> FileState | None:
     """Return the state of a file, which differs after any change; None if there is no file."""
     try:
         state = os.lstat(path)
@@ -232,7 +232,7 @@ def _read_seal(path: Path) -> bytes:
 
 def _is_intact(path: Path) -> bool:
     """Return whether a file of a store is as `put` stored it; its seal is checked if it may have changed."""
-    state = _file_state(path)
+    state = _read_file_state(path)
     if state is None or (_verified.get(path) != state and not _is_sealed(path)):
         return False
     _verified[path] = state
@@ -256,15 +256,15 @@ def read_by(work: Callable[[], Item], paths: Sequence[Path]) -> Item:
     have stored the same file. Raise ChangedStoreError if one is damaged.
     """
     for _ in range(TRIES):
-        states = [_file_state(path) for path in paths]
+        states = [_read_file_state(path) for path in paths]
         if damaged := [path for path in paths if not _is_intact(path)]:
             raise ChangedStoreError.of(damaged[0])
         try:
             result = work()
         except Exception:
-            if states == [_file_state(path) for path in paths]:
+            if states == [_read_file_state(path) for path in paths]:
                 raise
         else:
-            if states == [_file_state(path) for path in paths]:
+            if states == [_read_file_state(path) for path in paths]:
                 return result
     raise ChangedStoreError.of(paths[0])

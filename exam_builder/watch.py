@@ -24,11 +24,11 @@ Snapshot: TypeAlias = frozenset[tuple[str, int, int, int]]
 
 def take_snapshot(folders: Iterable[Path]) -> Snapshot:
     """List the files below these folders; a file that disappears meanwhile is left out."""
-    entries = (_file_state(path) for folder in folders for path in list_files_below(folder))
+    entries = (_read_file_state(path) for folder in folders for path in list_files_below(folder))
     return frozenset(entry for entry in entries if entry is not None)
 
 
-def _file_state(path: Path) -> tuple[str, int, int, int] | None:
+def _read_file_state(path: Path) -> tuple[str, int, int, int] | None:
     try:
         status = path.lstat()
     except OSError:

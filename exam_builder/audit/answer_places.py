@@ -45,10 +45,10 @@ def find_missing_places(side: AudiencePaper) -> Iterator[Finding]:
     """Report places that the paper declares but that are on no page, or that are printed several times."""
     counts = Counter((spot.name, spot.kind, spot.item) for spot in side.spots)
     printed = {spot.name for spot in side.spots if spot.kind == "begin"}
-    for question, part in _all_parts(side.paper):
+    for question, part in _list_all_parts(side.paper):
         if f"{question.name}.{part.id}" not in printed:
             continue
-        for kind, item in (("space", ""), *_declared_places(part)):
+        for kind, item in (("space", ""), *_list_declared_places(part)):
             count = counts[(f"{question.name}.{part.id}", kind, item)]
             if count == 0 or (count > 1 and kind != "space"):
                 what, how = PLACE_NAMES[kind].format(item), "is nowhere on" if count == 0 else f"is {count} times on"
@@ -57,12 +57,12 @@ def find_missing_places(side: AudiencePaper) -> Iterator[Finding]:
                 )
 
 
-def _declared_places(part: Part) -> tuple[tuple[str, str], ...]:
+def _list_declared_places(part: Part) -> tuple[tuple[str, str], ...]:
     kind = KINDS.get(part.answer.kind)
     return kind.places(part) if kind else ()
 
 
-def _all_parts(paper: Paper) -> Iterator[tuple[Question, Part]]:
+def _list_all_parts(paper: Paper) -> Iterator[tuple[Question, Part]]:
     return ((question, part) for question in paper.questions for part in question.parts)
 
 
@@ -90,7 +90,7 @@ def _name_owner(spot: PageRect) -> str:
 def find_undrawn(side: AudiencePaper, page: int, view: PageView) -> Iterator[Finding]:
     """Report places on a page of the student's paper that are not drawn properly, or not free to write on."""
     yield from _find_overlapping(side, page)
-    spaces = {f"{question.name}.{part.id}": part.space.kind for question, part in _all_parts(side.paper)}
+    spaces = {f"{question.name}.{part.id}": part.space.kind for question, part in _list_all_parts(side.paper)}
     for spot in side.on_page.get(page, ()):
         box = get_box(spot)
         if wrong := _describe_fault(spot, box, view, spaces.get(spot.name, "none")):
@@ -112,13 +112,17 @@ def _describe_fault(spot: PageRect, box: Box, view: PageView, space: str) -> str
     """Describe what is wrong with a place, with `{}` for its name; '' if nothing is."""
     if spot.kind == "box":
         return (
-            "{} is not drawn" if not _has_frame(box, view) else COVERED if _has_ink(_inner_box(box, 0.5), view) else ""
+            "{} is not drawn"
+            if not _has_frame(box, view)
+            else COVERED
+            if _has_ink(_get_inner_box(box, 0.5), view)
+            else ""
         )
     if spot.kind == "blank" or (spot.kind == "space" and space == "answer_line"):
         foot = Box(box.left + 1, box.bottom - 1, box.right - 1, box.bottom + box.height * FRAME_SHARE)
-        if _drawn_share(view, foot) < DRAWN_SHARE:
+        if _measure_drawn_share(view, foot) < DRAWN_SHARE:
             return "{} has no rule"
-        return COVERED if _has_ink(_inner_box(box, 0.7), view) else ""
+        return COVERED if _has_ink(_get_inner_box(box, 0.7), view) else ""
     if spot.kind == "pair":
         return "" if _has_ink(box, view) else "{} is not drawn"
     if spot.kind == "space" and box.height > 4:
@@ -128,7 +132,7 @@ def _describe_fault(spot: PageRect, box: Box, view: PageView, space: str) -> str
     return ""
 
 
-def _inner_box(box: Box, share: float) -> Box:
+def _get_inner_box(box: Box, share: float) -> Box:
     """Return a share of a rectangle around its centre."""
     across, along = (box.right - box.left) * (1 - share) / 2, box.height * (1 - share) / 2
     return Box(box.left + across, box.bottom + along, box.right - across, box.top - along)
@@ -140,7 +144,7 @@ def _has_ink(box: Box, view: PageView) -> bool:
     return cut.size > 0 and int(cut.min()) < DARK
 
 
-def _drawn_share(view: PageView, box: Box, axis: int = 0) -> float:
+def _measure_drawn_share(view: PageView, box: Box, axis: int = 0) -> float:
     """Return the share of a rectangle's columns (axis 0), or of its rows (axis 1), in which something is drawn."""
     cut = view.crop(box)
     inked = (cut < FAINT).any(axis=axis)
@@ -157,7 +161,7 @@ def _has_frame(box: Box, view: PageView) -> bool:
         (Box(wide.left, high.bottom, box.left + across, high.top), 1),
         (Box(box.right - across, high.bottom, wide.right, high.top), 1),
     )
-    return all(_drawn_share(view, each, axis) >= DRAWN_SHARE for each, axis in sides)
+    return all(_measure_drawn_share(view, each, axis) >= DRAWN_SHARE for each, axis in sides)
 
 
 def _is_code(paper: Paper, page: int, box: Box, view: PageView) -> bool:

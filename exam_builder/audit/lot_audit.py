@@ -161,7 +161,7 @@ def audit_papers(
         try:
             texts = {} if memory.lasts else _read_texts(pdfs, readers)
         except PageError as problem:
-            return tuple((find_unread(each.paper, each.places, _paths_of(readers), problem),) for each in papers)
+            return tuple((find_unread(each.paper, each.places, _get_paths(readers), problem),) for each in papers)
         inside = read_contents(pdfs["student"]) if "student" in pdfs else PdfContents((), frozenset(), ())
         unprinted = tuple(word for text in inside.strings for word in (*SEPARATOR, *find_words(text)))
         opened_pdfs = _OpenPdfs(readers, texts, inside, join_words(unprinted), figures, memory)
@@ -176,10 +176,10 @@ def _audit_safely(each: AuditedPaper, pdfs: _OpenPdfs, miscounted: tuple[Finding
     try:
         return _audit_paper(each, pdfs, miscounted)
     except PageError as problem:
-        return (find_unread(each.paper, each.places, _paths_of(pdfs.readers), problem),)
+        return (find_unread(each.paper, each.places, _get_paths(pdfs.readers), problem),)
 
 
-def _paths_of(readers: Mapping[Audience, PageReader]) -> Mapping[Path, Audience]:
+def _get_paths(readers: Mapping[Audience, PageReader]) -> Mapping[Path, Audience]:
     return {reader.path: audience for audience, reader in readers.items()}
 
 
@@ -252,7 +252,7 @@ def _check_student(each: AuditedPaper, pages: Sequence[DrawnPage], pdfs: _OpenPd
     for what in pdfs.inside.surprises:
         yield Finding(Code.LEAK, f"the student's PDF holds {what}", hint=SURPRISING)
     yield from _find_missing_id(each, pages, pdfs)
-    own = _personal_texts(each.paper)
+    own = _list_personal_texts(each.paper)
     yield from _check_leaks(each, [page.signs_without(own) for page in pages], pdfs)
     yield from find_hidden_pictures(each.paper, pdfs.inside.pictures, pdfs.figures, pdfs.memory.pictures)
 
@@ -288,13 +288,13 @@ def _check_new_page(
     """Report what is wrong with the looks of a page, unless it is like an earlier page without findings."""
     looks, code = pdfs.memory.looks, (each.paper.identity.code if each.paper.identity else "").encode()
     contents = [one.content for one in pages]
-    questions, layout = (_questions_on_page(page, each), digest_layout(contents, code)) if page > 1 else ((), b"")
+    questions, layout = (_get_questions_on_page(page, each), digest_layout(contents, code)) if page > 1 else ((), b"")
     if (questions, layout) in looks.clean:
         return
     sheets = [pdfs.readers[audience].page(each.places[audience].first + page - 1) for audience in PAIR]
     pictures = [read_pictures(*one) for one in zip(sheets, contents, strict=True)]
     places = digest_layout((one.masked for one in pages), code.translate(NO_DIGITS)) if page > 1 else b""
-    shapes = get_shapes(pages, _personal_texts(each.paper), page, describe_pictures(pictures), places)
+    shapes = get_shapes(pages, _list_personal_texts(each.paper), page, describe_pictures(pictures), places)
     if not any(map(looks.has, shapes)) or not looks.has_layout(questions, layout):
         found = (*check_page(*sides, page), *pdfs.memory.twins.find_unlike(sides[0], page))
         if not found:
@@ -303,9 +303,9 @@ def _check_new_page(
         yield from found
 
 
-def _questions_on_page(page: int, each: AuditedPaper) -> QuestionsOnPage:
+def _get_questions_on_page(page: int, each: AuditedPaper) -> QuestionsOnPage:
     """Return the questions on a page; copies share the objects of equal questions."""
-    questions = (one for one in each.paper.questions if page in _pages_of_question(one, each))
+    questions = (one for one in each.paper.questions if page in _get_pages_of_question(one, each))
     return tuple((id(question.parts), question.number) for question in questions)
 
 
@@ -317,7 +317,7 @@ def _check_leaks(each: AuditedPaper, signs: Sequence[bytes], pdfs: _OpenPdfs) ->
     is_new = [memory.is_new(question) for question in paper.questions]
     new = tuple(question for question, first in zip(paper.questions, is_new, strict=True) if first)
     old = tuple(question for question, first in zip(paper.questions, is_new, strict=True) if not first)
-    pages = {page - 1 for question in new for page in _pages_of_question(question, each)}
+    pages = {page - 1 for question in new for page in _get_pages_of_question(question, each)}
     findings: list[Finding] = []
     for questions, read in ((new, pages | other), (old, other)):
         if questions and read:
@@ -335,13 +335,13 @@ def _find_leaks(some: Paper, text: str, paper: Paper, pdfs: _OpenPdfs) -> Iterat
     return find_leaks(some, tuple(map(memory.search_terms, some.questions)), text, may, pdfs.figures)
 
 
-def _personal_texts(paper: Paper) -> tuple[str, ...]:
+def _list_personal_texts(paper: Paper) -> tuple[str, ...]:
     """Return the texts that are only printed on the pages of one student."""
     student, identity = paper.student, paper.identity
     return (*((identity.code,) if identity else ()), *((student.id, student.name) if student else ()))
 
 
-def _pages_of_question(question: Question, each: AuditedPaper) -> range:
+def _get_pages_of_question(question: Question, each: AuditedPaper) -> range:
     """Return the pages (from 1) of a question, including the one on which the next question begins."""
     place = each.places["student"]
     first = place.question_pages.get(question.name, 1)

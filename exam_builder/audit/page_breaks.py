@@ -83,7 +83,7 @@ def _find_cause(steps: Sequence[Step]) -> tuple[Step, str, str] | None:
 
 def _describe_lower(step: Step, kind: str, what: str) -> str:
     """Describe in which paper a spot is lower on its page, so that what is before it is higher; '' if in none."""
-    one, other = _spots_of_kind(step, kind)
+    one, other = _get_spots_of_kind(step, kind)
     lower = one[0].top - other[0].top if one and other and one[0].page == other[0].page else 0
     where = "the solutions" if lower > 0 else "the student's paper"
     return f"{what} is {abs(lower) / MM:.0f} mm higher in {where}" if abs(lower) > NEAR else ""
@@ -91,14 +91,14 @@ def _describe_lower(step: Step, kind: str, what: str) -> str:
 
 def _describe_height(step: Step) -> str:
     """Describe the heights of an answer space in two papers, if they differ; else ''."""
-    one, other = (sum(spot.top - spot.bottom for spot in spots) for spots in _spots_of_kind(step, "space"))
+    one, other = (sum(spot.top - spot.bottom for spot in spots) for spots in _get_spots_of_kind(step, "space"))
     if abs(one - other) <= NEAR:
         return ""
     high = f"{one / MM:.0f} mm high in the student's paper and {other / MM:.0f} mm in the solutions"
     return f"the answer space of {step.full_name} is {high}"
 
 
-def _spots_of_kind(step: Step, kind: str) -> tuple[list[PageRect], list[PageRect]]:
+def _get_spots_of_kind(step: Step, kind: str) -> tuple[list[PageRect], list[PageRect]]:
     """Return the spots of a kind in student's paper and solutions."""
     one, other = ([spot for spot in spots if spot.kind == kind] for spots in (step.student, step.solutions))
     return one, other

@@ -36,7 +36,7 @@ TURNED = "restore the page's size and shape after it, or rotate only the wide it
 
 def find_outside(side: AudiencePaper, page: int, view: PageView) -> Iterator[Finding]:
     """Report things that lie off a page or within 8 mm of its edges."""
-    found = [(edge, box) for edge, band in _edge_bands(view) if (box := _find_ink(view, band)) is not None]
+    found = [(edge, box) for edge, band in _get_edge_bands(view) if (box := _find_ink(view, band)) is not None]
     found += [("page", box) for box in view.boxes if _is_off_page(view, box)]
     codes = [get_box(spot) for spot in side.on_page.get(page, ()) if spot.name == "code"]
     for edge, box in found:
@@ -57,7 +57,7 @@ def find_misplaced_foot(side: AudiencePaper, page: int, view: PageView) -> Itera
             yield replace(turned, severity="warning")
 
 
-def _edge_bands(view: PageView) -> tuple[tuple[str, Box], ...]:
+def _get_edge_bands(view: PageView) -> tuple[tuple[str, Box], ...]:
     width, height = view.width, view.height
     return (
         ("left", Box(0, 0, EDGE_WIDTH, height)),
@@ -170,8 +170,8 @@ def find_nameless_cover(side: AudiencePaper, view: PageView) -> Iterator[Finding
     student, identity = side.paper.student, side.paper.identity
     if student is None or identity is None:
         return
-    shown = _letters_and_digits(view.read(side.text(view)))
-    names = [_letters_and_digits(name) for name in (student.id, student.name)]
+    shown = _get_letters_and_digits(view.read(side.text(view)))
+    names = [_get_letters_and_digits(name) for name in (student.id, student.name)]
     if any(names) and not any(name and name in shown for name in names):
         yield Finding(
             Code.COVER,
@@ -182,7 +182,7 @@ def find_nameless_cover(side: AudiencePaper, view: PageView) -> Iterator[Finding
         )
 
 
-def _letters_and_digits(text: str) -> str:
+def _get_letters_and_digits(text: str) -> str:
     """Return only letters and digits, without accents, which a font may print as separate glyphs."""
     apart = unicodedata.normalize("NFKD", text)
     return "".join(sign for sign in apart if sign.isascii() and sign.isalnum()).casefold()

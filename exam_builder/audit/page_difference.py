@@ -37,14 +37,14 @@ def find_differences(
         yield student.finding(Code.UNLIKE, message, page, Box(0, 0, 0, one.height), HINT)
         return
     differs = one.picture != other.picture
-    for box in _ignored_boxes(student, solutions, page, one):
+    for box in _list_ignored_boxes(student, solutions, page, one):
         differs[one.rows(box), one.columns(box)] = False
     if differs.any():
-        yield from _difference_finding(student, solutions, page, one, _find_extra_ink(one, other, differs))
-        yield from _difference_finding(solutions, student, page, one, _find_extra_ink(other, one, differs))
+        yield from _report_difference(student, solutions, page, one, _find_extra_ink(one, other, differs))
+        yield from _report_difference(solutions, student, page, one, _find_extra_ink(other, one, differs))
 
 
-def _ignored_boxes(student: AudiencePaper, solutions: AudiencePaper, page: int, view: PageView) -> Iterable[Box]:
+def _list_ignored_boxes(student: AudiencePaper, solutions: AudiencePaper, page: int, view: PageView) -> Iterable[Box]:
     """Yield the areas in which two pages may differ."""
     yield Box(0, student.text(view).top, view.width, view.height)
     for side in (student, solutions):
@@ -53,7 +53,7 @@ def _ignored_boxes(student: AudiencePaper, solutions: AudiencePaper, page: int, 
                 yield get_box(spot).expand(AROUND)
 
 
-def _difference_finding(
+def _report_difference(
     side: AudiencePaper, other: AudiencePaper, page: int, view: PageView, box: Box | None
 ) -> Iterator[Finding]:
     """Report what one page shows and the other lacks, if there is anything."""
@@ -115,7 +115,7 @@ class RepeatedQuestions:
 
     def find_unlike(self, side: AudiencePaper, page: int) -> Iterator[Finding]:
         """Report questions on a page that look different than in the copy in which they were seen first."""
-        for question, box, key in _questions_on_page(side, page):
+        for question, box, key in _get_questions_on_page(side, page):
             view = side.view(page)
             shown = view.crop(box).copy()
             known = self.first_looks.get(key)
@@ -129,7 +129,7 @@ class RepeatedQuestions:
                 )
 
 
-def _questions_on_page(side: AudiencePaper, page: int) -> Iterator[tuple[Question, Box, tuple[object, ...]]]:
+def _get_questions_on_page(side: AudiencePaper, page: int) -> Iterator[tuple[Question, Box, tuple[object, ...]]]:
     """Yield the questions that begin on a page, with their boxes and keys; questions with equal keys are compared.
 
     The last question on a page may continue on the next one, so it is only compared with those at the same height.
@@ -146,12 +146,12 @@ def _questions_on_page(side: AudiencePaper, page: int) -> Iterator[tuple[Questio
         box = Box(text.left, bottom, text.right, spot.top + TITLE)
         if box.height > TITLE:
             height = (round(spot.top),) if last else ()
-            spaces = _space_heights(side, page, question)
+            spaces = _list_space_heights(side, page, question)
             key = (id(question.parts), question.number, _is_large_print(side.paper), spaces, *height)
             yield question, box, key
 
 
-def _space_heights(side: AudiencePaper, page: int, question: Question) -> tuple[int, ...]:
+def _list_space_heights(side: AudiencePaper, page: int, question: Question) -> tuple[int, ...]:
     """Return the heights of a question's places on a page, which differ if copies are typeset again."""
     spots = (spot for spot in side.on_page.get(page, ()) if spot.name.partition(".")[0] == question.name)
     return tuple(round(spot.top - spot.bottom) for spot in spots if spot.kind != "begin")

@@ -192,7 +192,7 @@ def _find_overlaps(
     page: "PdfPage", objects: Sequence[PageObject], unit: TextUnit
 ) -> tuple[tuple[PageItem, PageItem], ...]:
     """Return pairs of overlapping things that must be checked, with texts split into words."""
-    near = {index for pair in _near_pairs(objects) for index in pair}
+    near = {index for pair in _list_near_pairs(objects) for index in pair}
     near |= {index for index, each in enumerate(objects) if unit == "word" and each.kind == TEXT}
     if not near:
         return ()
@@ -201,11 +201,11 @@ def _find_overlaps(
     words = read_words_of_texts(letters, frozenset(texts)) if texts else {}
     single: list[PageItem] = []
     for index in sorted(near):
-        single += _items_of(objects[index], letters, words.get(objects[index].address, ()))
-    return tuple(pair for pair in _overlapping_items(single) if _needs_look(*pair))
+        single += _list_items(objects[index], letters, words.get(objects[index].address, ()))
+    return tuple(pair for pair in _list_overlapping_items(single) if _needs_look(*pair))
 
 
-def _near_pairs(objects: Sequence[PageObject]) -> Iterator[tuple[int, int]]:
+def _list_near_pairs(objects: Sequence[PageObject]) -> Iterator[tuple[int, int]]:
     """Yield the indexes of pairs of things that may overlap."""
     for one, other in list_overlapping_pairs([each.box for each in objects], MIN_OVERLAP):
         lower, upper = objects[one], objects[other]
@@ -221,7 +221,7 @@ def _share_a_line(one: Box, other: Box) -> bool:
     return one.overlap(other)[1] > LINE_SHARE * min(one.height, other.height)
 
 
-def _items_of(drawn: PageObject, letters: "PdfTextPage", words: Sequence[tuple[str, Box]]) -> list[PageItem]:
+def _list_items(drawn: PageObject, letters: "PdfTextPage", words: Sequence[tuple[str, Box]]) -> list[PageItem]:
     """Return an object as a single item, or a text as one item for each word."""
     if words:
         return [PageItem("text", box, word) for word, box in words]
@@ -231,7 +231,7 @@ def _items_of(drawn: PageObject, letters: "PdfTextPage", words: Sequence[tuple[s
     return [PageItem(what, drawn.box, filled=drawn.kind == PATH and is_filled(drawn.item))]
 
 
-def _overlapping_items(things: Sequence[PageItem]) -> Iterator[tuple[PageItem, PageItem]]:
+def _list_overlapping_items(things: Sequence[PageItem]) -> Iterator[tuple[PageItem, PageItem]]:
     return (
         (things[one], things[other])
         for one, other in list_overlapping_pairs([each.box for each in things], MIN_OVERLAP)

@@ -270,13 +270,13 @@ class PageView:
 
     def rows(self, box: Box) -> slice:
         """Return the rows of the picture that a box covers."""
-        return _pixel_slice(self.height - box.top, self.height - box.bottom, self.picture.shape[0])
+        return _get_pixel_slice(self.height - box.top, self.height - box.bottom, self.picture.shape[0])
 
     def columns(self, box: Box) -> slice:
         """Return the columns of the picture that a box covers."""
-        return _pixel_slice(box.left, box.right, self.picture.shape[1])
+        return _get_pixel_slice(box.left, box.right, self.picture.shape[1])
 
 
-def _pixel_slice(first: float, last: float, most: int) -> slice:
+def _get_pixel_slice(first: float, last: float, most: int) -> slice:
     start, end = (min(max(round(edge * SCALE), 0), most) for edge in (first, last))
     return slice(start, end)

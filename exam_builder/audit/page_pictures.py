@@ -38,13 +38,13 @@ def read_pictures(page: "pikepdf.Page", content: bytes) -> PagePictures:
     names = [f"/{name.decode('latin-1')}" for name in SHOWN.findall(content)] if DRAWS in content else []
     if not names:
         return PagePictures((), ())
-    held = _streams_of(page.obj)
-    sizes = tuple(size for name in names if name in held and (size := _size_of(held[name])))
+    held = _get_streams(page.obj)
+    sizes = tuple(size for name in names if name in held and (size := _get_size(held[name])))
     digests = (_digest_picture(held[name], DEEPEST) if name in held else name.encode() for name in names)
     return PagePictures(tuple(digests), sizes)
 
 
-def _streams_of(owner: "pikepdf.Object") -> dict[str, "pikepdf.Object"]:
+def _get_streams(owner: "pikepdf.Object") -> dict[str, "pikepdf.Object"]:
     """Return the pictures among the resources of a page or picture, by name."""
     import pikepdf
 
@@ -55,7 +55,7 @@ def _streams_of(owner: "pikepdf.Object") -> dict[str, "pikepdf.Object"]:
     return {name: each for name, each in named if isinstance(each, pikepdf.Stream)}
 
 
-def _size_of(picture: "pikepdf.Object") -> Size | None:
+def _get_size(picture: "pikepdf.Object") -> Size | None:
     """Return the width and height of a vector drawing; None if it is rotated or scaled, or an image."""
     box = picture.get("/BBox")
     try:
@@ -68,7 +68,7 @@ def _size_of(picture: "pikepdf.Object") -> Size | None:
 def _digest_picture(picture: "pikepdf.Object", deep: int) -> bytes:
     """Return a digest of a picture's content, and of the pictures in it."""
     hasher = sha256(picture.read_raw_bytes())
-    for name, inner in sorted(_streams_of(picture).items()) if deep else ():
+    for name, inner in sorted(_get_streams(picture).items()) if deep else ():
         hasher.update(name.encode() + _digest_picture(inner, deep - 1))
     return hasher.digest()
 

@@ -144,10 +144,10 @@ def _walk_object(item: pikepdf.Object) -> Iterator[pikepdf.Object]:
         each = waiting.pop()
         yield each
         if _is_container(each):
-            waiting += [value for value in _entries_of(each) if not getattr(value, "is_indirect", False)]
+            waiting += [value for value in _list_own_entries(each) if not getattr(value, "is_indirect", False)]
 
 
-def _entries_of(container: pikepdf.Object) -> Iterator[pikepdf.Object]:
+def _list_own_entries(container: pikepdf.Object) -> Iterator[pikepdf.Object]:
     """Return the entries of an array, or those of a dictionary except for ignored strings."""
     if isinstance(container, pikepdf.Array):
         return iter(container)

@@ -104,31 +104,34 @@ class SearchTerms:
 def search_terms_of(question: Question) -> SearchTerms:
     """Return the secrets of a question to search for, and the words that are allowed."""
     secrets = tuple((secret, tuple(map(join_words, secret.runs()))) for secret in list_secrets(question))
-    return SearchTerms(_wording_of(_open_texts(filter_question(question, "student"))), secrets)
+    return SearchTerms(_get_wording(_open_texts(filter_question(question, "student"))), secrets)
 
 
 def list_allowed_words(paper: Paper, questions: Iterable[SearchTerms], own: str) -> Wording:
     """Return the words of a paper that students may read, including the templates' `own` words."""
-    words = [_wording_around(paper.cover, paper.sheet, *paper.sections), *(question.allowed for question in questions)]
+    words = [
+        _get_wording_around(paper.cover, paper.sheet, *paper.sections),
+        *(question.allowed for question in questions),
+    ]
     plain = [each.plain for each in words]
     every = [*plain, *(each.every for each in words), own]
     return Wording(*(f" {' '.join(filter(None, each))} " for each in (plain, every)))
 
 
-def _wording_of(texts: Iterable[str]) -> Wording:
+def _get_wording(texts: Iterable[str]) -> Wording:
     texts = tuple(texts)
     plain = " ".join(piece for text in texts for piece in BREAKS.split(text))
     return Wording(" ".join(find_words(plain)), " ".join(find_words(" ".join(texts))))
 
 
-def _wording_around(*owners: Cover | Sheet | Section) -> Wording:
+def _get_wording_around(*owners: Cover | Sheet | Section) -> Wording:
     """Return the words around questions."""
-    return _wording_of(each.text.tex for each in list_author_texts(*owners))
+    return _get_wording(each.text.tex for each in list_author_texts(*owners))
 
 
 def list_words_of_templates(preamble: Text | None, words: LanguageWords) -> str:
     """Return the words that the author's preamble and the templates may print by themselves."""
-    return _wording_of((preamble.tex if preamble else "", *words.printed.values())).every
+    return _get_wording((preamble.tex if preamble else "", *words.printed.values())).every
 
 
 def _open_texts(question: Question) -> Iterator[str]:
@@ -172,17 +175,17 @@ def find_leaks(
 def _leak_finding(paper: Paper, question: Question, secret: Secret, run: str, figures: FigureFiles) -> Finding:
     """Make a finding for a run of words; a key in a figure is only a warning, since it may be one of many labels."""
     message = f"the student's PDF shows {secret.what}: “{run.strip()}”"
-    labelled = secret.whole and run in join_words(_words_of_figures(paper, figures))
+    labelled = secret.whole and run in join_words(_list_words_of_figures(paper, figures))
     place = _find_place(question, secret.part, secret.text)
     severity: Severity = "warning" if labelled else "error"
     part = secret.part.id if secret.part else None
     return Finding(Code.LEAK, message, place, TAKEN_OUT, severity, question.name, part)
 
 
-def _words_of_figures(paper: Paper, figures: FigureFiles) -> tuple[str, ...]:
-    hidden = {each.digest for question in paper.questions for each in _hidden_figures(question)}
+def _list_words_of_figures(paper: Paper, figures: FigureFiles) -> tuple[str, ...]:
+    hidden = {each.digest for question in paper.questions for each in _list_hidden_figures(question)}
     shown = {figure.digest for question in paper.with_figures for figure in question.figures} - hidden
-    files = [content for digest in sorted(shown) if (content := _figure_content(figures, digest))]
+    files = [content for digest in sorted(shown) if (content := _find_figure_content(figures, digest))]
     return find_words(" ".join(text for content in files for text in read_page_texts(content)))
 
 
@@ -198,7 +201,7 @@ def find_hidden_pictures(
     for _, figure in figures_of:
         if figure.digest not in prints:
             prints[figure.digest] = _digest_figure(figure, figures)
-    secret = [(question, figure) for question in paper.questions for figure in _hidden_figures(question)]
+    secret = [(question, figure) for question in paper.questions for figure in _list_hidden_figures(question)]
     held = [(question, figure) for question, figure in secret if prints[figure.digest] in drawn]
     shown = {prints[figure.digest] for question, figure in figures_of if held and (question, figure) not in secret}
     for question, figure in held:
@@ -208,15 +211,15 @@ def find_hidden_pictures(
 
 
 def _digest_figure(figure: Figure, figures: FigureFiles) -> str | None:
-    content = _figure_content(figures, figure.digest)
+    content = _find_figure_content(figures, figure.digest)
     return digest_page(content) if content else None
 
 
-def _hidden_figures(question: Question) -> tuple[Figure, ...]:
+def _list_hidden_figures(question: Question) -> tuple[Figure, ...]:
     return tuple(each for each in find_hidden(question) if isinstance(each, Figure))
 
 
-def _figure_content(figures: FigureFiles, digest: str) -> bytes | None:
+def _find_figure_content(figures: FigureFiles, digest: str) -> bytes | None:
     """Return the content of a figure's file; None if there is none, as in a draft."""
     file = figures.get(digest)
     if isinstance(file, Path):

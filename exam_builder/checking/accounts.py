@@ -94,11 +94,11 @@ COMMAND = re.compile(r"\\[A-Za-z]+\*?|[{}$~\\]")
 
 def compare_versions(papers: Sequence[Paper]) -> Fairness:
     """Compare the versions of an exam; questions are in the order of the first version that asks them."""
-    return Fairness(tuple(map(_version_facts, papers)), tuple(_compare_keys(papers)))
+    return Fairness(tuple(map(_get_version_facts, papers)), tuple(_compare_keys(papers)))
 
 
-def _version_facts(paper: Paper) -> VersionFacts:
-    words = sum(_count_words(text) for question in paper.questions for text in _student_texts(question))
+def _get_version_facts(paper: Paper) -> VersionFacts:
+    words = sum(_count_words(text) for question in paper.questions for text in _list_student_texts(question))
     parts = [part for question in paper.questions for part in question.parts]
     keys: Counter[str] = Counter()
     for option in (option for part in parts for option in part.options):
@@ -111,7 +111,7 @@ def _count_words(text: Text) -> int:
     return sum(any(map(str.isalnum, word)) for word in COMMAND.sub(" ", text.tex).split())
 
 
-def _student_texts(question: Question) -> Iterator[Text]:
+def _list_student_texts(question: Question) -> Iterator[Text]:
     """Yield the texts of a question that students read, apart from its figures and tables."""
     for each in list_author_texts(question):
         if is_read_by(each.role, "student") and not isinstance(each.owner, Figure | Table):

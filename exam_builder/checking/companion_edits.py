@@ -105,7 +105,7 @@ def find_target(node: ast.Assign | ast.AnnAssign) -> str:
 
 def _change_nodes(source: NodePlaces, whole: ast.FunctionDef | ast.Assign | ast.AnnAssign) -> Iterator[Change]:
     given = [each.arg for each in whole.args.args] if isinstance(whole, ast.FunctionDef) else []
-    names = sorted({node.id for node in ast.walk(whole) if isinstance(node, ast.Name)} & _local_names(whole))
+    names = sorted({node.id for node in ast.walk(whole) if isinstance(node, ast.Name)} & _list_local_names(whole))
     body: list[ast.stmt] = whole.body if isinstance(whole, ast.FunctionDef) else [whole]
     for node in (node for each in body for node in _walk_outside_texts(each)):
         if isinstance(node, ast.BinOp):
@@ -167,7 +167,7 @@ def _change_by_file(own: FileEdits, whole: ast.FunctionDef | ast.Assign | ast.An
     for each in whole.body if isinstance(whole, ast.FunctionDef) else [whole]:
         for node in _walk_outside_texts(each):
             yield from own.change(node, unused)
-            yield from own.add_terms(node, _local_names(whole))
+            yield from own.add_terms(node, _list_local_names(whole))
 
 
 def _walk_outside_texts(node: ast.AST) -> Iterator[ast.AST]:
@@ -177,7 +177,7 @@ def _walk_outside_texts(node: ast.AST) -> Iterator[ast.AST]:
         yield from _walk_outside_texts(inner)
 
 
-def _local_names(whole: ast.AST) -> set[str]:
+def _list_local_names(whole: ast.AST) -> set[str]:
     stored = {node.id for node in ast.walk(whole) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     return stored | {node.arg for node in ast.walk(whole) if isinstance(node, ast.arg)}
 
@@ -258,7 +258,7 @@ def _both_ways() -> Iterator[tuple[str, str]]:
 
 def _change_value(source: NodePlaces, node: ast.AST, given: list[str]) -> Iterator[Change]:
     """Change the sign of a value, add a factor or a term, or change its brackets."""
-    for whole in _values_of(node):
+    for whole in _list_values(node):
         (start, end), written = source.span(whole), source.segment(whole)
         simple = isinstance(whole, ast.Name | ast.Constant | ast.Call | ast.Attribute | ast.Subscript)
         inner = written if simple else f"({written})"
@@ -285,7 +285,7 @@ def _change_value(source: NodePlaces, node: ast.AST, given: list[str]) -> Iterat
 FACTORS = ("2", "100", "10", "1000")
 
 
-def _values_of(node: ast.AST) -> Iterator[ast.expr]:
+def _list_values(node: ast.AST) -> Iterator[ast.expr]:
     if isinstance(node, ast.Return | ast.Assign | ast.AugAssign) and node.value is not None:
         yield node.value
     if isinstance(node, ast.Lambda):
@@ -306,7 +306,7 @@ def _move_brackets(source: str) -> Iterator[str]:
     solid = [index for index, token in enumerate(tokens) if token.strip()]
     if len(solid) > MAX_TOKENS or "\n" in source:
         return
-    same = _shape(source)
+    same = _get_shape(source)
     seen = {same}
     pairs = [*combinations(solid, 2)]
     around = [pair for pair in pairs if tokens[pair[0]] + tokens[pair[1]] == "()"]
@@ -321,13 +321,13 @@ def _move_brackets(source: str) -> Iterator[str]:
         if other:
             made[one], made[other] = f"({made[one]}", f"{made[other]})"
         text = "".join(made)
-        shape = _shape(text)
+        shape = _get_shape(text)
         if shape and shape not in seen:
             seen.add(shape)
             yield text
 
 
-def _shape(source: str) -> str:
+def _get_shape(source: str) -> str:
     try:
         return ast.dump(ast.parse(source, mode="eval"))
     except SyntaxError:

@@ -34,7 +34,7 @@ def _count_values(space: ValueSpace) -> int:
     if isinstance(parameter, SampleParameter):
         return math.perm(len(parameter.sample), parameter.size)
     assert isinstance(parameter, ChooseParameter)
-    return len(_distinct(parameter.choose))
+    return len(_list_distinct(parameter.choose))
 
 
 def list_combinations(spaces: Mapping[str, ValueSpace]) -> Iterator[ParameterValues]:
@@ -51,10 +51,10 @@ def _list_values(space: ValueSpace) -> list[Value]:
     if isinstance(parameter, SampleParameter):
         return list(itertools.permutations(parameter.sample, parameter.size))
     assert isinstance(parameter, ChooseParameter)
-    return _distinct(parameter.choose)
+    return _list_distinct(parameter.choose)
 
 
-def _distinct(values: tuple[Value, ...]) -> list[Value]:
+def _list_distinct(values: tuple[Value, ...]) -> list[Value]:
     return [value for index, value in enumerate(values) if value not in values[:index]]
 
 
@@ -82,20 +82,20 @@ def _end_values(space: ValueSpace) -> list[Value]:
         least, greatest = (
             _reshape([grid[index]] * math.prod(space.shape), space.shape) for index in (0, grid.count - 1)
         )
-        return [least, greatest] if space.shape else _distinct((least, greatest))
+        return [least, greatest] if space.shape else _list_distinct((least, greatest))
     if isinstance(parameter, SampleParameter):
-        return _distinct((parameter.sample[: parameter.size], parameter.sample[-parameter.size :]))
+        return _list_distinct((parameter.sample[: parameter.size], parameter.sample[-parameter.size :]))
     assert isinstance(parameter, ChooseParameter)
     listed = parameter.choose
     ordered = sorted(listed) if all(map(is_number, listed)) else listed
-    return _distinct((ordered[0], ordered[-1]))
+    return _list_distinct((ordered[0], ordered[-1]))
 
 
 def sample_values(space: ValueSpace, most: int) -> list[Value]:
     """Return a few values of a parameter, starting with its ends."""
     rest = _list_values(space) if _count_values(space) <= most else []
     between = [space.draw(RandomSource(seed, 0), "") for seed in range(1, most + 1)]
-    return _distinct((*_end_values(space), *rest, *between))[:most]
+    return _list_distinct((*_end_values(space), *rest, *between))[:most]
 
 
 MAX_ENUMERATED = 2_000
@@ -139,7 +139,7 @@ def _enumerate_draws(subject: IsolatedQuestion, space: int) -> DrawSelection:
     for values in list_combinations(subject.plan.drawn):
         why = _find_rejection(subject, values)
         if why is None:
-            allowed[_values_key(values, drawn)] = values
+            allowed[_make_values_key(values, drawn)] = values
         else:
             forbidden.append((values, why))
     _require_shared(subject, allowed.values(), [values for values, _ in forbidden])
@@ -203,8 +203,8 @@ def _list_attempts(subject: IsolatedQuestion, seed: int, drawn: Sequence[str]) -
     """Yield the values of each attempt to draw with a seed."""
     draw = subject.settings.draw(subject.question, subject.seed(seed), subject.exam_values(seed))
     for attempt in range(MAX_ATTEMPTS):
-        yield _values_key(replace(draw, attempt=attempt).draw_parameters(), drawn)
+        yield _make_values_key(replace(draw, attempt=attempt).draw_parameters(), drawn)
 
 
-def _values_key(values: ParameterValues, drawn: Sequence[str]) -> ValueTuple:
+def _make_values_key(values: ParameterValues, drawn: Sequence[str]) -> ValueTuple:
     return tuple(values[name] for name in drawn)

@@ -35,7 +35,7 @@ def _agrees_where(plan: QuestionPlan, edit: Edit, constraints: Sequence[int]) ->
         return False
     names = frozenset().union(*map(find_names, edit.compare))
     carried = any(parse(text).answers for text in edit.compare)
-    relevant = plan.sources_of(names | (_names_in_all_keys(plan) if carried else frozenset()))
+    relevant = plan.sources_of(names | (_find_names_in_all_keys(plan) if carried else frozenset()))
     used = (find_names(plan.constraints[index].written) for index in constraints)
     wanted = relevant | plan.sources_of(frozenset().union(*used))
     points = list_points(plan, wanted)
@@ -91,7 +91,7 @@ def _has_same_keys_at(plan: QuestionPlan, broken: QuestionPlan, seed: int, point
     return all(agrees(value, others[part].value) for part, value in computed.items())
 
 
-def _names_in_all_keys(plan: QuestionPlan) -> frozenset[str]:
+def _find_names_in_all_keys(plan: QuestionPlan) -> frozenset[str]:
     """Return the names in the keys and further right answers of all parts."""
     models = [model for part in plan.question.parts for model in (part.model.answer, *part.model.also) if model]
     return frozenset().union(*map(find_names_in_key, models))

@@ -58,7 +58,7 @@ def list_changes(source: str, parameters: Set[str], ids: Set[str] = frozenset())
         for what, new in _list_replacements(node, ids):
             text = _unparse(_replace_at_index(tree, index, new))
             changes.setdefault(text, ExpressionChange(what, text))
-    for one, other in combinations(sorted(_names_in(tree) & parameters), 2):
+    for one, other in combinations(sorted(_find_names_in(tree) & parameters), 2):
         text = _replace_names(tree, {one: ast.Name(other), other: ast.Name(one)})
         changes.setdefault(text, ExpressionChange("two parameters swapped", text))
     changes.pop(_unparse(tree), None)
@@ -74,7 +74,7 @@ def substitute_names(source: str, by: Mapping[str, str]) -> str:
         tree = _parse_tree(source)
     except ExpressionError:
         return NAME.sub(lambda found: f"({by[found[0]]})" if found[0] in by else found[0], source)
-    if not _names_in(tree) & set(by):
+    if not _find_names_in(tree) & set(by):
         return source
     return _replace_names(tree, {name: _parse_tree(text) for name, text in by.items()})
 
@@ -128,7 +128,7 @@ class _TypedConstants(ast.NodeTransformer):
         return ast.Name(str(node.kind or node.value))
 
 
-def _names_in(tree: ast.expr) -> set[str]:
+def _find_names_in(tree: ast.expr) -> set[str]:
     """Return the names that are not functions and do not belong to `answers.a`."""
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in called}

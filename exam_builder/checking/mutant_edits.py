@@ -213,11 +213,11 @@ def _edit_reference(field: Field, reference: WrittenValue, ids: Set[str]) -> Ite
         for index, item in enumerate(reference):
             yield from _edit_reference(field / index, item, ids)
     elif reference is not None and field.part is not None:
-        for other in _other_references(reference, ids, field.part):
+        for other in _list_other_references(reference, ids, field.part):
             yield field.edit("a reference", reference, other)
 
 
-def _other_references(reference: WrittenValue, ids: Set[str], part: LoadedPart) -> Sequence[WrittenValue]:
+def _list_other_references(reference: WrittenValue, ids: Set[str], part: LoadedPart) -> Sequence[WrittenValue]:
     if isinstance(reference, bool):
         return [not reference]
     if isinstance(reference, Typed):
@@ -259,12 +259,12 @@ def _find_key_sources(loaded: LoadedQuestion) -> tuple[str, ...]:
     derived = {name: item.derive for name, item in loaded.model.parameters.items() if isinstance(item, DeriveParameter)}
     asked = {name for part in loaded.parts for name in list_route_arguments(loaded, part)}
     own = derived.keys() - asked
-    used = {name for part in loaded.parts for name in _names_in_part_key(part)}
+    used = {name for part in loaded.parts for name in _find_names_in_part_key(part)}
     sources = reach(used & own, lambda name: list_used_names(derived[name]) & own)
     return tuple(name for name in derived if name in sources)
 
 
-def _names_in_part_key(part: LoadedPart) -> Set[str]:
+def _find_names_in_part_key(part: LoadedPart) -> Set[str]:
     """Return the names in a part's key, including the conditions of its options and the bounds of its claim."""
     answer, listed = part.model.answer, part.model.options
     bounds = [each.source for each in get_kind(answer).list_sources(answer) if each.notation == "bound"]

@@ -57,12 +57,12 @@ def try_mutants(tasks: Sequence[QuestionTask], spread: MapTasks, of: Places = EV
 
 def _try_question(of: Places, task: QuestionTask) -> MutantResults:
     try:
-        return _known_or_tried(task, of), ()
+        return _try_unless_known(task, of), ()
     except Refused as refused:
         return (), refused.findings
 
 
-def _known_or_tried(task: QuestionTask, of: Places) -> tuple[Mutant, ...]:
+def _try_unless_known(task: QuestionTask, of: Places) -> tuple[Mutant, ...]:
     """Return the stored mutants of the same content, or try them now; results that may change are not stored."""
     store, loaded = store_of(task.course), task.load()
     content = digest(loaded.digest(), *of)

@@ -103,18 +103,18 @@ def _edit_units(loaded: LoadedQuestion) -> Iterator[Edit]:
     """Yield other units of parameters, keys and further answers, by the usual slips."""
     for name, parameter in loaded.model.parameters.items():
         field = Field(loaded, ("parameters", name))
-        yield from _slip_unit(field / "unit", getattr(parameter, "unit", None))
+        yield from _list_unit_slips(field / "unit", getattr(parameter, "unit", None))
     for part in loaded.parts:
         field = Field(loaded, part.path, part)
-        yield from _slip_unit(field / "answer" / "unit", getattr(part.model.answer, "unit", None))
+        yield from _list_unit_slips(field / "answer" / "unit", getattr(part.model.answer, "unit", None))
         for index, other in enumerate(part.model.also):
-            yield from _slip_unit(field / "also" / index / "unit", getattr(other, "unit", None))
+            yield from _list_unit_slips(field / "also" / index / "unit", getattr(other, "unit", None))
 
 
-def _slip_unit(field: Field, unit: str | Mapping[str, str] | None) -> Iterator[Edit]:
+def _list_unit_slips(field: Field, unit: str | Mapping[str, str] | None) -> Iterator[Edit]:
     if isinstance(unit, Mapping):
         for name, each in unit.items():
-            yield from _slip_unit(field / name, each)
+            yield from _list_unit_slips(field / name, each)
     elif unit is not None:
         for other in list_slips_of_unit(unit):
             yield field.edit("a unit", unit, other)

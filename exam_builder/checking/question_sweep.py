@@ -124,7 +124,7 @@ def _make_draws(subject: IsolatedQuestion, draws: DrawSelection) -> Iterator[Dra
         except Refused as refused:
             yield Draw(seed, {}, None, refused.findings)
         else:
-            yield Draw(seed, _parameter_values(subject, paper), paper)
+            yield Draw(seed, _map_parameter_values(subject, paper), paper)
     for values in draws.given:
         try:
             yield Draw(NO_SEED, values, subject.draw_with(values))
@@ -134,7 +134,7 @@ def _make_draws(subject: IsolatedQuestion, draws: DrawSelection) -> Iterator[Dra
             continue
 
 
-def _parameter_values(subject: IsolatedQuestion, paper: Paper) -> dict[str, Value]:
+def _map_parameter_values(subject: IsolatedQuestion, paper: Paper) -> dict[str, Value]:
     return {name: paper.questions[0].parameters[name] for name in subject.plan.drawn}
 
 

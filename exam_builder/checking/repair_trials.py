@@ -241,7 +241,9 @@ class RepairTrials:
         """Tell whether a number is nothing but zero with a correction, or negative, as if nothing were measured."""
         file = self._file(edit.apply(self.file.text))
         results = [(self.results.get(each.key()), self.results.get(replace(each, file=file).key())) for each in calls]
-        pairs = [pair for old, new in results if new for pair in zip(_numbers_of(old), _numbers_of(new), strict=False)]
+        pairs = [
+            pair for old, new in results if new for pair in zip(_list_numbers(old), _list_numbers(new), strict=False)
+        ]
         return any(new == 0 or (old is not None and old > 0 > new) for old, new in pairs if new is not None)
 
     def _is_idle(self, edit: PythonEdit) -> bool:
@@ -314,7 +316,7 @@ class RepairTrials:
         return True
 
 
-def _numbers_of(result: CallResult | None) -> Iterator[float | None]:
+def _list_numbers(result: CallResult | None) -> Iterator[float | None]:
     """Yield the values of a result, or of its fields, with None for those that are not floats; without end if there is
     no result.
     """

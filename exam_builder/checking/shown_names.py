@@ -66,22 +66,22 @@ def find_shown_names(plan: QuestionPlan, figures: Path) -> ShownNames:
     bare: set[str] = set()
     inside: dict[str, str] = {}
     together: set[frozenset[str]] = set()
-    for source in _printed_expressions(plan.question):
+    for source in _list_printed_expressions(plan.question):
         behind = plan.sources_of(list_used_names(source))
         together.add(behind.intersection(plan.drawn))
         bare |= {source} & behind
         inside = dict.fromkeys(sorted(behind), source) | inside
-    drawn = {name: figure for figure, names in _drawn_names(plan, figures) for name in plan.sources_of(names)}
+    drawn = {name: figure for figure, names in _list_drawn_names(plan, figures) for name in plan.sources_of(names)}
     return ShownNames(frozenset(bare), inside, drawn, frozenset(together))
 
 
 def list_printed_names(plan: QuestionPlan, figures: Path) -> frozenset[str]:
     """List the names that a page prints or shows in figures; `figures` is the folder of figure functions."""
-    drawn = (names for _, names in _drawn_names(plan, figures))
-    return frozenset[str]().union(*map(list_used_names, _printed_expressions(plan.question)), *drawn)
+    drawn = (names for _, names in _list_drawn_names(plan, figures))
+    return frozenset[str]().union(*map(list_used_names, _list_printed_expressions(plan.question)), *drawn)
 
 
-def _printed_expressions(question: LoadedQuestion) -> Iterator[str]:
+def _list_printed_expressions(question: LoadedQuestion) -> Iterator[str]:
     """Yield the expressions that the texts, tables and listings of a student's page print."""
     for use in (TITLE, *collect_usages(question)):
         if not use.students or use.path[-1] == "alt" or "with" in use.path:
@@ -96,7 +96,7 @@ def _printed_expressions(question: LoadedQuestion) -> Iterator[str]:
             yield listing.text
 
 
-def _drawn_names(plan: QuestionPlan, figures: Path) -> Iterator[tuple[str, frozenset[str]]]:
+def _list_drawn_names(plan: QuestionPlan, figures: Path) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield, by figure, the names from which figures for students are drawn."""
     for name, figure in plan.question.model.figures.items():
         if isinstance(figure, DrawnFigure) and (not figure.audience or "student" in figure.audience):
@@ -115,11 +115,11 @@ def find_unprinted_shared(subject: IsolatedQuestion, names: tuple[str, ...], dra
     plan, exam = subject.plan, subject.exam
     if not plan.shared or not exam.name:
         return
-    texts = [*_exam_texts(exam), repr(print_page(drawn))]
+    texts = [*_list_exam_texts(exam), repr(print_page(drawn))]
     printed = add_needs(plan, list_printed_names(plan, exam.course.figures))
     used = find_key_needs(plan.question.parts)
     for part in names:
-        for name in sorted(add_needs(plan, used[part].names) & _given_numbers(subject) - printed):
+        for name in sorted(add_needs(plan, used[part].names) & _list_given_numbers(subject) - printed):
             if not any(_tells(text, name, plan.shared[name]) for text in texts):
                 model = plan.parts[part]
                 location = YamlLocation(plan.question, (*model.path, "answer", get_kind(model.model.answer).name), part)
@@ -129,7 +129,7 @@ def find_unprinted_shared(subject: IsolatedQuestion, names: tuple[str, ...], dra
                 yield location.finding(Code.NOT_PRINTED, message, rf"print `\VAR{{{name}}}` in the exam's instructions")
 
 
-def _given_numbers(subject: IsolatedQuestion) -> frozenset[str]:
+def _list_given_numbers(subject: IsolatedQuestion) -> frozenset[str]:
     """Return the numbers among the exam's parameters, except derived ones."""
     written, shared = subject.exam.model.parameters, subject.plan.shared
     derived = {name for name, each in written.items() if isinstance(each, DeriveParameter)}
@@ -141,7 +141,7 @@ def add_needs(plan: QuestionPlan, names: frozenset[str]) -> frozenset[str]:
     return names.union(*(plan.needs[source] for source in plan.sources_of(names)))
 
 
-def _exam_texts(exam: LoadedExam) -> Iterator[str]:
+def _list_exam_texts(exam: LoadedExam) -> Iterator[str]:
     """Yield the texts around questions, and what the table of constants prints."""
     for use in list_surrounding_usages(exam):
         if use.written is not None:

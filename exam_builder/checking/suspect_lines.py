@@ -13,8 +13,8 @@ class FileSlices:
     def __init__(self, file: PythonFile) -> None:
         body = file.tree.body
         self.functions = {node.name: node for node in body if isinstance(node, ast.FunctionDef)}
-        self.lines = {name: _lines_of(node) for node in body for name in _names_set(node)}
-        self.uses = {name: _names_in(node) - {name} for node in body for name in _names_set(node)}
+        self.lines = {name: _list_lines(node) for node in body for name in _list_set_names(node)}
+        self.uses = {name: _find_names_in(node) - {name} for node in body for name in _list_set_names(node)}
 
     def reach(self, names: Iterable[str]) -> frozenset[str]:
         """Find the top-level names of the file that some names use, directly or through others."""
@@ -52,7 +52,7 @@ class FileSlices:
                 if isinstance(key, ast.Constant) and key.value == field:
                     return self._slice(self.functions[function], value)
                 maker = value.func.id if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) else ""
-                if key is None and maker in self.functions and field in _texts_in(self.functions[maker]):
+                if key is None and maker in self.functions and field in _list_texts_in(self.functions[maker]):
                     return self._slice(self.functions[function], value)
         return self.find_lines((function,))
 
@@ -67,7 +67,7 @@ class FileSlices:
                 calls = [each for each in ast.walk(function) if isinstance(each, ast.Call)]
                 calls = [each for each in calls if ast.unparse(each.func).rpartition(".")[2] == name]
                 for call in calls:
-                    found |= _lines_of(call)
+                    found |= _list_lines(call)
                     found.update(*(self._slice(function, each) for each in _list_given(function, call)))
                 waiting += [maker] if calls and maker not in known and maker not in waiting else []
         return frozenset(found)
@@ -78,16 +78,16 @@ class FileSlices:
 
     def _slice(self, function: ast.FunctionDef, value: ast.expr) -> frozenset[int]:
         """Find the lines of a function on which one of its expressions depends, with those of all that they use."""
-        names, lines = _names_in(value), _lines_of(value)
+        names, lines = _find_names_in(value), _list_lines(value)
         local = {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
-        local |= {name for node in ast.walk(function) for name in _names_set(node)}
+        local |= {name for node in ast.walk(function) for name in _list_set_names(node)}
         before = -1
         while before != len(names):
             before = len(names)
             for node in ast.walk(function):
                 for part in _list_deciding(node) if _may_change(node, names, local) else ():
-                    names |= _names_in(part)
-                    lines |= _lines_of(part)
+                    names |= _find_names_in(part)
+                    lines |= _list_lines(part)
         return frozenset(lines) | self.find_lines(names)
 
 
@@ -98,10 +98,10 @@ def _may_change(node: ast.AST, names: Set[str], local: Set[str]) -> bool:
     """
     if isinstance(node, ast.For | ast.While | ast.If | ast.With):
         inner = any(_may_change(each, names, local) for each in ast.iter_child_nodes(node))
-        return inner or bool(_names_set(node) & names)
+        return inner or bool(_list_set_names(node) & names)
     if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.FunctionDef):
-        return bool(_names_set(node) & names)
-    return isinstance(node, ast.Expr) and bool((_find_owner(node.value) & local or _names_in(node)) & names)
+        return bool(_list_set_names(node) & names)
+    return isinstance(node, ast.Expr) and bool((_find_owner(node.value) & local or _find_names_in(node)) & names)
 
 
 def _find_owner(value: ast.expr) -> set[str]:
@@ -128,14 +128,14 @@ def _list_given(function: ast.FunctionDef, call: ast.Call) -> Iterator[ast.expr]
     around it.
     """
     owners = {"axes", "ax", "figure", "fig"}
-    yield from (each for each in call.args if not _names_in(each) & owners)
-    yield from (each.value for each in call.keywords if not _names_in(each.value) & owners)
+    yield from (each for each in call.args if not _find_names_in(each) & owners)
+    yield from (each.value for each in call.keywords if not _find_names_in(each.value) & owners)
     for node in ast.walk(function):
         if isinstance(node, ast.For | ast.While | ast.If) and node.lineno < call.lineno <= (node.end_lineno or 0):
             yield node.iter if isinstance(node, ast.For) else node.test
 
 
-def _names_set(node: ast.AST) -> set[str]:
+def _list_set_names(node: ast.AST) -> set[str]:
     """Find the names that a statement itself sets; for one that sets an entry, the name of the whole."""
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
         return {node.name}
@@ -145,15 +145,15 @@ def _names_set(node: ast.AST) -> set[str]:
     return {each.id for target in own for each in ast.walk(target) if isinstance(each, ast.Name)}
 
 
-def _names_in(node: ast.AST) -> set[str]:
+def _find_names_in(node: ast.AST) -> set[str]:
     return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
 
 
-def _texts_in(node: ast.AST) -> set[object]:
+def _list_texts_in(node: ast.AST) -> set[object]:
     return {each.value for each in ast.walk(node) if isinstance(each, ast.Constant)}
 
 
-def _lines_of(node: ast.stmt | ast.expr) -> set[int]:
+def _list_lines(node: ast.stmt | ast.expr) -> set[int]:
     return {*range(node.lineno, (node.end_lineno or node.lineno) + 1)}
 
 

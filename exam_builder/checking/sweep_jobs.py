@@ -85,7 +85,9 @@ class LoadedTask:
         """
         task, subject = self.task, self.subject
         pages = task.pages.digest(self._generator()) if task.pages else ""
-        return digest(_subject_content(subject), task.draws, task.python, fingerprint(libraries=LIBRARIES), pages)
+        return digest(
+            _gather_subject_content(subject), task.draws, task.python, fingerprint(libraries=LIBRARIES), pages
+        )
 
     def sweep(self) -> SweepResult:
         """Sweep the question; raise Refused if its reference draw cannot be made."""
@@ -102,7 +104,7 @@ class LoadedTask:
         return PaperGenerator(self.exam, self.subject.settings.calls)
 
 
-def _subject_content(subject: IsolatedQuestion) -> list[object]:
+def _gather_subject_content(subject: IsolatedQuestion) -> list[object]:
     """Return, as JSON data, everything in a question and its exam on which draws depend."""
     question, settings, model = subject.question, subject.settings, subject.exam.model
     exam = [
@@ -122,19 +124,19 @@ def _subject_content(subject: IsolatedQuestion) -> list[object]:
     figures, numbered = subject.numbering.figures, subject.numbering.questions or {}
     numbers = [[figure, number] for (name, figure), number in figures.items() if name == question.name]
     asked = [settings.shuffle_options, list(numbered.items()), repr(settings.macros)]
-    return [_question_files(subject), exam, points, numbers, asked, model.language, model.working]
+    return [_list_question_files(subject), exam, points, numbers, asked, model.language, model.working]
 
 
-def _question_files(subject: IsolatedQuestion) -> list[object]:
+def _list_question_files(subject: IsolatedQuestion) -> list[object]:
     """Return the question's file, its companion, the files that it names, and figure functions if it has figures."""
     question = subject.question
     named = {name: digest_file(path) for name, path in sorted(question.files.paths.items())}
-    companion = [digest_file(path) for path in _companion_files(question.companion)]
+    companion = [digest_file(path) for path in _list_companion_files(question.companion)]
     figures = digest_tree(subject.exam.course.figures, ".py") if question.model.figures else {}
     return [question.source.file, question.source.text, companion, named, figures]
 
 
-def _companion_files(path: Path | None) -> tuple[Path, ...]:
+def _list_companion_files(path: Path | None) -> tuple[Path, ...]:
     """Return a question's companion and the files that it names."""
     return (path, *find_named_files(path, read_regular(path, links=True).decode("utf-8", "replace"))) if path else ()
 

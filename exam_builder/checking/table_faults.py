@@ -75,7 +75,7 @@ class TableChange:
         table = tables[self.table]
         assert isinstance(table, Record)
         field = str(self.path[0])
-        written: Rows = [list(row) if isinstance(row, tuple) else row for row in _entries(table[field])]
+        written: Rows = [list(row) if isinstance(row, tuple) else row for row in _get_entries(table[field])]
         if self.name:
             _put(written, self.one, dict(_list_numbers(names))[self.name])
         else:
@@ -89,7 +89,7 @@ class TableChange:
         """Describe what is wrong with the table."""
         table = f"table `{self.table}`"
         if self.name:
-            return f"{_name_cell(self.one)} of {table} prints `{_cell_source(model, self.one)}`"
+            return f"{_name_cell(self.one)} of {table} prints `{_get_cell_source(model, self.one)}`"
         if self.path[0] == "cells":
             return f"{_name_cell(self.one)} and {_name_cell(self.other)} of {table} are swapped"
         return f"the {self.path[0]} {self.one[0] + 1} and {self.other[0] + 1} of {table} are swapped"
@@ -117,17 +117,17 @@ def _list_changes(location: YamlLocation, route: RouteInDraw) -> Iterator[TableC
     for id_, table in tables.items():
         assert isinstance(table, Record)
         for field in ("columns", "rows"):
-            if _is_counted(_entries(table[field])):
+            if _is_counted(_get_entries(table[field])):
                 continue
-            for one, other in itertools.combinations(range(len(_entries(table[field]))), 2):
+            for one, other in itertools.combinations(range(len(_get_entries(table[field]))), 2):
                 yield TableChange(id_, (field, one), (one,), (other,))
-        cells = _list_cells(_entries(table["cells"]))
+        cells = _list_cells(_get_entries(table["cells"]))
         for place in cells:
-            path = _cell_path(models[id_], place)
-            written = _cell_source(models[id_], place)
+            path = _get_cell_path(models[id_], place)
+            written = _get_cell_source(models[id_], place)
             yield from (TableChange(id_, path, place, name=name) for name in numbers if name != written)
         for one_cell, other_cell in itertools.combinations(cells, 2):
-            yield TableChange(id_, _cell_path(models[id_], one_cell), one_cell, other_cell)
+            yield TableChange(id_, _get_cell_path(models[id_], one_cell), one_cell, other_cell)
 
 
 def _list_numbers(names: Mapping[str, Value]) -> Iterator[tuple[str, Value]]:
@@ -148,14 +148,14 @@ def _is_counted(heads: Heads) -> bool:
 
 def _list_cells(rows: Heads) -> list[tuple[int, ...]]:
     """Return the places of all cells with numbers."""
-    return [(i, j) for i, row in enumerate(rows) for j, cell in enumerate(_entries(row)) if is_number(cell)]
+    return [(i, j) for i, row in enumerate(rows) for j, cell in enumerate(_get_entries(row)) if is_number(cell)]
 
 
-def _cell_path(model: TableModel, place: tuple[int, ...]) -> YamlPath:
+def _get_cell_path(model: TableModel, place: tuple[int, ...]) -> YamlPath:
     return ("cells",) if isinstance(model.cells, str) else ("cells", *place)
 
 
-def _cell_source(model: TableModel, place: tuple[int, ...]) -> str:
+def _get_cell_source(model: TableModel, place: tuple[int, ...]) -> str:
     """Return the source of a cell."""
     cells = model.cells
     if isinstance(cells, str):
@@ -168,7 +168,7 @@ def _name_cell(place: tuple[int, ...]) -> str:
     return f"cell {place[1] + 1} of row {place[0] + 1}"
 
 
-def _entries(value: Value) -> Heads:
+def _get_entries(value: Value) -> Heads:
     return value if isinstance(value, tuple) else ()
 
 

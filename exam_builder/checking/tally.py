@@ -106,8 +106,8 @@ def summarize_values(values: Sequence[Value], prints: Sequence[str], name: str =
             name,
             len(values),
             len(often),
-            _entry_indices(values[0]),
-            _five_number_summaries(zip(*lists, strict=True)),
+            _list_entry_indices(values[0]),
+            _summarize_each_in_five_numbers(zip(*lists, strict=True)),
         )
     return _count_values(values, prints, name)
 
@@ -121,7 +121,7 @@ def summarize_shares(shares: Mapping[str, Sequence[float]]) -> Spread:
         draws,
         0,
         tuple(shorten_line(bound, MAX_LENGTH) for bound in shares),
-        _five_number_summaries(shares.values()),
+        _summarize_each_in_five_numbers(shares.values()),
     )
 
 
@@ -168,20 +168,20 @@ def _count_in_bins(numbers: Sequence[float], often: Mapping[str, int], name: str
     return Spread("bins", name, len(numbers), len(often), (), tuple(counts), tuple(edges))
 
 
-def _entry_indices(value: Value) -> tuple[str, ...]:
+def _list_entry_indices(value: Value) -> tuple[str, ...]:
     """Return the indices of the numbers in a list or a matrix, counted from 1."""
     if not isinstance(value, tuple):
         return ("",)
-    inner = [(str(index), place) for index, item in enumerate(value, 1) for place in _entry_indices(item)]
+    inner = [(str(index), place) for index, item in enumerate(value, 1) for place in _list_entry_indices(item)]
     return tuple(f"{index}, {place}" if place else index for index, place in inner)
 
 
-def _five_number_summaries(columns: Iterable[Iterable[float]]) -> tuple[float, ...]:
+def _summarize_each_in_five_numbers(columns: Iterable[Iterable[float]]) -> tuple[float, ...]:
     """Return the least value, the quartiles and the greatest of each column."""
-    return tuple(number for column in columns for number in _five_number_summary(sorted(column)))
+    return tuple(number for column in columns for number in _summarize_in_five_numbers(sorted(column)))
 
 
-def _five_number_summary(column: Sequence[float]) -> tuple[float, ...]:
+def _summarize_in_five_numbers(column: Sequence[float]) -> tuple[float, ...]:
     """Return the five numbers of one column; `quantiles` needs two values and only finite ones."""
     if len(column) < 2 or math.isinf(column[-1]):
         return (column[0], *([column[0]] * 3), column[-1])

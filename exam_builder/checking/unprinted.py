@@ -264,9 +264,12 @@ class UnprintedSearch:
         assert proof is not None
         plan = self.subject.plan
         one, other = (next(each for each in question.parts if each.id == proof.part) for question in proof.questions)
-        keys = f"the key is {one.answer.plain} {_where(proof, 0)} and {other.answer.plain} {_where(proof, 1)}"
+        keys = " and ".join(
+            f"{part.answer.plain} {_describe_paper(proof, index)}" for index, part in enumerate((one, other))
+        )
         hidden = tuple(name for name in proof.names if name in self.needs[proof.part]) or proof.names
-        message = f"what is printed does not decide the key: on the same page {keys}; {self.shown.describe(hidden)}"
+        shown = self.shown.describe(hidden)
+        message = f"what is printed does not decide the key: on the same page the key is {keys}; {shown}"
         if single and drawn and drawn.seeds:
             message += f" (the papers of seeds {drawn.seeds[0]} and {drawn.seeds[1]} print the same)"
         part = plan.parts[proof.part]
@@ -285,7 +288,7 @@ def prepare_search(memory: PageMemory, variations: Variations) -> UnprintedSearc
     return UnprintedSearch(subject, variations, shown, needs, memory.drawn)
 
 
-def _where(pair: SamePage, index: int) -> str:
+def _describe_paper(pair: SamePage, index: int) -> str:
     """Describe one of two papers: by its seed, or by its values."""
     if pair.seeds:
         return f"with seed {pair.seeds[index]}"

@@ -54,8 +54,8 @@ def list_versions() -> tuple[tuple[str, str], ...]:
         ("exam-builder", f"{metadata.version('exam-builder')} ({fingerprint()[:8]})"),
         ("Python", platform.python_version()),
         *((name, metadata.version(name)) for name in _list_libraries()),
-        ("pdfTeX", _pdftex_version()),
-        ("a LaTeX whose files hash to", _latex_digest()),
+        ("pdfTeX", _get_pdftex_version()),
+        ("a LaTeX whose files hash to", _digest_latex()),
     )
 
 
@@ -87,14 +87,14 @@ def _list_libraries() -> Iterator[str]:
             yield name[0]
 
 
-def _pdftex_version() -> str:
+def _get_pdftex_version() -> str:
     if shutil.which("pdftex") is None:
         return NOT_INSTALLED
     output = subprocess.run(["pdftex", "--version"], capture_output=True, text=True, check=False).stdout
     return output.partition("\n")[0].removeprefix("pdfTeX ") or NOT_INSTALLED
 
 
-def _latex_digest() -> str:
+def _digest_latex() -> str:
     """Return the digest of a few LaTeX files with which papers are typeset."""
     if shutil.which("kpsewhich") is None:
         return NOT_INSTALLED
@@ -209,7 +209,7 @@ def run_request(request: bytes, build: str, home: BuilderMachine) -> bytes:
     """
     different = POOL.find_difference(build, home)
     if different:
-        return _pickle_lacking(OTHER_MACHINE.format(address=_worker_address(), difference=different))
+        return _pickle_lacking(OTHER_MACHINE.format(address=_get_worker_address(), difference=different))
     for _ in range(TRIES):
         process = POOL.take(build)
         if process is None:
@@ -219,7 +219,7 @@ def run_request(request: bytes, build: str, home: BuilderMachine) -> bytes:
             POOL.give_back(build, process)
             return reply
         POOL.drop(build, process)
-    return _pickle_lacking(KILLED.format(address=_worker_address(), tries=TRIES))
+    return _pickle_lacking(KILLED.format(address=_get_worker_address(), tries=TRIES))
 
 
 def work_for_build(key: bytes, memory: int, function: Callable[[Item], Result], item: Item) -> Result:
@@ -237,7 +237,7 @@ def _pickle_lacking(sentence: str) -> bytes:
     return pickle.dumps((None, Lacking(sentence)))
 
 
-def _worker_address() -> str:
+def _get_worker_address() -> str:
     from distributed import get_worker
 
     return str(get_worker().address)

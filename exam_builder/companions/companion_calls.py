@@ -181,11 +181,11 @@ def _explain_end(call: FunctionCall) -> Iterator[None]:
         yield
     except LateError as late:
         line = late.line or find_dumped_line(late.output, call.file.path)
-        raise _endless_error(call, line) from None
+        raise _make_endless_error(call, line) from None
     except ProcessEnded as gone:
         line = find_dumped_line(gone.output, call.file.path)
         if gone.status == -signal.SIGXCPU:
-            raise _endless_error(call, line) from None
+            raise _make_endless_error(call, line) from None
         raise _make_endless(call.error(gone.words, gone.hint, gone.code, line)) from None
     except LeftRunningError as left:
         raise _make_endless(_locate(left, call)) from None
@@ -193,7 +193,7 @@ def _explain_end(call: FunctionCall) -> Iterator[None]:
         raise _locate(problem, call) from None
 
 
-def _endless_error(call: FunctionCall, line: int) -> EndlessError:
+def _make_endless_error(call: FunctionCall, line: int) -> EndlessError:
     words = f"does not end within {call.seconds:g} s"
     return _make_endless(call.error(words, "look for a loop that goes on for ever", Code.TOO_SLOW, line))
 

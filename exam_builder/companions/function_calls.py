@@ -165,7 +165,7 @@ def answer_call(modules: LoadedModules, call: FunctionCall) -> CallResult:
         late.line = late.line or find_endless_line(late, call.file)
         raise
     except BaseException as problem:
-        raise _exception_error(call, problem) from problem
+        raise _make_exception_error(call, problem) from problem
 
 
 @dataclass(frozen=True)
@@ -242,11 +242,11 @@ def _call_function(call: FunctionCall, function: Callable[..., object], argument
     try:
         made = call_and_restore(function, arguments)
     except COMPANION_EXCEPTIONS as problem:
-        raise _exception_error(call, problem) from problem
+        raise _make_exception_error(call, problem) from problem
     return _to_value(made, call)
 
 
-def _exception_error(call: FunctionCall, problem: BaseException) -> CompanionError:
+def _make_exception_error(call: FunctionCall, problem: BaseException) -> CompanionError:
     words = f"fails: {describe_failure(problem, call.file.path)}"
     hint, line = explain_exception(problem, call.file.path)
     if isinstance(problem, MemoryError):
@@ -297,7 +297,7 @@ def to_python(value: Value) -> PythonValue:
     Rectangular lists of numbers become NumPy arrays; days and times of day become those of `datetime`.
     """
     if isinstance(value, tuple):
-        return _to_array(value) if _array_shape(value) is not None else [to_python(item) for item in value]
+        return _to_array(value) if _get_array_shape(value) is not None else [to_python(item) for item in value]
     if moment := read_moment(value):
         kind, number = moment
         hours, minutes = divmod(number % DAY_MINUTES, 60)
@@ -325,11 +325,11 @@ def _flatten(nested: PythonValue) -> list[PythonValue]:
     return [entry for item in nested for entry in _flatten(item)] if isinstance(nested, list) else [nested]
 
 
-def _array_shape(value: Value) -> tuple[int, ...] | None:
+def _get_array_shape(value: Value) -> tuple[int, ...] | None:
     """Return the shape of an array of numbers, or None if the value is not one."""
     if not isinstance(value, tuple):
         return () if is_number(value) and not _is_huge(value) else None
-    inner = {_array_shape(item) for item in value}
+    inner = {_get_array_shape(item) for item in value}
     if len(inner) > 1 or None in inner:
         return None
     return (len(value), *(inner.pop() or ())) if inner else (0,)

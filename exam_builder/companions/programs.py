@@ -40,14 +40,14 @@ def run_program(program: str, language: str) -> str:
     first, second = (_run_in_folder(program, seed) for seed in HASH_SEEDS)
     if first != second:
         shown = " and ".join(
-            f"`{_first_difference(text, other)}`" for text, other in ((first, second), (second, first))
+            f"`{_find_first_difference(text, other)}`" for text, other in ((first, second), (second, first))
         )
         hint = "sort what comes out of a set, and give random numbers a seed"
         raise CompanionError(f"the printed program prints another thing each time: {shown}", hint, Code.UNSTEADY)
     return first
 
 
-def _first_difference(text: str, other: str) -> str:
+def _find_first_difference(text: str, other: str) -> str:
     """Return the first line of a text that differs from the other text, shortened."""
     pairs = itertools.zip_longest(text.splitlines(), other.splitlines(), fillvalue="")
     return next((one for one, two in pairs if one != two), "")[:MAX_SHOWN]
@@ -69,7 +69,7 @@ def _run_file(program: str, folder: Path, seed: str) -> str:
     if code:
         require_room(folder)
     if not reason and code in (-signal.SIGKILL, -signal.SIGXCPU, -signal.SIGXFSZ):
-        raise _timeout_error()
+        raise _make_timeout_error()
     if reason or code < 0:
         gone = ProcessEnded(code, reason)
         raise CompanionError(f"the printed program {gone.words}", gone.hint, gone.code)
@@ -101,10 +101,10 @@ def _run_watched(file: Path, out: BinaryIO, wrong: BinaryIO, seed: str) -> tuple
     finally:
         reason = end_watched(process, mark)
     if not ended:
-        raise _timeout_error()
+        raise _make_timeout_error()
     return process.returncode, reason
 
 
-def _timeout_error() -> CompanionError:
+def _make_timeout_error() -> CompanionError:
     message = f"the printed program does not end within {PROGRAM_SECONDS} s"
     return CompanionError(message, "look for a loop that goes on for ever, or prints for ever", Code.TOO_SLOW)

@@ -315,7 +315,7 @@ FileState: TypeAlias = tuple[Path, int, int]
 """A file's path, modification time and size."""
 
 
-def _file_state(path: Path) -> FileState:
+def _read_file_state(path: Path) -> FileState:
     status = path.stat()
     return path, status.st_mtime_ns, status.st_size
 
@@ -340,7 +340,7 @@ class FilesRead:
 
 
 def _is_unchanged(state: FileState) -> bool:
-    return state[0].is_file() and _file_state(state[0]) == state
+    return state[0].is_file() and _read_file_state(state[0]) == state
 
 
 def _find_folders(path: Path) -> tuple[Path, ...]:
@@ -351,10 +351,10 @@ def _find_folders(path: Path) -> tuple[Path, ...]:
 
 def _read_file(path: Path) -> tuple[tuple[FileState, ...], PythonFile]:
     """Return a parsed file, with the states of it and of the files that it names."""
-    state, text = _file_state(path), decode_python(read_file(path, _find_folders(path)), path)
+    state, text = _read_file_state(path), decode_python(read_file(path, _find_folders(path)), path)
     named = find_named_files(path, text)
     content = digest(text, [[other.name, read_regular(other, links=True).hex()] for other in named])
-    return (state, *map(_file_state, named)), parse_python(path, text, content)
+    return (state, *map(_read_file_state, named)), parse_python(path, text, content)
 
 
 _FILES = FilesRead()

@@ -75,7 +75,7 @@ def hint_exception(problem: BaseException, frame: FrameType | None) -> str:
     return ANY
 
 
-def _names_at(frame: FrameType | None) -> Iterable[str]:
+def _list_names_at(frame: FrameType | None) -> Iterable[str]:
     return (*frame.f_locals, *frame.f_globals, *vars(builtins)) if frame else ()
 
 
@@ -85,7 +85,7 @@ def _hint_name(problem: BaseException, frame: FrameType | None) -> str:
         return f"write {CONSTANTS[name]}"
     if alias := _find_alias(name, frame):
         return f"write {alias}, as the file imports {name} by that name"
-    near = find_nearest_name(name, (each for each in _names_at(frame) if each != name))
+    near = find_nearest_name(name, (each for each in _list_names_at(frame) if each != name))
     line = hint_import(name)
     if line and (line.startswith("import") or near in dir(builtins) or not near):
         return f"write `{line}` at the top of the file"

@@ -118,7 +118,7 @@ def find_name_cause(name: str, text: str, line: int, functions: Mapping[str, int
         return line, f"did you mean `{near}`?"
     if place := _find_import_place(name, tree):
         return place, ""
-    if place := _find_misspelt_place(name, text, functions, _innermost(tree, line)):
+    if place := _find_misspelt_place(name, text, functions, _find_innermost(tree, line)):
         return place, f"write `{name}` in this line, as where it is used"
     return _find_only_place(name, text, line), ""
 
@@ -136,11 +136,11 @@ def _find_import_place(name: str, tree: ast.Module) -> int:
     if any(isinstance(node, ast.ImportFrom) and node.module == name for node in nodes):
         return 0
     home = statement.split()[1]
-    beside = [node.lineno for node in nodes if _module_of(node).partition(".")[0] == home.partition(".")[0]]
-    alike = [node for node in nodes if _is_standard(_module_of(node)) == _is_standard(home)]
+    beside = [node.lineno for node in nodes if _get_module(node).partition(".")[0] == home.partition(".")[0]]
+    alike = [node for node in nodes if _is_standard(_get_module(node)) == _is_standard(home)]
     alike = alike or (nodes[:1] if _is_standard(home) else nodes[-1:])
-    before = [node.lineno for node in alike if _module_of(node) <= home]
-    below = alike == nodes[-1:] and not _is_standard(home) and _is_standard(_module_of(nodes[-1]))
+    before = [node.lineno for node in alike if _get_module(node) <= home]
+    below = alike == nodes[-1:] and not _is_standard(home) and _is_standard(_get_module(nodes[-1]))
     return (beside or ([nodes[-1].lineno + 2] if below else before[-1:]) or [alike[0].lineno])[0]
 
 
@@ -177,7 +177,7 @@ def _find_owner(name: str, text: str, tree: ast.Module) -> str:
 
 def _find_unpacked(name: str, tree: ast.Module, line: int) -> int:
     """Find the line that assigns a figure and its axes to one name, if the unknown name is that of axes; else 0."""
-    around = _innermost(tree, line)
+    around = _find_innermost(tree, line)
     nodes = [node for node in ast.walk(around or tree) if isinstance(node, ast.Assign) and node.lineno < line]
     made = (node for node in nodes if isinstance(node.value, ast.Call) and isinstance(node.targets[0], ast.Name))
     names = ("subplots", "drawing")
@@ -190,11 +190,11 @@ def _is_standard(module: str) -> bool:
     return module.partition(".")[0] in sys.stdlib_module_names
 
 
-def _module_of(node: ast.Import | ast.ImportFrom) -> str:
+def _get_module(node: ast.Import | ast.ImportFrom) -> str:
     return (node.module or "") if isinstance(node, ast.ImportFrom) else node.names[0].name
 
 
-def _innermost(tree: ast.Module, line: int) -> ast.FunctionDef | None:
+def _find_innermost(tree: ast.Module, line: int) -> ast.FunctionDef | None:
     """Return the innermost function around a line."""
     nodes = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
     around = [node for node in nodes if node.lineno <= line <= (node.end_lineno or 0)]
@@ -325,7 +325,7 @@ def find_tuple_return(said: str, tree: ast.Module) -> tuple[int, str] | None:
 
 def find_whole_tuple(problem: AttributeError, text: str, line: int) -> int:
     """Find the line that assigns a tuple to a name that is then used like a single value; else 0."""
-    around = _innermost(ast.parse(text), line)
+    around = _find_innermost(ast.parse(text), line)
     if not isinstance(problem.obj, tuple) or around is None:
         return 0
     nodes = list(ast.walk(around))

@@ -124,17 +124,19 @@ class SharedState:
     def now(cls, variables: dict[str, str] | None) -> "SharedState":
         """Return the present state."""
         settings = tuple(setting.read() for setting in SETTINGS)
-        return cls(_current_folder(), variables, random.getstate(), _numpy_state(), settings, dict(sys.modules))
+        return cls(
+            _find_current_folder(), variables, random.getstate(), _get_numpy_state(), settings, dict(sys.modules)
+        )
 
     def again(self, variables: dict[str, str] | None) -> "SharedState":
         """Return the present state, with the random numbers of this one, which saves time if nothing drew any since."""
         settings = tuple(setting.read() for setting in SETTINGS)
-        numbers = _numpy_state() if self.numpy is None else self.numpy
-        return SharedState(_current_folder(), variables, self.random, numbers, settings, dict(sys.modules))
+        numbers = _get_numpy_state() if self.numpy is None else self.numpy
+        return SharedState(_find_current_folder(), variables, self.random, numbers, settings, dict(sys.modules))
 
     def restore(self) -> Iterator[SideEffect]:
         """Restore everything, and yield what had changed."""
-        if self.folder is not None and _current_folder() != self.folder:
+        if self.folder is not None and _find_current_folder() != self.folder:
             os.chdir(self.folder)
             yield SideEffect("changes the working folder", "write paths that begin with Path(__file__).parent")
         if self.variables is not None:
@@ -142,7 +144,7 @@ class SharedState:
         if random.getstate() != self.random:
             random.setstate(self.random)  # type: ignore[arg-type]  # `getstate` gives Any
             yield SideEffect(f"{SHARED_RANDOM} (`random`)", SHARED_RANDOM_HINT)
-        if self.numpy is not None and not _is_same_state(self.numpy, _numpy_state()):
+        if self.numpy is not None and not _is_same_state(self.numpy, _get_numpy_state()):
             sys.modules["numpy"].random.set_state(self.numpy)
             yield SideEffect(f"{SHARED_RANDOM} (`numpy.random`)", SHARED_RANDOM_HINT)
         yield from self._restore_settings()
@@ -176,14 +178,14 @@ def _restore_variables(before: dict[str, str]) -> Iterator[SideEffect]:
         yield SideEffect(f"changes the environment variable `{name}`", LEAVE_HINT)
 
 
-def _current_folder() -> str | None:
+def _find_current_folder() -> str | None:
     try:
         return str(Path.cwd())
     except OSError:
         return None
 
 
-def _numpy_state() -> NumpyState:
+def _get_numpy_state() -> NumpyState:
     """Return the state of NumPy's shared random numbers; None if NumPy is not imported, or still being imported."""
     numpy = sys.modules.get("numpy")
     shared = getattr(numpy, "random", None)

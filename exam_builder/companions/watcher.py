@@ -166,7 +166,7 @@ def _find_excess(memory: int) -> bytes:
     found = find_descendants(os.getpid())
     if len(found) > MAX_PROCESSES:
         return TOO_MANY
-    if sum(map(_resident_bytes, found)) > memory and sum(map(_own_bytes, found)) > memory:
+    if sum(map(_measure_resident_bytes, found)) > memory and sum(map(_own_bytes, found)) > memory:
         return TOO_MUCH
     return b""
 
@@ -176,7 +176,7 @@ def find_descendants(top: int) -> set[int]:
     found: set[int] = set()
     waiting = [top]
     while waiting and len(found) <= 4 * MAX_PROCESSES:
-        new = set(_children(waiting.pop())) - found
+        new = set(_list_children(waiting.pop())) - found
         found |= new
         waiting += new
     return found
@@ -184,10 +184,10 @@ def find_descendants(top: int) -> set[int]:
 
 def find_living(top: int) -> set[int]:
     """Return the descendants of a process that have not ended."""
-    return {process for process in find_descendants(top) if _resident_bytes(process)}
+    return {process for process in find_descendants(top) if _measure_resident_bytes(process)}
 
 
-def _children(process: int) -> Iterator[int]:
+def _list_children(process: int) -> Iterator[int]:
     for task in _list_folder(f"/proc/{process}/task"):
         yield from map(int, _read_file(f"{task}/children").split())
 
@@ -203,7 +203,7 @@ def _read_file(path: str) -> bytes:
     return b""
 
 
-def _resident_bytes(process: int) -> int:
+def _measure_resident_bytes(process: int) -> int:
     pages = _read_file(f"/proc/{process}/statm").split()[1:2]
     return sum(map(int, pages)) * resource.getpagesize()
 

@@ -165,7 +165,7 @@ def write_workbook(sheet: MarkSheet) -> bytes:
     for at, text in enumerate(heads, 1):
         _write_text(page.cell(1, at), text)
         page.cell(1, at).font = Font(bold=True)
-        page.column_dimensions[_letter(at)].width = 24 if text == "name" else max(9, len(text) + 2)
+        page.column_dimensions[_get_letter(at)].width = 24 if text == "name" else max(9, len(text) + 2)
     _write_text(page.cell(2, 1), "maximum")
     for at, most in enumerate(sheet.maxima, first):
         page.cell(2, at).value = float(most)
@@ -203,7 +203,7 @@ def _sum_columns(sheet: MarkSheet, row: int, places: Sequence[int]) -> Iterator[
     """Yield sums over some columns of a row, one for each run of neighbouring columns."""
     for _, run in groupby(enumerate(places), key=lambda each: each[1] - each[0]):
         side_by_side = [len(sheet.person) + 1 + at for _, at in run]
-        yield f"SUM({_letter(side_by_side[0])}{row}:{_letter(side_by_side[-1])}{row})"
+        yield f"SUM({_get_letter(side_by_side[0])}{row}:{_get_letter(side_by_side[-1])}{row})"
 
 
 def _sum_best(sheet: MarkSheet, row: int, names: Container[str], answer: int) -> str:
@@ -219,7 +219,7 @@ def _sum_best(sheet: MarkSheet, row: int, names: Container[str], answer: int) ->
     return f"SUMPRODUCT(LARGE(CHOOSE({{{every}}},{','.join(sums)}),{{{some}}}))"
 
 
-def _letter(column: int) -> str:
+def _get_letter(column: int) -> str:
     from openpyxl.utils import get_column_letter
 
     return str(get_column_letter(column))
@@ -249,7 +249,7 @@ def _validate_cells(page: _Page, sheet: MarkSheet, first: int) -> None:
                 )
                 _explain_rule(rules[most], most)
                 page.add_data_validation(rules[most])
-            rules[most].add(f"{_letter(first + at)}{numbers[0]}:{_letter(first + at)}{numbers[-1]}")
+            rules[most].add(f"{_get_letter(first + at)}{numbers[0]}:{_get_letter(first + at)}{numbers[-1]}")
 
 
 def _explain_rule(rule: _Rule, most: Fraction) -> None:

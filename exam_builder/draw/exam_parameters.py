@@ -44,15 +44,15 @@ def draw_shared(settings: DrawSettings, exam: str, which: PaperSpec) -> Names:
     draw = QuestionDraw(plan, which.seed_of(exam, PARAMETERS))
     taken = [draw_shared(settings, exam, each) for each in which.earlier_versions()]
     try:
-        values = _first_other(draw, taken)
+        values = _find_first_other(draw, taken)
     except Refused:
-        values = _first_other(draw, [])
+        values = _find_first_other(draw, [])
     if which.version or which.seed is not None:
         settings.drawn[bare] = values
     return values
 
 
-def _first_other(draw: QuestionDraw, taken: list[Names]) -> Names:
+def _find_first_other(draw: QuestionDraw, taken: list[Names]) -> Names:
     """Return the first valid values that are not taken."""
 
     def attempt(draw: QuestionDraw, names: Names) -> Names:

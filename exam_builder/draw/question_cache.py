@@ -59,7 +59,7 @@ class QuestionCache:
         loaded = draw.plan.question
         own = tuple(numbering.figures.get((loaded.name, figure), 0) for figure in loaded.model.figures)
         order = draw.order if any(part.model.options for part in loaded.parts) else 0
-        persons, named = tuple(draw.persons.values()), _question_numbers(loaded, numbering)
+        persons, named = tuple(draw.persons.values()), _get_question_numbers(loaded, numbering)
         blank = QuestionKey((loaded.name, (), ""), own, order, named, persons)
         if not draw.seed:
             return make_question(self.settings, draw, draw_values(draw), numbering), blank
@@ -153,7 +153,7 @@ class _QuestionDrawing:
         return make_question(self.cache.settings, draw, values, self.numbering)
 
 
-def _question_numbers(loaded: LoadedQuestion, numbering: Numbering) -> tuple[tuple[str, int], ...]:
+def _get_question_numbers(loaded: LoadedQuestion, numbering: Numbering) -> tuple[tuple[str, int], ...]:
     """Return the numbers of all questions if a text may refer to one, otherwise none."""
     texts = (loaded.source.text, *(file.text for file in loaded.files.texts.values()))
     questions: Mapping[str, int] = numbering.questions or {}

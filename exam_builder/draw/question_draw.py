@@ -80,10 +80,12 @@ def _parse_print(source: str) -> PrintFormat | None:
 
 def read_closest(value: Value, prints: list[PrintFormat], style: NumberStyle) -> Value:
     """Return the value as rounded in the most precise print of its name."""
-    return min((_round_as_printed(value, print_, style) for print_ in prints), key=lambda read: _distance(read, value))
+    return min(
+        (_round_as_printed(value, print_, style) for print_ in prints), key=lambda read: _measure_distance(read, value)
+    )
 
 
-def _distance(one: Value, other: Value) -> float:
+def _measure_distance(one: Value, other: Value) -> float:
     pairs = zip(flatten_value(one), flatten_value(other), strict=True)
     apart = (
         abs(find_nearest_float(a) - find_nearest_float(b)) for a, b in pairs if is_number(a) and is_number(b) and a != b

@@ -130,11 +130,14 @@ def _has_value_in_macro(read: Template) -> bool:
 def join_question_texts(questions: Iterable[LoadedQuestion]) -> str:
     """Join the LaTeX of questions, with a letter in place of each value."""
     return "\n\n".join(
-        _text_outline(YamlLocation(each, use.path)) for each in questions for use in collect_usages(each) if use.text
+        _get_text_outline(YamlLocation(each, use.path))
+        for each in questions
+        for use in collect_usages(each)
+        if use.text
     )
 
 
-def _text_outline(location: YamlLocation) -> str:
+def _get_text_outline(location: YamlLocation) -> str:
     """Return the text at a location with a letter in place of each value; '' if it cannot be parsed."""
     try:
         return parse_text(get_text_source(location.question, location.path)[0]).outline.replace(HOLE_MARK, "x")
@@ -144,4 +147,4 @@ def _text_outline(location: YamlLocation) -> str:
 
 def _find_definitions(location: YamlLocation, value: object) -> dict[str, Macro]:
     """Return the commands that the text at a location defines, with a letter in place of each value."""
-    return find_macros(_text_outline(location)) if value is not None else {}
+    return find_macros(_get_text_outline(location)) if value is not None else {}

@@ -108,7 +108,7 @@ def find_errata(old: Path, new: Path) -> Errata:
         for change in _compare_papers(before[key].paper, after[key].paper, known):
             changes.setdefault(change, []).append(before[key])
     changed = tuple(ChangedPapers(change, tuple(changes[change])) for change in _sort_changes(changes))
-    only = [*_missing_papers(before, after, "OLD", old), *_missing_papers(after, before, "NEW", new)]
+    only = [*_list_missing_papers(before, after, "OLD", old), *_list_missing_papers(after, before, "NEW", new)]
     return Errata(changed, len(both), (*only, *_find_warnings(changed, new)))
 
 
@@ -143,7 +143,7 @@ def _compare_question(
     return known.get((old.parts, id(new.parts), old.name), lambda: compare_questions(old, new))
 
 
-def _missing_papers(
+def _list_missing_papers(
     these: Mapping[tuple[str, str], IssuedPaper], others: Mapping[tuple[str, str], IssuedPaper], where: str, path: Path
 ) -> Iterator[Finding]:
     lone = [each for key, each in these.items() if key not in others]
@@ -192,10 +192,10 @@ def as_csv(errata: Errata) -> bytes:
     rows = [(paper, each) for each in errata.changed for paper in each.papers]
     order = {(paper.paper.exam, paper.name): index for index, paper in enumerate(errata.papers)}
     rows.sort(key=lambda row: order[row[0].paper.exam, row[0].name])
-    return format_csv(COLUMNS, (tuple(_csv_row(paper, each)) for paper, each in rows))
+    return format_csv(COLUMNS, (tuple(_list_row_cells(paper, each)) for paper, each in rows))
 
 
-def _csv_row(paper: IssuedPaper, each: ChangedPapers) -> Iterator[str]:
+def _list_row_cells(paper: IssuedPaper, each: ChangedPapers) -> Iterator[str]:
     student, change = paper.paper.student, each.change
     yield from map(escape_cell, (paper.paper.exam, student.id if student else "", student.name if student else ""))
     yield from map(escape_cell, (paper.paper.version, change.question, change.part, change.what))

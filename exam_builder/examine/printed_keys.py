@@ -78,7 +78,7 @@ def _find_prompts(loaded: LoadedQuestion) -> Iterator[tuple[YamlLocation, int]]:
             yield YamlLocation(loaded, (*part.path, "prompt"), part.id), order
 
 
-def _written_key(wanted: LoadedPart) -> str:
+def _get_written_key(wanted: LoadedPart) -> str:
     """Return the expression of a computed number without blanks; '' if it is typed, or a parameter."""
     kind = get_kind(wanted.model.answer)
     source = kind.main_source(wanted.model.answer) if kind.one_number else None
@@ -89,7 +89,7 @@ def _written_key(wanted: LoadedPart) -> str:
 def _find_typed_keys(template: Template, wanted: LoadedPart, part: Part, style: NumberStyle) -> Iterator[NumberLiteral]:
     """Yield the numbers of a text that equal the key of a part, probably not by chance."""
     key = part.answer.value
-    if _written_key(wanted) and is_number(key):
+    if _get_written_key(wanted) and is_number(key):
         for literal in find_literals(template, style):
             if is_equal(literal, key) and (literal.decimals or abs(literal.value) >= SMALLEST):
                 yield literal
@@ -131,7 +131,7 @@ def _find_earlier_key(
 def _find_formulas(location: YamlLocation, template: Template, wanted: LoadedPart) -> Iterator[Finding]:
     """Report the formula of a key, or a parameter derived with it, in a hole."""
     assert isinstance(location.question, LoadedQuestion)
-    key = _written_key(wanted)
+    key = _get_written_key(wanted)
     for hole in template.holes if key else ():
         shown = hole.expression.source
         derived = location.question.model.parameters.get(shown.strip())

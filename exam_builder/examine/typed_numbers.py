@@ -97,17 +97,17 @@ def find_neighbours(text: str, start: int, end: int, source: str) -> frozenset[s
     after, before = WORD_AFTER.match(text, end), SYMBOL_BEFORE.search(text, max(0, start - 40), start)
     word = after[1] if after and after[1] not in COMMON_WORDS else ""
     number = source[start:end]
-    twice = _factor_after(source[end:]).startswith(number) or _factor_before(source[:start]).endswith(number)
+    twice = _get_factor_after(source[end:]).startswith(number) or _get_factor_before(source[:start]).endswith(number)
     return frozenset(filter(None, (word, f"{before[1]} =" if before else "", "squared" if twice else "")))
 
 
-def _factor_after(text: str) -> str:
+def _get_factor_after(text: str) -> str:
     r"""Return what follows a `\times` after a number; '' if there is none."""
     text = text.lstrip()
     return text.removeprefix(TIMES).strip() if text.startswith(TIMES) else ""
 
 
-def _factor_before(text: str) -> str:
+def _get_factor_before(text: str) -> str:
     text = text.rstrip()
     return text.removesuffix(TIMES).strip() if text.endswith(TIMES) else ""
 
@@ -184,7 +184,7 @@ def _check_question(
     changing = _find_changing(loaded, question, draws)
     if not changing:
         return
-    counted = _neighbours_by_name(loaded, changing)
+    counted = _get_neighbours_by_name(loaded, changing)
     factors: dict[str | None, KeyNumbers] = {part.id: read_key_numbers(loaded, part) for part in loaded.parts}
     thresholds = find_thresholds(loaded)
     for field in find_author_texts(loaded):
@@ -211,7 +211,7 @@ def _find_changing(loaded: LoadedQuestion, question: Question, draws: Sequence[Q
     return {name: value for name, value in reference.items() if any(each.get(name) != value for each in others)}
 
 
-def _neighbours_by_name(loaded: LoadedQuestion, names: Collection[str]) -> Neighbours:
+def _get_neighbours_by_name(loaded: LoadedQuestion, names: Collection[str]) -> Neighbours:
     r"""Return what is beside `\VAR{name}` in the texts of a question, for each name."""
     neighbours: dict[str, frozenset[str]] = {}
     for field in find_author_texts(loaded):

@@ -79,7 +79,7 @@ class _Walker:
         """Return the description of a node's value."""
         match node:
             case ast.Constant():
-                return _typed_number(node)
+                return _find_typed_number(node)
             case ast.Name():
                 return self._name(node.id)
             case ast.Attribute():
@@ -242,7 +242,7 @@ def _meet_all(each: Sequence[Quantity]) -> Quantity | None:
     return met
 
 
-def _typed_number(node: ast.Constant) -> Quantity | None:
+def _find_typed_number(node: ast.Constant) -> Quantity | None:
     if isinstance(node.value, bool) or not isinstance(node.value, int | float):
         return None
     size = abs(float(node.value)) if abs(node.value) < 10**300 else 0.0

@@ -259,11 +259,11 @@ def _list_rows(model: TableModel, units: KnownUnits) -> list[list[tuple[str, Wor
     if isinstance(model.cells, str):
         worth = walk_units(model.cells, units)[0]
         rows = list(worth.entries.values()) if isinstance(worth, Fields) else [worth] * max(len(model.rows), 1)
-        return [[(model.cells, _entry(row, index)) for index in range(width)] for row in rows]
+        return [[(model.cells, _get_entry(row, index)) for index in range(width)] for row in rows]
     return [[_read_cell(cell, units) for cell in row] for row in model.cells]
 
 
-def _entry(row: Worth, index: int) -> Worth:
+def _get_entry(row: Worth, index: int) -> Worth:
     return row.entries.get(index) if isinstance(row, Fields) else row
 
 

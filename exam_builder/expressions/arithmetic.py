@@ -233,13 +233,13 @@ def flatten_numbers(value: Value, doing: str, scope: Scope) -> list[Real]:
 
 def drop_noise(values: Values) -> Values:
     """Return a list with each float that is only rounding error, next to the largest entry, replaced by 0."""
-    largest = _largest_float(values)
+    largest = _measure_largest_float(values)
     return _zero_below(values, NOISE * largest) if 0 < largest < math.inf else values
 
 
-def _largest_float(value: Value) -> float:
+def _measure_largest_float(value: Value) -> float:
     if isinstance(value, tuple):
-        return max(map(_largest_float, value), default=0.0)
+        return max(map(_measure_largest_float, value), default=0.0)
     return abs(value) if isinstance(value, float) else 0.0
 
 

@@ -96,7 +96,7 @@ def _fit_print(own: HolePrint, place: HolePosition, prints: Sequence[HolePrint],
     if place.mode != FORMULA or len(place.row) == 1 or not own.tex or own.loose:
         return own.tex
     shape = analyze_shape(own.tex)
-    before, after = _atom_before(place, done), _atom_after(place, prints)
+    before, after = _get_atom_before(place, done), _get_atom_after(place, prints)
     if shape.loose or (own.text and shape.signed and before.kind in OPERANDS):
         return own.tex
     if shape.signed and not shape.sum and before.text[1:] in APPLIED and after.kind in OPERANDS - POWERS:
@@ -130,7 +130,7 @@ def add_brackets(tex: str) -> str:
     return rf"\left({formula}\right)" if TALL.search(formula) else f"({formula})"
 
 
-def _atom_before(place: HolePosition, done: Sequence[str]) -> Atom:
+def _get_atom_before(place: HolePosition, done: Sequence[str]) -> Atom:
     """Return the atom before a hole in its row; if that is another hole, the last atom that it prints."""
     for at in range(place.at - 1, -1, -1):
         atom = place.row[at]
@@ -157,7 +157,7 @@ def _opens_pair(row: Sequence[Atom]) -> bool:
     return bars % 2 == 0
 
 
-def _atom_after(place: HolePosition, prints: Sequence[HolePrint]) -> Atom:
+def _get_atom_after(place: HolePosition, prints: Sequence[HolePrint]) -> Atom:
     """Return the atom after a hole and its index; if that is another hole, the first atom that it prints."""
     for atom in place.row[place.at + 1 :]:
         if atom.kind in ("script", "join"):

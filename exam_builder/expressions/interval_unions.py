@@ -163,7 +163,7 @@ def interval_to_latex(value: Value, style: NumberStyle, precision: Precision = U
 
     def write(piece: IntervalPiece) -> str:
         low, high = (value_to_math(end, style, precision) for end in (piece.low, piece.high))
-        return rf"\{{{low}\}}" if piece.low == piece.high else _bracket(piece, f"{low}{between}{high}")
+        return rf"\{{{low}\}}" if piece.low == piece.high else _put_in_brackets(piece, f"{low}{between}{high}")
 
     return ensure_math(r"\cup ".join(map(write, read_pieces(value) or ())))
 
@@ -173,11 +173,11 @@ def interval_to_plain(value: Value, style: NumberStyle | None = None, precision:
 
     def write(piece: IntervalPiece) -> str:
         ends = (value_to_plain(end, style, precision) for end in (piece.low, piece.high))
-        return _bracket(piece, ", ".join(ends))
+        return _put_in_brackets(piece, ", ".join(ends))
 
     return " | ".join(map(write, read_pieces(value) or ()))
 
 
-def _bracket(piece: IntervalPiece, ends: str) -> str:
+def _put_in_brackets(piece: IntervalPiece, ends: str) -> str:
     """Put the ends of an interval in its brackets."""
     return f"{'[' if piece.has_low else '('}{ends}{']' if piece.has_high else ')'}"

@@ -137,15 +137,19 @@ def _find_closed(match: re.Match[str], open_: Sequence[_Group]) -> int | None:
 def _open_mode(match: re.Match[str], mode: str, left: str) -> tuple[str, str, str] | None:
     """Return the closer, the inner mode and the leading arguments of what a token opens; None if it opens nothing."""
     if match["edge"] == "begin":
-        return f"end {match['name']}", _mode_of_environment(match["name"], mode), ENVIRONMENTS.get(match["name"], "")
+        return (
+            f"end {match['name']}",
+            _get_mode_of_environment(match["name"], mode),
+            ENVIRONMENTS.get(match["name"], ""),
+        )
     if match["dollar"] or (match["math"] and match["math"] in "(["):
         return {"(": r"\)", "[": r"\]"}.get(match["math"] or "", match.group()), FORMULA, ""
     if match["brace"] == "{":
-        return "}", _mode_of_argument(left[:1], mode), ""
+        return "}", _get_mode_of_argument(left[:1], mode), ""
     return None
 
 
-def _mode_of_environment(name: str, mode: str) -> str:
+def _get_mode_of_environment(name: str, mode: str) -> str:
     if name.rstrip("*") in PICTURES:
         return OTHER
     if name.rstrip("*") in FORMULAS:
@@ -153,7 +157,7 @@ def _mode_of_environment(name: str, mode: str) -> str:
     return TEXT if name.startswith(("tabular", "longtable", "minipage")) else mode
 
 
-def _mode_of_argument(kind: str, mode: str) -> str:
+def _get_mode_of_argument(kind: str, mode: str) -> str:
     if kind in (NUMBER, CODE, TYPEWRITER, OTHER) and kind:
         return OTHER
     return TEXT if kind == TEXT and mode != OTHER else mode

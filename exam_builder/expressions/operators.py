@@ -227,7 +227,7 @@ def resolve_function_name(node: ast.Call, builder: Builder) -> str:
         raise ExpressionError("only a function can be called", "to multiply write *", offset)
     name = node.func.id
     if name not in FUNCTIONS and name not in HOOK_FUNCTIONS:
-        raise _unknown_function(name, node).at(offset)
+        raise _make_unknown_function_error(name, node).at(offset)
     return name
 
 
@@ -242,7 +242,7 @@ FOREIGN = {
 """Functions of other languages, and what to write instead."""
 
 
-def _unknown_function(name: str, node: ast.Call) -> ExpressionError:
+def _make_unknown_function_error(name: str, node: ast.Call) -> ExpressionError:
     """Return the error for an unknown function, with a hint at what was meant."""
     if name in FOREIGN:
         return ExpressionError(f"no function `{name}`", f"write {FOREIGN[name]}")

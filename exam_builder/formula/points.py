@@ -53,7 +53,7 @@ class FormulaDifference:
 def choose_points(variables: Mapping[str, Value], label: str) -> tuple[Point, ...]:
     """Return all points of a small grid, or POINT_COUNT points of the domain, drawn by the label."""
     domains = {name: parse_domain(domain) for name, domain in variables.items()}
-    grids = [_grid_values(*domain) for domain in domains.values()]
+    grids = [_list_grid_values(*domain) for domain in domains.values()]
     if all(grids) and math.prod(map(len, grids)) <= POINT_COUNT:
         return tuple(dict(zip(domains, values, strict=True)) for values in product(*grids))
     chance = Random(f"points {label}")
@@ -74,7 +74,7 @@ def parse_domain(domain: Value) -> tuple[Fraction, Fraction, Fraction]:
     return low, high, step
 
 
-def _grid_values(low: Fraction, high: Fraction, step: Fraction) -> list[Value]:
+def _list_grid_values(low: Fraction, high: Fraction, step: Fraction) -> list[Value]:
     count = int((high - low) / step) + 1 if step else 0
     return [int(value) if value.denominator == 1 else value for value in (low + i * step for i in range(count))]
 

@@ -22,7 +22,7 @@ from exam_builder.values import Value
 ROW = r" \\ "
 
 
-def _explicit_cases(piecewise: sympy.Piecewise) -> Sequence[tuple[sympy.Expr, sympy.Basic]]:
+def _list_explicit_cases(piecewise: sympy.Piecewise) -> Sequence[tuple[sympy.Expr, sympy.Basic]]:
     """Return each branch with its condition, also for the last one, whose condition SymPy replaces by true."""
     negated = [sympy.Not(condition) for _, condition in piecewise.args[:-1]]
     *first, (last, condition) = piecewise.args
@@ -44,7 +44,8 @@ class _FormulaLatexPrinter(LatexPrinter):  # type: ignore[misc]  # SymPy has no 
 
     def _print_Piecewise(self, piecewise: sympy.Piecewise) -> str:  # noqa: N802 - SymPy's name
         rows = (
-            f"{self._print(branch)}, & {self._print(condition)}" for branch, condition in _explicit_cases(piecewise)
+            f"{self._print(branch)}, & {self._print(condition)}"
+            for branch, condition in _list_explicit_cases(piecewise)
         )
         return rf"\begin{{cases}} {ROW.join(rows)} \end{{cases}}"
 
@@ -93,7 +94,7 @@ class _FormulaTextPrinter(StrPrinter):  # type: ignore[misc]  # SymPy has no typ
 
     def _print_Piecewise(self, piecewise: sympy.Piecewise) -> str:  # noqa: N802 - SymPy's name
         cases = (
-            f"{self._print(branch)} ({self._print(condition)})" for branch, condition in _explicit_cases(piecewise)
+            f"{self._print(branch)} ({self._print(condition)})" for branch, condition in _list_explicit_cases(piecewise)
         )
         return f"{{{'; '.join(cases)}}}"
 

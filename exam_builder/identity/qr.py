@@ -36,8 +36,8 @@ class QrCode:
     @property
     def rows(self) -> tuple[tuple[bool, ...], ...]:
         """The squares by row and column; True is dark."""
-        written = f"{self.bits:0{self.size * _row_stride(self.size)}b}"
-        starts = range(0, len(written), _row_stride(self.size))
+        written = f"{self.bits:0{self.size * _measure_row_stride(self.size)}b}"
+        starts = range(0, len(written), _measure_row_stride(self.size))
         return tuple(tuple(sign == "1" for sign in written[start : start + self.size]) for start in starts)
 
 
@@ -54,7 +54,7 @@ def make_qr_code(text: str, version: int) -> QrCode:
     content = text.encode("ascii")
     if len(content) > CAPACITY[version - 1]:
         raise ValueError(f"version {version} holds {CAPACITY[version - 1]} bytes, not {len(content)}")
-    known = _known_codes(version, len(content))
+    known = _get_known_codes(version, len(content))
     left, bits = int.from_bytes(b"\1" + content, "big"), 0
     while left and (code := known.get(left.bit_length())):
         left, bits = left ^ code[0], bits ^ code[1]
@@ -66,7 +66,7 @@ def make_qr_code(text: str, version: int) -> QrCode:
 
 
 @functools.cache
-def _known_codes(version: int, length: int) -> dict[int, tuple[int, int]]:
+def _get_known_codes(version: int, length: int) -> dict[int, tuple[int, int]]:
     """Return the cache that `make_qr_code` fills: sums of texts with their codes, by the leading bit of the sum.
 
     Each text is preceded by a 1, which stands for the constant.
@@ -78,11 +78,11 @@ def _draw_bits(version: int, content: bytes) -> int:
     import segno
 
     made = segno.make(content, version=version, error=LEVEL, mask=MASK, mode="byte", boost_error=False, micro=False)
-    fill = bytes(_row_stride(len(made.matrix)) - len(made.matrix))
+    fill = bytes(_measure_row_stride(len(made.matrix)) - len(made.matrix))
     return int("".join(f"{square:d}" for row in made.matrix for square in (*row, *fill)), 2)
 
 
-def _row_stride(size: int) -> int:
+def _measure_row_stride(size: int) -> int:
     """Return the number of squares in a row, padded to whole bytes."""
     return -(-size // 8) * 8
 
@@ -95,6 +95,6 @@ def qr_to_tex(code: QrCode, side: float = SIDE) -> str:
     """
     square = side * BIG_POINTS_PER_MM / (code.size + 2 * QUIET_ZONE)
     edge, inside = f"{square * QUIET_ZONE:.3f}", f"{square * code.size:.3f}"
-    digits = f"{code.bits:0{code.size * _row_stride(code.size) // 4}X}"
+    digits = f"{code.bits:0{code.size * _measure_row_stride(code.size) // 4}X}"
     picture = f"BI /W {code.size} /H {code.size} /IM true /BPC 1 /D [1 0] /F /AHx ID {digits}> EI"
     return rf"\pdfliteral{{q 0 g {inside} 0 0 {inside} {edge} {edge} cm {picture} Q}}"

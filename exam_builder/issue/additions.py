@@ -157,12 +157,13 @@ def refuse_room(issued: IssuedCopies, given: Heights, heights: Heights) -> Findi
     need = take_greatest_heights([given, heights])
     name = next((name for name in heights if need.get(name) != given.get(name)), "")
     question, _, part = name.partition(".")
-    sizes = f"{_millimetres(need.get(name, ()))} mm, and the issued copies have {_millimetres(given.get(name, ()))} mm"
+    needed, present = (_measure_total_height(each.get(name, ())) for each in (need, given))
+    sizes = f"{needed} mm, and the issued copies have {present} mm"
     message = f"an answer of a late copy needs {sizes}, so its pages would differ from theirs"
     return Finding(Code.ISSUED, message, issued.place(), _advise(issued), question=question or None, part=part or None)
 
 
-def _millimetres(heights: Sequence[str]) -> int:
+def _measure_total_height(heights: Sequence[str]) -> int:
     """Return the total height in mm of the pieces of an answer, which are given in TeX's scaled points."""
     return round(sum(int(each.removesuffix("sp")) for each in heights) / POINT * 25.4 / 72.27)
 

@@ -92,7 +92,7 @@ class Issue:
 def request_paper(request: BuildRequest) -> Issue:
     """Return the issue of the reference paper, or of the paper of a seed."""
     audiences = request.options.audiences
-    return Issue(request, PAPER, request.folder, request.inputs, audiences, needed=_files_of(PAPER, audiences))
+    return Issue(request, PAPER, request.folder, request.inputs, audiences, needed=_list_files(PAPER, audiences))
 
 
 def request_versions(request: BuildRequest, count: int) -> Issue:
@@ -106,7 +106,7 @@ def request_versions(request: BuildRequest, count: int) -> Issue:
         inputs,
         audiences,
         letters,
-        _files_of(VERSIONS, audiences, letters),
+        _list_files(VERSIONS, audiences, letters),
     )
 
 
@@ -126,7 +126,7 @@ def request_copies(request: BuildRequest) -> Issue:
     return Issue(request, COPIES, request.folder / COPIES.name, inputs, audiences)
 
 
-def _files_of(form: Form, audiences: "tuple[Audience, ...]", letters: str = "") -> tuple[str, ...]:
+def _list_files(form: Form, audiences: "tuple[Audience, ...]", letters: str = "") -> tuple[str, ...]:
     """Return every file of an issue: those of each version, or of the only paper, and the shared ones."""
     pdfs = tuple(f"{audience}.pdf" for audience in audiences)
     own = [f"{letter}/{name}" for letter in letters for name in (*pdfs, RECORD_FILE)] if letters else pdfs

@@ -60,7 +60,7 @@ def find_global_latex(paper: Paper) -> Iterator[Finding]:
         for found in GLOBAL_COMMAND.finditer(each.text.tex):
             if not isinstance(each.owner, Paper):
                 yield _make_warning(each, found, PREAMBLE_HINT)
-            elif _brace_depth(each.text.tex[: found.start()]) or RENAMED.match(each.text.tex, found.start()):
+            elif _measure_brace_depth(each.text.tex[: found.start()]) or RENAMED.match(each.text.tex, found.start()):
                 yield _make_warning(each, found, MACRO_HINT)
 
 
@@ -71,7 +71,7 @@ def _make_warning(text: PaperText, match: re.Match[str], hint: str) -> Finding:
     return Finding(Code.OUTLIVES, message, text.place(match.start()), hint, "warning", question)
 
 
-def _brace_depth(tex: str) -> int:
+def _measure_brace_depth(tex: str) -> int:
     """Count the braces open at the end of some LaTeX: what is inside of any runs when it is used, not when read."""
     braces = BRACES.sub("", tex)
     return braces.count("{") - braces.count("}")
@@ -147,10 +147,10 @@ class InterferenceCheck:
             if other not in blamed and self._changes_look(orders, other, index):
                 blamed[other] = index
         yield from (
-            _interference_finding(self.papers[other].questions[0], self.papers[blamed[other]]) for other in blamed
+            _report_interference(self.papers[other].questions[0], self.papers[blamed[other]]) for other in blamed
         )
         if odd and not blamed:
-            yield _unstable_finding(self.papers[min(odd)].questions[0])
+            yield _report_unstable(self.papers[min(odd)].questions[0])
 
     def _typeset_orders(self, every: range) -> list[tuple[int, ...]]:
         """Return the orders in which the questions are typeset."""
@@ -194,14 +194,14 @@ def _suspect_pairs(odd: Mapping[int, Sequence[QuestionPages]]) -> Iterator[tuple
         yield from ((other, index) for other in dict.fromkeys(other for view in views for other in view.before))
 
 
-def _interference_finding(question: Question, victim: Paper) -> Finding:
+def _report_interference(question: Question, victim: Paper) -> Finding:
     other = victim.questions[0]
     whose = "its next copy" if other.name == question.name else f"`{other.name}`"
     message = f"settings of this question last beyond its end: {whose} looks different after it"
     return Finding(Code.OUTLIVES, message, _find_place(question), HINT, question=question.name)
 
 
-def _unstable_finding(question: Question) -> Finding:
+def _report_unstable(question: Question) -> Finding:
     message = "this question does not look the same each time that it is set"
     return Finding(Code.OUTLIVES, message, _find_place(question), MEND_OF_ONE, question=question.name)
 

@@ -63,10 +63,10 @@ def _is_same_place(one: Sequence[PageRect], other: Sequence[PageRect]) -> bool:
 
 
 def _is_near(one: PageRect, other: PageRect) -> bool:
-    return one.page == other.page and _distance(one, other) <= TOLERANCE
+    return one.page == other.page and _measure_distance(one, other) <= TOLERANCE
 
 
-def _distance(one: PageRect, other: PageRect) -> float:
+def _measure_distance(one: PageRect, other: PageRect) -> float:
     """Return the greatest distance between corresponding edges, in points."""
     sides = (one.left - other.left, one.bottom - other.bottom, one.right - other.right, one.top - other.top)
     return max(map(abs, sides))
@@ -80,7 +80,7 @@ def _describe_shift(own: Sequence[PageRect], other: Sequence[PageRect]) -> tuple
     one, two = apart
     if one.page != two.page:
         return f"on page {two.page} in {{}}, where the text before it takes more room, or less", False
-    away = f"{_distance(one, two) / MM:.0f} mm away in {{}}, where"
+    away = f"{_measure_distance(one, two) / MM:.0f} mm away in {{}}, where"
     lower = one.top - two.top
     if abs(lower) > TOLERANCE:
         more = "more" if lower > 0 else "less"
@@ -172,14 +172,14 @@ def find_deviations(edition: Edition, layouts: Layouts) -> tuple[Finding, ...]:
     Places that are moved along with it are only counted. If questions are shuffled, only the number of pages and the
     columns of options are compared.
     """
-    return tuple(found for each in layouts.kinds.values() for found in _deviations_in_kind(edition, each))
+    return tuple(found for each in layouts.kinds.values() for found in _list_deviations_in_kind(edition, each))
 
 
 def _is_equalized(edition: Edition) -> bool:
     return edition.drawing.exam.model.versions.equalize
 
 
-def _deviations_in_kind(edition: Edition, layouts: Mapping[Layout, Sequence[str]]) -> Iterator[Finding]:
+def _list_deviations_in_kind(edition: Edition, layouts: Mapping[Layout, Sequence[str]]) -> Iterator[Finding]:
     (first, (model, *_)), *others = layouts.items()
     longer = [(layout, name) for layout, names in others for name in names if layout.pages != first.pages]
     if longer:
@@ -187,11 +187,11 @@ def _deviations_in_kind(edition: Edition, layouts: Mapping[Layout, Sequence[str]
         message = (
             f"{name} has {format_count(layout.pages, 'page')}, {model} has {first.pages}{_in_more_papers(len(longer))}"
         )
-        yield _pages_finding(
+        yield _report_pages(
             edition, message, None if edition.shuffled else next(find_shifts(first.spots, layout.spots), None)
         )
     rows = find_columns(layouts)
-    yield from (_columns_finding(edition, name, each) for name, each in rows.items())
+    yield from (_report_columns(edition, name, each) for name, each in rows.items())
     if not edition.shuffled:
         yield from (
             each
@@ -200,7 +200,7 @@ def _deviations_in_kind(edition: Edition, layouts: Mapping[Layout, Sequence[str]
         )
 
 
-def _pages_finding(edition: Edition, message: str, shift: LayoutShift | None) -> Finding:
+def _report_pages(edition: Edition, message: str, shift: LayoutShift | None) -> Finding:
     """Return a warning for different numbers of pages, at the first part whose answer is shifted."""
     question, _, part = shift.name.partition(".") if shift else ("", "", "")
     place = _find_place(edition, question, part) if part else None
@@ -227,7 +227,7 @@ def find_columns(layouts: Mapping[Layout, Sequence[str]]) -> dict[str, dict[int,
     return {name: dict(sorted(each.items(), reverse=True)) for name, each in by_page.items() if len(each) > 1}
 
 
-def _columns_finding(edition: Edition, name: str, papers: Mapping[int, Sequence[str]]) -> Finding:
+def _report_columns(edition: Edition, name: str, papers: Mapping[int, Sequence[str]]) -> Finding:
     """Return a warning for options in fewer columns in some papers, since they are wider there."""
     question, _, part = name.partition(".")
     (most, wide), *_, (least, narrow) = papers.items()

@@ -157,16 +157,16 @@ def print_lot(lot: Lot) -> LotResult:
     came = [index for index in range(len(papers)) if all(index in run.papers for run in runs.values())]
     own = [index for index, which in enumerate(lot.papers) if get_paper_name(which) not in lot.guests]
     kept = [index for index in came if index in own]
-    findings = [finding for run in runs.values() for finding in (*run.findings, *_printed_findings(lot, run.papers))]
+    findings = [finding for run in runs.values() for finding in (*run.findings, *_report_printed(lot, run.papers))]
     findings += _audit_lot(lot, papers, kept, runs)
     findings += _compare_orders(lot, papers, runs)
     written = kept and (lot.edition.draft or not select_errors(findings))
     files = _write_pdfs(lot, settings, kept, runs) if written else {}
     if written and lot.tex:
         _write_readable_tex(lot, settings, papers[0], runs)
-    sets = tuple(_printed_papers(lot, kept, runs, files))
+    sets = tuple(_list_printed_papers(lot, kept, runs, files))
     aside = tuple(get_paper_name(lot.papers[index]) for index in own if index not in kept)
-    return LotResult(sets, aside, tuple(findings), tuple(_failure_findings(lot, runs)))
+    return LotResult(sets, aside, tuple(findings), tuple(_report_failed_papers(lot, runs)))
 
 
 def _compare_orders(lot: Lot, papers: Sequence[Paper], runs: Runs) -> Iterator[Finding]:
@@ -181,14 +181,14 @@ def _audit_lot(lot: Lot, papers: Sequence[Paper], kept: Sequence[int], runs: Run
     if lot.edition.form.way == "passes":
         yield from audit_alone(lot.settings(), papers[0], runs)
         return
-    audited = [_audited_paper(lot, index, papers[index], runs) for index in kept]
+    audited = [_make_audited_paper(lot, index, papers[index], runs) for index in kept]
     figures = read_figures(store_of(lot.edition.course), papers, draft=lot.edition.draft)
     found = _audit_runs(audited, runs, figures, lot.edition.tools.seen)
     for index, findings in zip(kept, found, strict=True):
         yield from label_findings(findings, lot.papers[index])
 
 
-def _audited_paper(lot: Lot, index: int, paper: Paper, runs: Runs) -> AuditedPaper:
+def _make_audited_paper(lot: Lot, index: int, paper: Paper, runs: Runs) -> AuditedPaper:
     """Return a paper as it was typeset, with codes for all its pages, which may be more than were expected."""
     made = {audience: run.papers[index] for audience, run in runs.items()}
     most = max((each.pages for each in made.values()), default=0)
@@ -234,13 +234,13 @@ def run_findings(runs: Runs) -> Iterator[Finding]:
             yield from each
 
 
-def _printed_findings(lot: Lot, papers: Mapping[int, TypesetPaper]) -> Iterator[Finding]:
+def _report_printed(lot: Lot, papers: Mapping[int, TypesetPaper]) -> Iterator[Finding]:
     """Yield the findings of TeX for the papers that came out."""
     for index, paper in papers.items():
         yield from label_findings(paper.findings, lot.papers[index])
 
 
-def _failure_findings(lot: Lot, runs: Runs) -> Iterator[Finding]:
+def _report_failed_papers(lot: Lot, runs: Runs) -> Iterator[Finding]:
     """Yield why papers failed, with the seed of the question to blame."""
     own = [index for index, which in enumerate(lot.papers) if get_paper_name(which) not in lot.guests]
     failed = (each for run in runs.values() for each in run.failed.items() if each[0] in own)
@@ -281,7 +281,7 @@ def _write_readable_tex(lot: Lot, settings: PrintSettings, paper: Paper, runs: R
         write_tex(settings.renderer.document(paper, audience, heights), figures, lot.tex / audience, audience)
 
 
-def _printed_papers(
+def _list_printed_papers(
     lot: Lot, kept: Sequence[int], runs: Runs, files: Mapping[int, FileEntries]
 ) -> Iterator[PrintedPaper]:
     """Yield the papers that came out; papers with equal spots share them, so that thousands do not fill the memory."""

@@ -76,7 +76,7 @@ def find_rooms(edition: Edition, survey: Survey, heights: Mapping[str, Heights])
     for kind, first in survey.first.items():
         named = {get_paper_name(which): paper for which, paper in survey.drawn.items()} if edition.form.complete else {}
         papers = list(named.values()) or first
-        if not any(part.space.kind in STRETCHED for paper in papers for part in _parts(paper).values()):
+        if not any(part.space.kind in STRETCHED for paper in papers for part in _map_parts(paper).values()):
             continue
         if edition.varied and not edition.form.complete:
             rooms.findings.extend(_refuse_varied(edition, policy))
@@ -102,7 +102,7 @@ def _measure(edition: Edition, papers: Sequence[Paper], heights: Heights | None)
     store, renderer = store_of(edition.course), edition.tools.renderer
     orders = [BatchPaper(renderer.document(paper, "solutions", heights), 1) for paper in papers]
     shown = [(order.document.preamble, order.document.paper.text, order.document.figures) for order in orders]
-    flow = [[list(_flow_of(paper)), [each.space.kind for each in _parts(paper).values()]] for paper in papers]
+    flow = [[list(_get_flow(paper)), [each.space.kind for each in _map_parts(paper).values()]] for paper in papers]
     key = digest(shown, repr(flow), identify_tex(), fingerprint("typeset"))
     known = store.load(MEASURED_KIND, key, tuple[MeasuredPaper, ...])
     if known is None:
@@ -125,7 +125,7 @@ def _read_pages(paper: Paper, made: TypesetPaper) -> MeasuredPaper:
             count[spot.name] += 1
         elif spot.kind == "begin":
             begins.setdefault(spot.page, []).append(spot.name)
-    parts, breaking = _parts(paper), set(_flow_of(paper))
+    parts, breaking = _map_parts(paper), set(_get_flow(paper))
     filled = {page for page, each in pieces.items() if any(parts[name].space.kind == "fill" for name, _ in each)}
     pages = (
         MeasuredPage(
@@ -142,11 +142,11 @@ def _read_pages(paper: Paper, made: TypesetPaper) -> MeasuredPaper:
     return MeasuredPaper(made.pages, tuple(pages), dict(made.heights))
 
 
-def _parts(paper: Paper) -> dict[str, Part]:
+def _map_parts(paper: Paper) -> dict[str, Part]:
     return {f"{question.name}.{part.id}": part for question in paper.questions for part in question.parts}
 
 
-def _flow_of(paper: Paper) -> Iterator[str]:
+def _get_flow(paper: Paper) -> Iterator[str]:
     """Yield the questions and parts before which the author asked for a page break."""
     for question in paper.questions:
         if question.flow.breaks:
@@ -161,20 +161,20 @@ def _share_among(
 ) -> Iterator[tuple[str, Heights]]:
     """Yield minimal heights, once for the kind if all its papers break pages alike, else for each paper by name."""
     policy, spare = edition.drawing.exam.model.space, SPARE if edition.form.complete else SPARE_OF_SAMPLES
-    if len({_outline(each) for each in measured}) == 1:
+    if len({_outline_paper(each) for each in measured}) == 1:
         yield kind, _give(papers[0], measured, policy, spare)
     elif edition.form.complete:
         for name, paper, each in zip(names, papers, measured, strict=True):
             yield name, _give(paper, [each], policy, spare)
 
 
-def _outline(paper: MeasuredPaper) -> tuple[object, ...]:
+def _outline_paper(paper: MeasuredPaper) -> tuple[object, ...]:
     return tuple((page.number, page.begins, page.pieces) for page in paper.pages)
 
 
 def _give(paper: Paper, papers: Sequence[MeasuredPaper], policy: Policy, spare: int) -> Heights:
     """Return new heights for answers of papers that break pages alike, using the smallest rest of each page."""
-    parts = _parts(paper)
+    parts = _map_parts(paper)
     highest = {
         name: [max(int(each.heights[name][at][:-2]) for each in papers) for at in range(len(sizes))]
         for name, sizes in papers[0].heights.items()
@@ -215,7 +215,7 @@ def _is_to_be_filled(pages: Iterable[MeasuredPage], policy: Policy) -> bool:
 
 def _find_empty_pages(edition: Edition, paper: Paper, measured: MeasuredPaper, policy: Policy) -> Iterator[Finding]:
     """Yield a warning for each page that stays nearly empty although nobody asked for it."""
-    parts = _parts(paper)
+    parts = _map_parts(paper)
     for at, page in enumerate(measured.pages if len(measured.pages) > 1 else ()):
         own = [name for name, _ in page.pieces if _is_stretched(parts[name])]
         if page.asked or page.left <= NEARLY_EMPTY * page.height or (own and policy != "exact"):

@@ -123,7 +123,9 @@ def _print_papers(task: Task, prepared: PreparedIssue, jobs: Workers) -> Printed
     edition = make_edition(issue.request, issue.form)
     issue.request.report("typesetting")
     unusual = tuple(prepared.survey.unusual.values())[:MOST_UNUSUAL]
-    plain = Lot(edition, 0, (), folder, issue.audiences, names=requested.names, tex=_tex_folder(issue), unusual=unusual)
+    plain = Lot(
+        edition, 0, (), folder, issue.audiences, names=requested.names, tex=_find_tex_folder(issue), unusual=unusual
+    )
     size = 1 if issue.form.complete or prepared.survey.global_latex else LOT_SIZE
     split = (_mark_guests(lot, addition) for lot in split_into_lots(plain, requested.papers, size))
     lots = [complete_lot(lot, prepared) for lot in split if len(lot.guests) < len(lot.papers)]
@@ -139,7 +141,7 @@ def _print_papers(task: Task, prepared: PreparedIssue, jobs: Workers) -> Printed
     if longer:
         lots = [replace(lot, pages=longer.get(lot.kind, lot.pages)) for lot in lots]
         outcomes = _print_again(issue, lots, outcomes, longer, jobs)
-    kept = _kept_files(issue) if issue.form == PAPER else {}
+    kept = _map_kept_files(issue) if issue.form == PAPER else {}
     return PrintedIssue(issue, edition, requested.papers, prepared, lots, outcomes, folder, kept, requested, addition)
 
 
@@ -168,7 +170,7 @@ def _mark_guests(lot: Lot, addition: Addition | None) -> Lot:
     return replace(lot, guests=frozenset(guests)) if addition else lot
 
 
-def _tex_folder(issue: Issue) -> Path | None:
+def _find_tex_folder(issue: Issue) -> Path | None:
     """Return the folder for readable LaTeX, which is only written of a paper by itself."""
     tex = issue.request.options.tex
     return tex / issue.request.exam if tex and issue.form == PAPER else None
@@ -206,7 +208,7 @@ def _find_longer(lots: Sequence[Lot], outcomes: Sequence[LotResult]) -> Iterator
             yield kind, most
 
 
-def _kept_files(issue: Issue) -> Mapping[str, str]:
+def _map_kept_files(issue: Issue) -> Mapping[str, str]:
     """Return the hashes of files built before from the same inputs, perhaps for other audiences."""
     old = stamp.load(issue.request.store, issue.folder)
     return old.outputs if old and old.inputs == issue.inputs else {}

@@ -95,7 +95,7 @@ def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers,
         verified.take(sample, measures[sample])
     verified.save()
     findings += _check_interference(edition, found)
-    heights = _greatest_heights(edition, found, {**dict(verified.of(found.samples)), **measures})
+    heights = _map_greatest_heights(edition, found, {**dict(verified.of(found.samples)), **measures})
     pages = {kind: _estimate_pages(edition, found, kind, heights.get(kind)) for kind in found.first}
     rooms = find_rooms(edition, found, heights)
     findings += rooms.findings
@@ -128,7 +128,7 @@ def _measure_heights(
     return dict(_map_samples(measure_chunk, chunks, jobs))
 
 
-def _greatest_heights(
+def _map_greatest_heights(
     edition: Edition, survey: Survey, measures: Mapping[QuestionSample, Heights]
 ) -> dict[str, Heights]:
     """Return the greatest heights of each kind of paper, or {} if papers need not have equal heights."""

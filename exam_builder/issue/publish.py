@@ -73,11 +73,11 @@ def explain_os_errors(folder: Path, option: str = OUT_OPTION) -> Iterator[None]:
     except OSError as problem:
         if problem.errno not in WRITE_ERRORS:
             raise
-        where, why = problem.filename or _fullest_disk(folder), os.strerror(problem.errno)
+        where, why = problem.filename or _find_fullest_disk(folder), os.strerror(problem.errno)
         raise Lacking(UNWRITABLE.format(where=where, why=why, option=option)) from None
 
 
-def _fullest_disk(folder: Path) -> Path:
+def _find_fullest_disk(folder: Path) -> Path:
     """Return the place that is probably full, if the system does not say: that of results or of temporary files."""
     existing = next(each for each in (folder, *folder.parents) if each.is_dir())
     return min((existing, Path(tempfile.gettempdir())), key=lambda each: shutil.disk_usage(each).free)
@@ -124,10 +124,19 @@ def make_key_row(paper: Paper, question: Question, part: Part) -> list[str]:
     also = "; ".join(_escape_answer(answer) for answer in part.also)
     points = f"{float(part.points):g}"
     where = [str(question.section + 1) if len(paper.sections) > 1 else "", "yes" if question.bonus else ""]
-    return [str(question.number), question.name, part.id, points, part.answer.kind, _key_cell(part), also, *where]
+    return [
+        str(question.number),
+        question.name,
+        part.id,
+        points,
+        part.answer.kind,
+        _format_key_cell(part),
+        also,
+        *where,
+    ]
 
 
-def _key_cell(part: Part) -> str:
+def _format_key_cell(part: Part) -> str:
     """Return the key for a cell, preceded by the letter of the option with that value, if any."""
     letters = format_choice(part)
     return f"{letters}{part.answer.plain}" if letters else _escape_answer(part.answer)

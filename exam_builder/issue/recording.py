@@ -169,7 +169,7 @@ def _describe_issued_copy(paper: Paper) -> dict[str, Json]:
 
 def _record_versions(output: PrintedIssue) -> ManifestEntries:
     """Write the record of each version and that of all; return the manifest's entries."""
-    records = {paper.version: dump_paper(_paper_record(output, paper)) for paper in output.drawn}
+    records = {paper.version: dump_paper(_make_paper_record(output, paper)) for paper in output.drawn}
     for letter, content in records.items():
         (output.folder / letter / RECORD_FILE).write_bytes(content)
     hashes = {letter: digest_of(content) for letter, content in records.items()}
@@ -186,13 +186,13 @@ def _record_paper(output: PrintedIssue) -> ManifestEntries:
     unchanged = (name for name in pdfs if digest_file(folder / name, LARGEST_RESULT) == output.kept[name])
     entries = {name: make_entry_of_file(folder / name) for name in unchanged}
     entries |= {**output.sets[""].files, **{name: make_entry_of_file(output.folder / name) for name in shared}}
-    record = _paper_record(output, output.drawn[0])
+    record = _make_paper_record(output, output.drawn[0])
     record = record.with_files({name: entry["sha256"] for name, entry in entries.items()})
     (output.folder / RECORD_FILE).write_bytes(dump_paper(record))
     return entries | {RECORD_FILE: make_entry_of_file(output.folder / RECORD_FILE)}
 
 
-def _paper_record(output: PrintedIssue, paper: Paper) -> PaperRecord:
+def _make_paper_record(output: PrintedIssue, paper: Paper) -> PaperRecord:
     """Return the record of a version, or of a paper by itself."""
     made = output.sets[paper.version]
     lot = output.lots[made.lot]

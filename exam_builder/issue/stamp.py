@@ -51,7 +51,7 @@ def save(store: Store, folder: Path, stamp: Stamp) -> None:
 def digest_inputs(root: Path, options: Mapping[str, object], folders: Iterable[str] = INPUTS) -> str:
     """Digest everything that a build under `root` depends on: content in `folders`, toolkit, machine, options."""
     content = {name: digest_tree(root / name) for name in (*folders, *_find_assets(root))}
-    return digest(content, fingerprint(), _machine_identity(), dict(options))
+    return digest(content, fingerprint(), _identify_machine(), dict(options))
 
 
 def digest_content(root: Path) -> str:
@@ -63,7 +63,7 @@ def _find_assets(root: Path) -> tuple[str, ...]:
     return (ASSETS,) if (root / ASSETS).is_dir() and (root / "templates").is_dir() else ()
 
 
-def _machine_identity() -> list[object]:
+def _identify_machine() -> list[object]:
     """Return what identifies Python, its installed packages, and TeX: versions, paths, sizes and times."""
     tex = shutil.which("pdflatex")
     programs = [toolchain.read_file_state(sys.executable), toolchain.read_file_state(tex)]

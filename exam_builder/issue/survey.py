@@ -215,7 +215,7 @@ def _measure_papers(edition: Edition, papers: Sequence[Paper]) -> dict[int, Heig
     """Return the heights in the papers that TeX can typeset, by their indexes; results are cached."""
     store = store_of(edition.course)
     orders = [BatchPaper(edition.tools.renderer.document(paper, "solutions"), 1) for paper in papers]
-    keys = [_heights_key(order) for order in orders]
+    keys = [_make_heights_key(order) for order in orders]
     kept = [store.load(HEIGHTS_KIND, key, dict[str, tuple[str, ...]]) for key in keys]
     missing = [index for index, known in enumerate(kept) if known is None]
     figures = read_figures(store, papers, draft=edition.draft)
@@ -226,7 +226,7 @@ def _measure_papers(edition: Edition, papers: Sequence[Paper]) -> dict[int, Heig
     return {**made, **{index: heights for index, heights in enumerate(kept) if heights is not None}}
 
 
-def _heights_key(order: BatchPaper) -> str:
+def _make_heights_key(order: BatchPaper) -> str:
     """Return a digest of everything on which heights depend."""
     document = order.document
     return digest(document.preamble, document.paper.text, document.figures, identify_tex())

@@ -102,10 +102,10 @@ class _TrialRun:
     def _report_run(self, index: int, paper: TypesetPaper) -> tuple[Finding, ...]:
         """Return the findings of a paper that was typeset, and of its questions and parts that are on no page."""
         names = self.orders[index].document.names
-        return (*paper.findings, *(_missing_finding(name) for name in names if name not in paper.question_pages))
+        return (*paper.findings, *(_report_missing(name) for name in names if name not in paper.question_pages))
 
 
-def _missing_finding(name: str) -> Finding:
+def _report_missing(name: str) -> Finding:
     question, _, part = name.partition(".")
     what = f"part ({part})" if part else "the question"
     message = f"{what} is on no page"

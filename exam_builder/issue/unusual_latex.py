@@ -71,7 +71,7 @@ class UnusualLatex:
 
 def find_unusual(paper: Paper, names: frozenset[str]) -> Iterator[UnusualLatex]:
     """Yield what in the texts of a paper may affect others; `names` are names that its preamble defines."""
-    for each in _printed_texts(paper):
+    for each in _list_printed_texts(paper):
         yield from _find_in_text(each, names)
 
 
@@ -87,16 +87,16 @@ def find_unusual_settings(paper: Paper) -> Iterator[UnusualLatex]:
     called = {found[1] or found[0] for found in CALL.finditer(tex)}
     strange = sorted(called - (KNOWN - {"verb"}) - PREAMBLE - find_defined_names(paper))
     yield from (UnusualLatex(f"`\\{name}` in the preamble", place) for name in strange)
-    if len(DEFINES.findall(tex)) != len(tuple(_definitions(tex))):
+    if len(DEFINES.findall(tex)) != len(tuple(_list_definitions(tex))):
         yield UnusualLatex("a definition in the preamble", place)
 
 
 def find_defined_names(paper: Paper) -> frozenset[str]:
     """Return the names of the macros that a paper's preamble defines directly, not inside of another macro."""
-    return frozenset(_definitions(COMMENT.sub(r"\1", paper.preamble.tex)) if paper.preamble else ())
+    return frozenset(_list_definitions(COMMENT.sub(r"\1", paper.preamble.tex)) if paper.preamble else ())
 
 
-def _definitions(tex: str) -> Iterator[str]:
+def _list_definitions(tex: str) -> Iterator[str]:
     """Yield the names of the macros that are defined outside of braces."""
     for found in DEFINITION.finditer(tex):
         braces = [each for each in BRACE.findall(tex[: found.start()]) if each in "{}"]
@@ -104,7 +104,7 @@ def _definitions(tex: str) -> Iterator[str]:
             yield found[1] or found[2]
 
 
-def _printed_texts(paper: Paper) -> Iterator[PaperText]:
+def _list_printed_texts(paper: Paper) -> Iterator[PaperText]:
     """Yield everything that is printed for any audience: the author's texts, and values of answers and tables."""
     yield from list_author_texts(replace(paper, preamble=None))
     for question in paper.questions:
@@ -178,9 +178,9 @@ def _find_other_page(
     (paper, shown), (again, drawn) = one, other
     if again is None or again.pages != paper.pages or again.spots != paper.spots:
         return 1
-    pairs = zip(_pages_of(paper, shown), _pages_of(again, drawn), strict=True)
+    pairs = zip(_list_pages(paper, shown), _list_pages(again, drawn), strict=True)
     return next((page for page, (first, second) in enumerate(pairs, 1) if first != second), 0)
 
 
-def _pages_of(paper: TypesetPaper, digests: Sequence[bytes]) -> Iterator[bytes]:
+def _list_pages(paper: TypesetPaper, digests: Sequence[bytes]) -> Iterator[bytes]:
     yield from digests[paper.first : paper.first + paper.pages]

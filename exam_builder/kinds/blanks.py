@@ -81,7 +81,7 @@ class Blanks(Kind[BlanksKey]):
         return answer.blanks
 
     def list_sources(self, answer: BlanksKey) -> Iterator[AnswerSource]:
-        for id_, inner, kind in _each_blank(answer):
+        for id_, inner, kind in _list_blanks(answer):
             for source in kind.list_sources(inner):
                 yield replace(source, path=("blanks", id_, *source.path))
 
@@ -89,11 +89,11 @@ class Blanks(Kind[BlanksKey]):
         if not answer.blanks:
             hint = "write blanks: {id: {number: …}}"
             yield AnswerProblem(("blanks",), Code.MISSING, "there is no blank in `blanks`", hint)
-        for id_, inner, kind in _each_blank(answer):
+        for id_, inner, kind in _list_blanks(answer):
             for wrong in kind.wrong(inner, taken):
                 yield replace(wrong, path=("blanks", id_, *wrong.path))
         domains: dict[str, object] = {}
-        for id_, each in _each_formula(answer):
+        for id_, each in _list_formulas(answer):
             for name, domain in each.in_.items():
                 if domains.setdefault(name, domain) != domain:
                     message = f"`{name}` has another domain in another blank, but both get one call of the second route"
@@ -111,12 +111,12 @@ class Blanks(Kind[BlanksKey]):
                 if missing
                 else f"`reference` has `{extra[0]}`, which is not a blank"
             )
-        inner = (kind.reference_problem(each, reference[id_]) for id_, each, kind in _each_blank(answer))
+        inner = (kind.reference_problem(each, reference[id_]) for id_, each, kind in _list_blanks(answer))
         return next(filter(None, inner), "")
 
     def wrong_keys(self, answer: BlanksKey, ids: frozenset[str]) -> Iterator[tuple[str, WrittenKey]]:
         """Yield keys in which one blank has a wrong key of its kind."""
-        for id_, inner, kind in _each_blank(answer):
+        for id_, inner, kind in _list_blanks(answer):
             for what, other in kind.wrong_keys(inner, frozenset(kind.choices(inner))):
                 yield what, {**answer.blanks, id_: inner.model_copy(update={kind.name: other})}
 
@@ -125,13 +125,13 @@ class Blanks(Kind[BlanksKey]):
 
     def value(self, answer: BlanksKey, ask: KeyContext) -> Value:
         return Record(
-            {id_: kind.value(each, ask.within("blanks", id_, each)) for id_, each, kind in _each_blank(answer)}
+            {id_: kind.value(each, ask.within("blanks", id_, each)) for id_, each, kind in _list_blanks(answer)}
         )
 
     def print_pieces(self, answer: BlanksKey, value: Value, look: PrintStyle) -> tuple[Piece, ...]:
         return tuple(
             Piece(id_, kind.name, value[id_], kind.tex(each, value[id_], look), kind.plain(each, value[id_], look))
-            for id_, each, kind in _each_blank(answer)
+            for id_, each, kind in _list_blanks(answer)
             if isinstance(value, Record) and id_ in value
         )
 
@@ -144,7 +144,7 @@ class Blanks(Kind[BlanksKey]):
     def form(self, answer: BlanksKey, value: Value) -> Record:
         """Return the width of the rules, which is the same for all, so that none reveals the length of its answer."""
         assert isinstance(value, Record)
-        width = max(_rule_width(kind, each, value[id_]) for id_, each, kind in _each_blank(answer))
+        width = max(_choose_rule_width(kind, each, value[id_]) for id_, each, kind in _list_blanks(answer))
         return Record({"widths": Record(dict.fromkeys(answer.blanks, f"{width}mm"))})
 
     def places(self, part: Part) -> tuple[tuple[str, str], ...]:
@@ -166,7 +166,7 @@ class Blanks(Kind[BlanksKey]):
 
     def ask_route(self, answer: BlanksKey, label: str, route: Route) -> Value:
         """Run the second route; if blanks are formulas, run it at points, where it returns all blanks."""
-        formulas = dict(_each_formula(answer))
+        formulas = dict(_list_formulas(answer))
         if not formulas:
             return super().ask_route(answer, label, route)
         domains = {name: domain for each in formulas.values() for name, domain in each.in_.items()}
@@ -190,11 +190,11 @@ class Blanks(Kind[BlanksKey]):
     def accepts(self, answer: BlanksKey, key: Value, value: Value, style: NumberStyle) -> bool:
         if not isinstance(key, Record) or not isinstance(value, Record):
             return False
-        return all(kind.accepts(each, key[id_], value[id_], style) for id_, each, kind in _each_blank(answer))
+        return all(kind.accepts(each, key[id_], value[id_], style) for id_, each, kind in _list_blanks(answer))
 
     def value_as_printed(self, answer: BlanksKey, value: Value, style: NumberStyle) -> Value:
         assert isinstance(value, Record)
-        return Record({id_: kind.value_as_printed(each, value[id_], style) for id_, each, kind in _each_blank(answer)})
+        return Record({id_: kind.value_as_printed(each, value[id_], style) for id_, each, kind in _list_blanks(answer)})
 
     def judge(self, case: Case[BlanksKey]) -> Iterator[AnswerProblem]:
         """Yield the problems of each blank at that blank, and those of the second route together."""
@@ -212,11 +212,11 @@ class Blanks(Kind[BlanksKey]):
         """Return the largest distance of a blank; infinite if the value of one cannot be converted."""
         if case.second is None:
             return None
-        return max(map(_piece_distance, _split_case(case)), default=0.0)
+        return max(map(_measure_piece_distance, _split_case(case)), default=0.0)
 
 
 def _judge_blank(inner: Case[StrictModel]) -> Iterator[AnswerProblem]:
-    kind = _kind_of_blank(inner.answer)
+    kind = _get_kind_of_blank(inner.answer)
     try:
         yield from kind.judge(kind.understand(inner))
     except CannotJudge:
@@ -225,16 +225,16 @@ def _judge_blank(inner: Case[StrictModel]) -> Iterator[AnswerProblem]:
         yield wrong.problem
 
 
-def _kind_of_blank(inner: Key) -> Kind[Key]:
+def _get_kind_of_blank(inner: Key) -> Kind[Key]:
     return next(kind for kind in BLANK_KINDS.values() if isinstance(inner, kind.key))
 
 
-def _each_blank(answer: BlanksKey) -> list[tuple[str, StrictModel, Kind[StrictModel]]]:
+def _list_blanks(answer: BlanksKey) -> list[tuple[str, StrictModel, Kind[StrictModel]]]:
     """Return the id, the answer and the kind of each blank."""
-    return [(id_, inner, _kind_of_blank(inner)) for id_, inner in answer.blanks.items()]
+    return [(id_, inner, _get_kind_of_blank(inner)) for id_, inner in answer.blanks.items()]
 
 
-def _each_formula(answer: BlanksKey) -> Iterator[tuple[str, FormulaKey]]:
+def _list_formulas(answer: BlanksKey) -> Iterator[tuple[str, FormulaKey]]:
     return ((id_, each) for id_, each in answer.blanks.items() if isinstance(each, FormulaKey))
 
 
@@ -272,8 +272,8 @@ def _split_case(case: Case[BlanksKey]) -> Iterator[Case[StrictModel]]:
         )
 
 
-def _piece_distance(case: Case[StrictModel]) -> float:
-    kind = _kind_of_blank(case.answer)
+def _measure_piece_distance(case: Case[StrictModel]) -> float:
+    kind = _get_kind_of_blank(case.answer)
     try:
         distance = kind.distance(kind.understand(case))
     except Misread:
@@ -281,7 +281,7 @@ def _piece_distance(case: Case[StrictModel]) -> float:
     return math.inf if distance is None else distance
 
 
-def _rule_width(kind: Kind[StrictModel], inner: StrictModel, value: Value) -> int:
+def _choose_rule_width(kind: Kind[StrictModel], inner: StrictModel, value: Value) -> int:
     """Return the width of a rule in millimetres: fixed by the kind, unless an answer or a choice needs more."""
     width, look = SHORT if kind.is_short else LONG, PrintStyle(NumberStyle())
     values: tuple[Value, ...] = (True, False) if kind.yes_or_no else (value,)

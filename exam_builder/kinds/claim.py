@@ -272,7 +272,7 @@ def _can_fail(bound: str, names: Mapping[str, Value], style: NumberStyle) -> boo
         tree = ast.parse(bound.strip() if interval else f"measured {bound}", mode="eval").body
     except SyntaxError:
         return True
-    sides = tree.elts if isinstance(tree, ast.List) else _right_sides(tree)
+    sides = tree.elts if isinstance(tree, ast.List) else _list_right_sides(tree)
     inner = (node for side in sides for node in ast.walk(side))
     if not sides or any(isinstance(node, ast.Name) and node.id == "measured" for node in inner):
         return False
@@ -282,7 +282,7 @@ def _can_fail(bound: str, names: Mapping[str, Value], style: NumberStyle) -> boo
         return True
 
 
-def _right_sides(tree: ast.expr) -> list[ast.expr]:
+def _list_right_sides(tree: ast.expr) -> list[ast.expr]:
     """Return the right sides of a comparison with the measurement; an empty list for any other expression."""
     if not isinstance(tree, ast.Compare) or not isinstance(tree.left, ast.Name) or isinstance(tree.ops[0], ast.NotEq):
         return []

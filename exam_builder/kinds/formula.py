@@ -276,7 +276,7 @@ def _blame_reference(case: Case[FormulaKey], difference: FormulaDifference) -> A
     message = f"the reference says {case.reference}, but {others} {case.key.plain}"
     if difference.point:
         values = f"they are {_format_number(difference.other)} and {_format_number(difference.key)}"
-        message += f": {_format_point(difference.point)}{values}{_constant_note(case)}"
+        message += f": {_format_point(difference.point)}{values}{_note_constant(case)}"
     return AnswerProblem(case.reference_path, Code.REFERENCE, message, _suggest_reference(case.key.plain))
 
 
@@ -294,7 +294,7 @@ def _blame_route(case: Case[FormulaKey], difference: FormulaDifference) -> Answe
     other, key = _format_number(difference.other), _format_number(difference.key)
     message = f"{_format_point(difference.point)}{case.route} gives {other}, but key and reference say {key}"
     hint = "correct the second route, or find out who is right"
-    return AnswerProblem(("recompute",), Code.RECOMPUTE, f"{message}{_constant_note(case)}", hint)
+    return AnswerProblem(("recompute",), Code.RECOMPUTE, f"{message}{_note_constant(case)}", hint)
 
 
 def _blame_key(case: Case[FormulaKey], difference: FormulaDifference) -> AnswerProblem:
@@ -304,7 +304,7 @@ def _blame_key(case: Case[FormulaKey], difference: FormulaDifference) -> AnswerP
         f"{_format_point(difference.point)}the key {case.key.plain} comes out as {key}, but {case.route} gives {other}"
     )
     hint = "correct the key's formula, or the second route"
-    return AnswerProblem((*case.path, "formula"), Code.WRONG_KEY, f"{message}{note}{_constant_note(case)}", hint)
+    return AnswerProblem((*case.path, "formula"), Code.WRONG_KEY, f"{message}{note}{_note_constant(case)}", hint)
 
 
 def _format_point(point: Mapping[str, Value]) -> str:
@@ -315,7 +315,7 @@ def _format_number(value: Value) -> str:
     return value_to_plain(value, DIGITS)
 
 
-def _constant_note(case: Case[FormulaKey]) -> str:
+def _note_constant(case: Case[FormulaKey]) -> str:
     return ", and they differ by no constant" if case.answer.up_to else ""
 
 

@@ -76,12 +76,12 @@ class Match(ChoiceKind[MatchKey]):
 
     def labels(self, value: Value, listed: Sequence[str], placed: Sequence[str]) -> dict[str, str]:
         """Label the options on the left with numbers in the order of the file, the others with letters as drawn."""
-        left = _pairs(value)
+        left = _make_pairs(value)
         numbers = {id_: str(number) for number, id_ in enumerate((id_ for id_ in listed if id_ in left), 1)}
         return numbers | dict(zip((id_ for id_ in placed if id_ not in left), LETTERS, strict=False))
 
     def key_places(self, value: Value, listed: Sequence[str], placed: Sequence[str]) -> Sequence[int]:
-        pairs = _pairs(value)
+        pairs = _make_pairs(value)
         return [placed.index(str(pairs[left])) for left in listed if left in pairs]
 
     def tex(self, answer: MatchKey, value: Value, look: PrintStyle) -> str:
@@ -92,7 +92,8 @@ class Match(ChoiceKind[MatchKey]):
 
     def label_value(self, value: Value, labels: Labels) -> str:
         named = (
-            (labels.get(left, "?"), labels.get(str(right), "?"), left, right) for left, right in _pairs(value).items()
+            (labels.get(left, "?"), labels.get(str(right), "?"), left, right)
+            for left, right in _make_pairs(value).items()
         )
         return ", ".join(f"{one}-{two} ({left}: {right})" for one, two, left, right in named)
 
@@ -116,17 +117,17 @@ class Match(ChoiceKind[MatchKey]):
 
     def reference_yaml(self, case: Case[MatchKey], text: str) -> str:
         pairs = ", ".join(
-            f"{case.quote(left)}: {case.quote(str(right))}" for left, right in _pairs(case.key.value).items()
+            f"{case.quote(left)}: {case.quote(str(right))}" for left, right in _make_pairs(case.key.value).items()
         )
         return f"{{{pairs}}}"
 
 
-def _pairs(value: Value) -> Record:
+def _make_pairs(value: Value) -> Record:
     return value if isinstance(value, Record) else Record({})
 
 
 def _join_pairs(value: Value, labels: Labels, pattern: str) -> str:
-    pairs = sorted((int(labels[left]), labels[str(right)]) for left, right in _pairs(value).items())
+    pairs = sorted((int(labels[left]), labels[str(right)]) for left, right in _make_pairs(value).items())
     return ", ".join(pattern.format(*pair) for pair in pairs)
 
 

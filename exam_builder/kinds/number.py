@@ -109,7 +109,7 @@ class NumberKind(NumbersKind[NumberKey]):
         """Report wrong factors of accepted units; trust the author for units that cannot be converted."""
         own = case.answer.unit or ""
         for unit in case.answer.accept:
-            factor, right = self.factor(case, unit), _one_in(unit, own)
+            factor, right = self.factor(case, unit), _find_one_in(unit, own)
             if factor is None or right is None or agrees(right, factor, UNIT_TOLERANCE):
                 continue
             message, hint = f"{unit} and {own} measure different things", "leave it out, or correct `unit`"
@@ -119,7 +119,7 @@ class NumberKind(NumbersKind[NumberKey]):
             yield AnswerProblem((*case.path, "accept", unit), Code.WRONG_UNIT, message, hint)
 
 
-def _one_in(unit: str, own: str) -> Value | None:
+def _find_one_in(unit: str, own: str) -> Value | None:
     """Return the size of a unit in another one; 0 if the dimensions differ, None if it is unknown."""
     try:
         return convert_unit(1, unit, own)

@@ -132,11 +132,13 @@ def look_of(artist: "Artist | None") -> str:
 
     if isinstance(artist, Line2D):
         drawn = [f"{each}" for each in (artist.get_linestyle(), artist.get_marker()) if each not in (*NO_LINE, None)]
-        return " ".join((_hex(artist.get_color()), *drawn))
+        return " ".join((_format_hex(artist.get_color()), *drawn))
     if isinstance(artist, Patch):
-        return " ".join((_hex(artist.get_facecolor()), _hex(artist.get_edgecolor()), artist.get_hatch() or "")).strip()
+        return " ".join(
+            (_format_hex(artist.get_facecolor()), _format_hex(artist.get_edgecolor()), artist.get_hatch() or "")
+        ).strip()
     if isinstance(artist, Collection):
-        fill, rim = _first_color(artist.get_facecolor()), _first_color(artist.get_edgecolor())
+        fill, rim = _get_first_color(artist.get_facecolor()), _get_first_color(artist.get_edgecolor())
         shape = _digest_marker(artist) if _has_markers(artist) else ""
         return " ".join(filter(None, (fill, rim, artist.get_hatch(), shape)))
     return NO_LOOK
@@ -153,15 +155,15 @@ def _digest_marker(artist: "Collection") -> str:
     return digest_of(_as_array(artist.get_paths()[0].vertices).tobytes())[:6]
 
 
-def _hex(color: "ColorType") -> str:
+def _format_hex(color: "ColorType") -> str:
     from matplotlib.colors import to_hex
 
     return to_hex(color, keep_alpha=True)
 
 
-def _first_color(colors: "ColorType | Sequence[ColorType]") -> str:
+def _get_first_color(colors: "ColorType | Sequence[ColorType]") -> str:
     array = _as_array(colors)
-    return _hex(array[0].tolist()) if len(array) else ""
+    return _format_hex(array[0].tolist()) if len(array) else ""
 
 
 def read_line(reader: AxesReader, line: "Line2D") -> Iterator[Shown]:

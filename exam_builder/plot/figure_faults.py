@@ -89,7 +89,7 @@ def _find_used(arguments: Record, function: ast.FunctionDef, message: str, line:
     stored = {node.id for node in nodes if isinstance(node.ctx, ast.Store)}
     used = {node.id for node in nodes if node.lineno == line} - stored
     for name, value in arguments.items():
-        if name in used and any(kind in message for kind in _types_of(value)):
+        if name in used and any(kind in message for kind in _list_types(value)):
             return f"`{name}` is {describe_value(value)}"
     sizes = {name: len(value) for name, value in arguments.items() if isinstance(value, tuple | Record)}
     counts = {int(number) for number in re.findall(r"\((\d+),?\)", message)}
@@ -100,7 +100,7 @@ def _find_used(arguments: Record, function: ast.FunctionDef, message: str, line:
     return ""
 
 
-def _types_of(value: Value) -> tuple[str, ...]:
+def _list_types(value: Value) -> tuple[str, ...]:
     """Return words in messages of matplotlib or Python about a value of the wrong type."""
     if isinstance(value, str):
         return ("'str'", "string")

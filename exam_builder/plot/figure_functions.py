@@ -73,7 +73,7 @@ def list_figure_arguments(figures: Path, draw: str) -> tuple[tuple[str, ...], tu
 
     The file is read, not run. Raise CompanionError if there is no such file or function.
     """
-    signature = _figure_signature(figures, draw)
+    signature = _get_figure_signature(figures, draw)
     needed, optional = (
         [name for name in names if name != WIDTH_ARGUMENT] for names in (signature.needed, signature.optional)
     )
@@ -82,7 +82,7 @@ def list_figure_arguments(figures: Path, draw: str) -> tuple[tuple[str, ...], tu
 
 def find_lacking_argument(figures: Path, draw: str, name: str) -> CompanionError:
     """Return an error for an argument that is not a parameter, at the function's line if the function never uses it."""
-    file, function = _figure_file(figures, draw)
+    file, function = _get_figure_file(figures, draw)
     message, hint = f"`{draw}` needs `{name}`, which is not a parameter", f"write `with: {{{name}: …}}`"
     own = (node for node in file.tree.body if isinstance(node, ast.FunctionDef) and node.name == function)
     if any(isinstance(node, ast.Name) and node.id == name for each in own for node in ast.walk(each)):
@@ -127,7 +127,7 @@ def digest_figure(request: FigureRequest) -> str:
     """
     if is_picture(request.draw):
         return digest_picture(request.figures.parent, request.draw, request.page, request.width, _fingerprint())
-    file, function = _figure_file(request.figures, request.draw)
+    file, function = _get_figure_file(request.figures, request.draw)
     file.signature(function)
     given = values.to_json(request.arguments)
     font = (request.font,) if request.font else ()
@@ -136,7 +136,7 @@ def digest_figure(request: FigureRequest) -> str:
 
 def load_function(figures: Path, draw: str) -> "Callable[..., Figure]":
     """Run a file and return a function of it; raise CompanionError if the function is missing or the file fails."""
-    file, function = _figure_file(figures, draw)
+    file, function = _get_figure_file(figures, draw)
     file.signature(function)
     loaded: Callable[..., Figure] = getattr(LoadedModules().load(file), function)
     return loaded
@@ -154,7 +154,7 @@ def plot_with_data(request: FigureRequest, store: Store) -> Plot:
     """Return the same as `plot_figure`, with the data that the figure shows."""
     if is_picture(request.draw):
         return _embed_picture(request)
-    file, function = _figure_file(request.figures, request.draw)
+    file, function = _get_figure_file(request.figures, request.draw)
     given = _check_arguments(file.signature(function), request)
     style.apply_style(store, font=request.font)
     try:
@@ -162,7 +162,7 @@ def plot_with_data(request: FigureRequest, store: Store) -> Plot:
     except CompanionError:
         raise
     except (Exception, SystemExit) as problem:
-        raise _exception_error(request, file, problem) from problem
+        raise _make_exception_error(request, file, problem) from problem
 
 
 def _embed_picture(request: FigureRequest) -> Plot:
@@ -178,21 +178,25 @@ def plot_in_process(request: FigureRequest, store: Store, fonts: tuple[Path, ...
     """
     if is_picture(request.draw):
         return _embed_in_process(request)
-    file, function = _figure_file(request.figures, request.draw)
+    file, function = _get_figure_file(request.figures, request.draw)
     file.refuse_clock(function)
     _check_arguments(file.signature(function), request)
     try:
         return _plot_steadily((request, fonts), store, digest(file.digest, request.draw, _fingerprint()))
     except LateError as late:
-        line, words, hint = late.line or find_dumped_line(late.output, file.path), _endless_words(), _repair_hint(file)
+        line, words, hint = (
+            late.line or find_dumped_line(late.output, file.path),
+            _describe_endless(),
+            _repair_hint(file),
+        )
     except ProcessEnded as gone:
         line, words, hint = find_dumped_line(gone.output, file.path), gone.words, _repair_hint(file)
         if gone.status == -signal.SIGXCPU:
-            words = _endless_words()
+            words = _describe_endless()
     except CompanionError as problem:
-        where = (None, 0) if problem.line == AS_ASKED else _line_of(file, function, problem.line)
+        where = (None, 0) if problem.line == AS_ASKED else _get_line(file, function, problem.line)
         raise FigureError(problem.message, problem.hint, problem.code, *where) from None
-    raise FigureError(f"`{request.draw}` {words}", hint, Code.FIGURE, *_line_of(file, function, line))
+    raise FigureError(f"`{request.draw}` {words}", hint, Code.FIGURE, *_get_line(file, function, line))
 
 
 def _embed_in_process(request: FigureRequest) -> Plot:
@@ -213,11 +217,11 @@ def _embed_in_worker(_: LoadedModules, request: FigureRequest) -> Plot:
         raise FigureError(f"{request.draw} {TOO_HEAVY}", SMALLER_HINT) from None
 
 
-def _endless_words() -> str:
+def _describe_endless() -> str:
     return f"does not end within {FIGURE_SECONDS:g} s"
 
 
-def _line_of(file: PythonFile, function: str, line: int) -> tuple[Path, int]:
+def _get_line(file: PythonFile, function: str, line: int) -> tuple[Path, int]:
     """Return a file and line; if the line is unknown, the function's first one."""
     return file.path, line or file.lines.get(function, 0)
 
@@ -229,7 +233,7 @@ def _plot_steadily(job: tuple[FigureRequest, tuple[Path, ...]], store: Store, pr
         return call_in_first(_plot_in_worker, Plot, job, FIGURE_SECONDS + GRACE_SECONDS)
     first, second = call_in_both(_plot_in_worker, Plot, job, FIGURE_SECONDS + GRACE_SECONDS)
     if first.page != second.page:
-        file, function = _figure_file(job[0].figures, job[0].draw)
+        file, function = _get_figure_file(job[0].figures, job[0].draw)
         message = f"`{job[0].draw}` draws a different picture each time"
         raise FigureError(message, STEADY_HINT, Code.FIGURE, None, find_unseeded(file.text, function))
     store.save(STEADY_KIND, proof, int, proven + 1)
@@ -241,7 +245,7 @@ def _plot_in_worker(modules: LoadedModules, job: tuple[FigureRequest, tuple[Path
     if modules.process:
         modules.forget()
     request, fonts = job
-    file, name = _figure_file(request.figures, request.draw)
+    file, name = _get_figure_file(request.figures, request.draw)
     try:
         style.apply_style(fonts=fonts, font=request.font)
         return _plot_isolated(modules, request, file, name)
@@ -253,7 +257,7 @@ def _plot_in_worker(modules: LoadedModules, job: tuple[FigureRequest, tuple[Path
     except CompanionError:
         raise
     except BaseException as problem:
-        raise _exception_error(request, file, problem) from problem
+        raise _make_exception_error(request, file, problem) from problem
 
 
 def _plot_isolated(modules: LoadedModules, request: FigureRequest, file: PythonFile, name: str) -> Plot:
@@ -273,7 +277,7 @@ def _plot_isolated(modules: LoadedModules, request: FigureRequest, file: PythonF
     return replace(ran.made, prints=loaded.prints or ran.prints)
 
 
-def _exception_error(request: FigureRequest, file: PythonFile, problem: BaseException) -> FigureError:
+def _make_exception_error(request: FigureRequest, file: PythonFile, problem: BaseException) -> FigureError:
     words = " ".join(describe_failure(problem, file.path).split())
     hint, line = explain_exception(problem, file.path)
     message = f"`{request.draw}` cannot be drawn: {words}"
@@ -298,7 +302,7 @@ def _call_and_write(
     from matplotlib.figure import Figure
 
     matplotlib.use("agg")
-    file, name = _figure_file(request.figures, request.draw)
+    file, name = _get_figure_file(request.figures, request.draw)
     figure = call_and_watch(lambda: function(**arguments), file, request.draw)
     if not isinstance(figure, Figure):
         words = f"`{request.draw}` returned {_describe_type(figure)}, not a matplotlib Figure"
@@ -350,12 +354,12 @@ def _suggest_argument(name: str, names: list[str]) -> str:
     return f"did you mean `{near}`?" if near else f"its arguments are {', '.join(names) or 'none'}"
 
 
-def _figure_signature(figures: Path, draw: str) -> Signature:
-    file, function = _figure_file(figures, draw)
+def _get_figure_signature(figures: Path, draw: str) -> Signature:
+    file, function = _get_figure_file(figures, draw)
     return file.signature(function)
 
 
-def _figure_file(figures: Path, draw: str) -> tuple[PythonFile, str]:
+def _get_figure_file(figures: Path, draw: str) -> tuple[PythonFile, str]:
     """Return the file that holds the function, and the function's name."""
     named = FUNCTION_NAME.fullmatch(draw)
     if named is None:

@@ -87,7 +87,7 @@ def to_truetype(opentype: bytes) -> bytes:
     font = TTFont(io.BytesIO(opentype), recalcTimestamp=False)
     names = font.getGlyphOrder()
     outlines = newTable("glyf")
-    outlines.glyphOrder, outlines.glyphs = names, _quadratic_outlines(font, names)
+    outlines.glyphOrder, outlines.glyphs = names, _make_quadratic_outlines(font, names)
     font["loca"], font["glyf"] = newTable("loca"), outlines
     del font["CFF "]
     _set_truetype_tables(font, names)
@@ -96,7 +96,7 @@ def to_truetype(opentype: bytes) -> bytes:
     return made.getvalue()
 
 
-def _quadratic_outlines(font: Any, names: list[str]) -> dict[str, Any]:
+def _make_quadratic_outlines(font: Any, names: list[str]) -> dict[str, Any]:
     """Return the font's outlines by glyph name, with TrueType's curves and direction."""
     from fontTools.pens.cu2quPen import Cu2QuPen  # type: ignore[import-untyped]  # it has no type hints
     from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]  # it has no type hints

@@ -245,7 +245,7 @@ def _embed_jpeg(pdf: "pikepdf.Pdf", content: bytes, image: "Image") -> "pikepdf.
 
 def _embed_png(pdf: "pikepdf.Pdf", image: "Image") -> "pikepdf.Stream":
     """Return the pixels as an image, with their transparency as a mask."""
-    plain = _to_eight_bits(image) if image.mode.startswith("I") else image.convert(_color_mode(image))
+    plain = _to_eight_bits(image) if image.mode.startswith("I") else image.convert(_get_color_mode(image))
     stream = _make_stream(pdf, plain.tobytes(), image.size, COLOR_SPACES[plain.mode])
     if image.has_transparency_data:
         opaque = image.convert("RGBA").getchannel("A")
@@ -253,7 +253,7 @@ def _embed_png(pdf: "pikepdf.Pdf", image: "Image") -> "pikepdf.Stream":
     return stream
 
 
-def _color_mode(image: "Image") -> str:
+def _get_color_mode(image: "Image") -> str:
     return "L" if image.mode in ("1", "L", "LA") else "RGB"
 
 

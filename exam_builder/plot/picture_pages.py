@@ -65,7 +65,7 @@ def import_page(pdf: "pikepdf.Pdf", content: bytes, number: int | None) -> tuple
         at = page.index
         del source.pages[at + 1 :], source.pages[:at]
         source.flatten_annotations("print")
-        left, low, right, top = box = _visible_box(page)
+        left, low, right, top = box = _get_visible_box(page)
         form, turn = page.as_form_xobject(handle_transformations=False), int(page.obj.get("/Rotate", 0)) % 360
         form.BBox = pikepdf.Array(box)
         copier = PageCopier(pdf, source, page.resources, (right - left) * (top - low))
@@ -75,7 +75,7 @@ def import_page(pdf: "pikepdf.Pdf", content: bytes, number: int | None) -> tuple
     if not copier.area:
         raise GateError("has a page without a size")
     size = (top - low, right - left) if turn in (90, 270) else (right - left, top - low)
-    return PlacedPicture(drawn, *size, _rotation_matrix(box, turn)), copier, viewed
+    return PlacedPicture(drawn, *size, _make_rotation_matrix(box, turn)), copier, viewed
 
 
 def _refuse_lost(source: "pikepdf.Pdf") -> None:
@@ -94,7 +94,7 @@ def _select_page(source: "pikepdf.Pdf", number: int | None) -> "pikepdf.Page":
     return source.pages[(number or 1) - 1]
 
 
-def _visible_box(page: "pikepdf.Page") -> Box:
+def _get_visible_box(page: "pikepdf.Page") -> Box:
     """Return the box of a page that viewers show: its CropBox within its MediaBox, with normalized corners."""
     media, (left, low, right, top) = _normalize_box(page.mediabox), _normalize_box(page.cropbox)
     within = max(left, media[0]), max(low, media[1]), min(right, media[2]), min(top, media[3])
@@ -106,7 +106,7 @@ def _normalize_box(corners: "Iterable[SupportsFloat]") -> Box:
     return min(across, right), min(down, top), max(across, right), max(down, top)
 
 
-def _rotation_matrix(box: Box, turn: int) -> Matrix:
+def _make_rotation_matrix(box: Box, turn: int) -> Matrix:
     """Return the matrix that rotates a box clockwise by some degrees and moves its lower left corner to the origin."""
     left, low, right, top = box
     turns: dict[int, Matrix] = {

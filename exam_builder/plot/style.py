@@ -112,7 +112,7 @@ def apply_style(store: Store | None = None, fonts: Sequence[Path] = (), font: st
     store = store or Store(Path(matplotlib.get_cachedir()) / "exam_builder")
     _register_fonts(store, fonts or _convert_more(store, font))
     logging.getLogger("fontTools").setLevel(logging.ERROR)
-    looks: dict[Any, Any] = STYLE | FONTS[font] | {"axes.prop_cycle": _line_cycle()}
+    looks: dict[Any, Any] = STYLE | FONTS[font] | {"axes.prop_cycle": _make_line_cycle()}
     is_font = all(matplotlib.rcParams[name] == looks[name] for name in ("font.family", "mathtext.fontset"))
     if is_font and APPLIED.holds():
         return
@@ -156,7 +156,7 @@ APPLIED = AppliedStyle()
 """The applied style of this process."""
 
 
-def _line_cycle() -> "Cycler[str, str | float]":
+def _make_line_cycle() -> "Cycler[str, str | float]":
     from cycler import cycler
 
     return cycler(**{name: [line[name] for line in LINES] for name in LINES[0]})

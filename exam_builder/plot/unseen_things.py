@@ -175,12 +175,12 @@ def _is_seen(thing: FoundThing, traces: "Marks", scale: float) -> bool:
         (m.a * x + m.c * y + m.e, m.b * x + m.d * y + m.f)
         for x, y in ((left, low), (left, top), (right, low), (right, top))
     ]
-    columns = _pixel_range([scale * x for x, _ in corners], traces.shape[1])
-    rows = _pixel_range([traces.shape[0] - scale * y for _, y in corners], traces.shape[0])
+    columns = _get_pixel_range([scale * x for x, _ in corners], traces.shape[1])
+    rows = _get_pixel_range([traces.shape[0] - scale * y for _, y in corners], traces.shape[0])
     return bool(traces[rows, columns].any())
 
 
-def _pixel_range(places: Sequence[float], most: int) -> slice:
+def _get_pixel_range(places: Sequence[float], most: int) -> slice:
     """Return the pixels between some places, without those at the ends, on which things beside it may leave traces."""
     first, last = (min(max(place, 0), most) for place in (min(places), max(places)))
     edge = 1 if last - first > NARROW else 0

@@ -46,7 +46,7 @@ def resolve_inside(folder: Path, base: Path, name: str, place: Place) -> Path:
         message = f"`{shown}` is {what}"
         raise Refused([Finding(Code.NO_FILE, message, place, "put a plain file in its place")])
     if not exists:
-        near = _nearest_file(wanted, name)
+        near = _find_nearest_file(wanted, name)
         hint = f"write {near}" if near else _explain_root(folder, base, name) or "correct the name"
         raise Refused([Finding(Code.NO_FILE, f"there is no file `{shown}`{did_you_mean(near)}", place, hint)])
     return wanted
@@ -107,7 +107,7 @@ def explain_unread(problem: OSError, folder: str) -> tuple[str, str]:
     return f"cannot be read: {problem.strerror}", "repair the link, or remove it"
 
 
-def _nearest_file(path: Path, name: str) -> str:
+def _find_nearest_file(path: Path, name: str) -> str:
     """Return `name` with the similar name of a file in the same folder; '' if there is none."""
     names = [entry.name for entry in path.parent.iterdir() if entry.is_file()] if path.parent.is_dir() else []
     near = find_nearest_name(path.name, names)
@@ -155,7 +155,9 @@ def parse_table(text: str, file: str) -> Record:
         raise Refused(uneven)
     if separator != "," and any(WITH_COMMA.fullmatch(cell.strip()) for _, row in lines[1:] for cell in row):
         lines = [lines[0], *_replace_decimal_commas(lines[1:], file)]
-    return Record({name: _column_values([row[index] for _, row in lines[1:]]) for index, name in enumerate(header)})
+    return Record(
+        {name: _list_column_values([row[index] for _, row in lines[1:]]) for index, name in enumerate(header)}
+    )
 
 
 def _read_lines(text: str, separator: str, file: str) -> list[CsvLine]:
@@ -188,7 +190,7 @@ def _replace_decimal_commas(lines: Sequence[CsvLine], file: str) -> Iterator[Csv
         yield line, [cell.replace(",", ".") if number else cell for cell, number in zip(row, numbers, strict=True)]
 
 
-def _column_values(cells: list[str]) -> tuple[Value, ...]:
+def _list_column_values(cells: list[str]) -> tuple[Value, ...]:
     numbers = [_parse_number(cell.strip()) for cell in cells]
     return tuple(number for number in numbers if number is not None) if None not in numbers else tuple(cells)
 

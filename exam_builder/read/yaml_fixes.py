@@ -219,7 +219,7 @@ def find_misalignment(stop: ParserStop) -> YamlMistake | None:
     if not re.match(r"- |-$|[\w'\"-]+\s*:(\s|$)", stripped):
         message = "this line is neither a `key: value` nor, by its indentation, part of the text above"
         return _realign_mistake(stop, len(stop.line_above) - len(stop.line_above.lstrip()), Code.INDENTATION, message)
-    wanted = (_item_columns(stop) if stripped.startswith("-") else _key_columns(stop)) - {column}
+    wanted = (_list_item_columns(stop) if stripped.startswith("-") else _list_key_columns(stop)) - {column}
     nearest = min(wanted, key=lambda other: (abs(other - column), -other), default=None)
     message = f"this line begins in column {column + 1} and lines up with nothing above it"
     return _realign_mistake(stop, nearest, Code.INDENTATION, message)
@@ -243,14 +243,14 @@ def find_shallow_line(stop: ParserStop, column: int) -> YamlMistake | None:
     return YamlMistake(Code.INDENTATION, message, start + indent, f"begin it in column {column + 1}", fix)
 
 
-def _item_columns(stop: ParserStop) -> set[int]:
+def _list_item_columns(stop: ParserStop) -> set[int]:
     """Return the columns in which an item of a list may begin: those of dashes in the line above, or of open blocks."""
     above = stop.line_above
     dashes = re.finditer(r"(?<!\S)- ", above[: len(above) - len(above.lstrip(" -"))])
     return {dash.start() for dash in dashes} or set(stop.columns)
 
 
-def _key_columns(stop: ParserStop) -> set[int]:
+def _list_key_columns(stop: ParserStop) -> set[int]:
     """Return the columns in which a key may begin: those of open mappings, and of the keys above, up to one that is
     less indented than the line.
     """

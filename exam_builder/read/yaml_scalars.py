@@ -71,8 +71,8 @@ def find_character_offsets(value: str, raw: str, style: str) -> tuple[int, ...]:
     The offset of a blank that comes from a folded line break is the end of the line before.
     """
     if style == "|":
-        return _literal_offsets(value, raw)
-    visible = iter(_visible_offsets(raw, style))
+        return _list_literal_offsets(value, raw)
+    visible = iter(_list_visible_offsets(raw, style))
     offsets: list[int] = []
     latest = -1 if style == "" else 0
     for character in value:
@@ -81,7 +81,7 @@ def find_character_offsets(value: str, raw: str, style: str) -> tuple[int, ...]:
     return (*offsets, min(latest + 1, len(raw)))
 
 
-def _literal_offsets(value: str, raw: str) -> tuple[int, ...]:
+def _list_literal_offsets(value: str, raw: str) -> tuple[int, ...]:
     """Return the offsets for a literal block, each line of which is a line of the file without the indentation."""
     offsets: list[int] = []
     start = raw.find("\n") + 1
@@ -106,17 +106,17 @@ ESCAPES = re.compile(
 IN_SINGLE_QUOTES = re.compile(r"''|\S")
 
 
-def _visible_offsets(raw: str, style: str) -> list[int]:
+def _list_visible_offsets(raw: str, style: str) -> list[int]:
     """Return the offset of each character that is not blank, in the order of the value."""
     if style == '"':
-        return _visible_in_double_quotes(raw)
+        return _list_visible_in_double_quotes(raw)
     if style == "'":
         return [found.start() for found in IN_SINGLE_QUOTES.finditer(raw, 1, len(raw) - 1)]
     start = max(raw.find("\n"), 0) if style == ">" else 0
     return [index for index in range(start, len(raw)) if not raw[index].isspace()]
 
 
-def _visible_in_double_quotes(raw: str) -> list[int]:
+def _list_visible_in_double_quotes(raw: str) -> list[int]:
     offsets: list[int] = []
     index, end = 1, len(raw) - 1
     while index < end:

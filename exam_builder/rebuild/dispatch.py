@@ -145,7 +145,7 @@ def _rebuild_copies(request: _Request) -> RebuildOutcome:
     wanted = _select_names(record.terms, request.names, "copy")
     lots = [lot for lot in record.lots() if not wanted.isdisjoint(each.name for each in lot.papers if each.files)]
     made = rebuild_lots(
-        [_copies_job(record, lot, wanted, job) for lot in lots], job, record.blank.exam, "copy", "copies"
+        [_prepare_copies(record, lot, wanted, job) for lot in lots], job, record.blank.exam, "copy", "copies"
     )
     if not request.names:
         for each in record.prints:
@@ -155,7 +155,7 @@ def _rebuild_copies(request: _Request) -> RebuildOutcome:
     return record.blank.exam, record.terms.conditions, tuple(made.findings)
 
 
-def _copies_job(record: CopiesRecord, lot: LoadedLot, names: frozenset[str], job: RebuildJob) -> LotJob:
+def _prepare_copies(record: CopiesRecord, lot: LoadedLot, names: frozenset[str], job: RebuildJob) -> LotJob:
     return LotJob(lot, names, job.workspace, record.terms.audiences, record.kinds[lot.kind], job.results)
 
 

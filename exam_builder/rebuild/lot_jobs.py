@@ -126,7 +126,7 @@ class LotJob:
 
     def own(self) -> "LotJob":
         """Return the job for another process, with empty results that know only the hashes of this lot."""
-        hashes = {_file_name(each, name): digest for each in self.lot.papers for name, digest in each.files.items()}
+        hashes = {_get_file_name(each, name): digest for each in self.lot.papers for name, digest in each.files.items()}
         return replace(self, results=replace(self.results, hashes=hashes, same=[], differing=[]))
 
     def settings(self) -> PrintSettings:
@@ -214,13 +214,13 @@ def rebuild_lot(task: LotJob) -> RebuiltLot:
     for audience in task.audiences:
         _put_pdfs(task, settings, runs, audience)
     findings = (found for audience in runs for found in _find_failures(task, runs, audience))
-    return RebuiltLot(task.results, tuple(_printed_papers(task, runs)), tuple(findings))
+    return RebuiltLot(task.results, tuple(_list_printed_papers(task, runs)), tuple(findings))
 
 
 def _require_complete(task: LotJob) -> None:
     needed = [f"{audience}.pdf" for audience in task.audiences]
     for each in task.lot.papers:
-        if lost := [_file_name(each, name) for name in needed if each.files and name not in each.files]:
+        if lost := [_get_file_name(each, name) for name in needed if each.files and name not in each.files]:
             raise ValueError(f"it does not say what {lost[0]} was")
         if not (
             task.workspace.draft or all(task.workspace.store.find(FIGURE_KIND, key) for key in each.paper.pictures)
@@ -231,27 +231,27 @@ def _require_complete(task: LotJob) -> None:
 def _put_pdfs(task: LotJob, settings: PrintSettings, runs: Runs, audience: Audience) -> None:
     """Add each wanted paper's PDF for an audience to the results, or mark it as missing."""
     made = runs[audience].papers if audience in runs else {}
-    wanted = dict(_wanted_papers(task, f"{audience}.pdf"))
+    wanted = dict(_list_wanted_papers(task, f"{audience}.pdf"))
     kept = [index for index in wanted if index in made]
     for index, pdf in zip(kept, extract_pdfs(settings, runs, audience, kept) if kept else (), strict=True):
-        task.results.put(_file_name(wanted[index], f"{audience}.pdf"), pdf)
+        task.results.put(_get_file_name(wanted[index], f"{audience}.pdf"), pdf)
     for index in wanted.keys() - set(kept):
-        task.results.mark_missing(_file_name(wanted[index], f"{audience}.pdf"))
+        task.results.mark_missing(_get_file_name(wanted[index], f"{audience}.pdf"))
 
 
-def _wanted_papers(task: LotJob, name: str) -> Iterator[tuple[int, LoadedPaper]]:
+def _list_wanted_papers(task: LotJob, name: str) -> Iterator[tuple[int, LoadedPaper]]:
     """Return the papers whose file of this name is to be made, each with its index in the lot."""
     return (
         (index, each) for index, each in enumerate(task.lot.papers) if each.name in task.wanted and name in each.files
     )
 
 
-def _file_name(each: LoadedPaper, name: str) -> str:
+def _get_file_name(each: LoadedPaper, name: str) -> str:
     """Return the path of a paper's file among the results, which has a folder unless it is the only paper."""
     return f"{each.name}/{name}" if each.name else name
 
 
-def _printed_papers(task: LotJob, runs: Runs) -> Iterator[PrintedPaper]:
+def _list_printed_papers(task: LotJob, runs: Runs) -> Iterator[PrintedPaper]:
     for index, printed in runs["student"].papers.items() if "student" in runs else ():
         each = task.lot.papers[index]
         if each.files:
@@ -264,7 +264,7 @@ def _find_failures(task: LotJob, runs: Runs, audience: Audience) -> Iterator[Fin
     yield from run.findings
     for index, each in enumerate(task.lot.papers):
         found = run.failed.get(index, ())
-        if _file_name(each, f"{audience}.pdf") in task.results.differing and index in run.papers:
+        if _get_file_name(each, f"{audience}.pdf") in task.results.differing and index in run.papers:
             found = tuple(_find_more(task, runs, audience, index))
         yield from _label_findings(task, found, each) if each.files else ()
 

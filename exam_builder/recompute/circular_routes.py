@@ -135,7 +135,7 @@ def _describe_same_entry(trial: RouteTrial, names: list[str], shown: frozenset[E
     parameters = trial.question.parameters
     for name in names:
         for entry in _walk_entries((name,), parameters[name]):
-            hidden = not is_shown(entry, shown) and trial.is_key(_value_at(parameters, entry))
+            hidden = not is_shown(entry, shown) and trial.is_key(_get_value_at(parameters, entry))
             if hidden and _both_change(trial, _change_entry(parameters, entry)):
                 return f"returns `{_format_entry(entry)}`, which is the key, as a companion computed it"
     return ""
@@ -167,7 +167,7 @@ def _walk_entries(entry: Entry, value: Value) -> Iterator[Entry]:
             yield from _walk_entries((*entry, index), item)
 
 
-def _value_at(names: Mapping[str, Value], entry: Entry) -> Value:
+def _get_value_at(names: Mapping[str, Value], entry: Entry) -> Value:
     first, *steps = entry
     value = names[str(first)]
     for step in steps:
@@ -183,23 +183,23 @@ def _change_entry(names: Mapping[str, Value], entry: Entry) -> dict[str, Value]:
 
 def _change_at(value: Value, steps: list[str | int]) -> Value:
     if not steps:
-        return _other_value(value)
+        return _make_other_value(value)
     step, *rest = steps
     if isinstance(value, Record):
         return Record({name: _change_at(item, rest) if name == step else item for name, item in value.items()})
     return tuple(_change_at(item, rest) if index == step else item for index, item in enumerate(as_tuple(value)))
 
 
-def _other_value(value: Value) -> Value:
+def _make_other_value(value: Value) -> Value:
     """Return a different value of the same type."""
     if isinstance(value, bool):
         return not value
     if isinstance(value, str):
         return f"{value}?"
     if isinstance(value, tuple):
-        return tuple(map(_other_value, value))
+        return tuple(map(_make_other_value, value))
     if isinstance(value, Record):
-        return Record({name: _other_value(item) for name, item in value.items()})
+        return Record({name: _make_other_value(item) for name, item in value.items()})
     return value + 1
 
 

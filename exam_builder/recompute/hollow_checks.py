@@ -40,7 +40,9 @@ def find_forbidden_names(loaded: LoadedQuestion, figures: Path) -> Iterator[Find
     arguments = {part.id: list_route_arguments(loaded, part) & loaded.model.parameters.keys() for part in loaded.parts}
     if not any(arguments.values()):
         return
-    only_in_answers = _names_in_answers(loaded) - _names_elsewhere(loaded, figures) if has_content(loaded) else set()
+    only_in_answers = (
+        _find_names_in_answers(loaded) - _list_names_elsewhere(loaded, figures) if has_content(loaded) else set()
+    )
     for part in loaded.parts:
         key = str(get_key(part.model.answer)).strip()
         hidden = sorted(arguments[part.id] & only_in_answers)
@@ -101,7 +103,7 @@ def list_route_arguments(loaded: LoadedQuestion, part: LoadedPart) -> frozenset[
         return frozenset()
 
 
-def _names_in_answers(loaded: LoadedQuestion) -> set[str]:
+def _find_names_in_answers(loaded: LoadedQuestion) -> set[str]:
     """Return the names in keys and conditions of options, but not in the bounds of a claim, which reveal nothing."""
     names = set[str]()
     for part in loaded.parts:
@@ -113,13 +115,13 @@ def _names_in_answers(loaded: LoadedQuestion) -> set[str]:
     return names
 
 
-def _names_elsewhere(loaded: LoadedQuestion, figures: Path) -> set[str]:
+def _list_names_elsewhere(loaded: LoadedQuestion, figures: Path) -> set[str]:
     """Return the parameters that other parameters, figures, listings or texts for students use."""
     used = {str(entry[0]) for entry in find_visible_entries(loaded, figures, parse_names)}
-    return used.union(*(_names_of(loaded, name) for name in loaded.model.parameters))
+    return used.union(*(_list_names(loaded, name) for name in loaded.model.parameters))
 
 
-def _names_of(loaded: LoadedQuestion, parameter: str) -> set[str]:
+def _list_names(loaded: LoadedQuestion, parameter: str) -> set[str]:
     return {str(entry[0]) for entry in list_parameter_sources(loaded, parameter, parse_names)}
 
 
@@ -136,14 +138,16 @@ def find_vacuous_checks(loaded: LoadedQuestion, names: Mapping[str, Value], styl
 def _find_copied_route(location: YamlLocation, part: LoadedPart) -> Iterator[Finding]:
     """Report a second route that is the same expression as the key, apart from formatting."""
     route = part.model.recompute
-    if isinstance(route, ByExpression) and _syntax_shape(route.expression) == _syntax_shape(get_key(part.model.answer)):
+    if isinstance(route, ByExpression) and _get_syntax_shape(route.expression) == _get_syntax_shape(
+        get_key(part.model.answer)
+    ):
         message = "the recompute is the key's own expression, so it is not a second route"
         yield (location / "recompute" / "expression").finding(
             Code.NO_SECOND_ROUTE, message, "compute it in another way"
         )
 
 
-def _syntax_shape(written: WrittenKey) -> str:
+def _get_syntax_shape(written: WrittenKey) -> str:
     try:
         return ast.dump(ast.parse(str(written).strip(), mode="eval"))
     except (SyntaxError, ValueError, RecursionError):

@@ -48,13 +48,13 @@ def is_shown(entry: Entry, among: frozenset[Entry]) -> bool:
 def has_content(loaded: LoadedQuestion) -> bool:
     """Return whether a question has anything for students to read besides its title."""
     model = loaded.model
-    return bool(model.figures or model.tables or any(_student_fields(loaded)))
+    return bool(model.figures or model.tables or any(_list_student_fields(loaded)))
 
 
 def find_visible_entries(loaded: LoadedQuestion, figures: Path, read: Reader) -> Iterator[Entry]:
     """Yield the entries that texts, figures, listings and tables for students use."""
     model = loaded.model
-    for text in _find_texts(loaded, _student_fields(loaded)):
+    for text in _find_texts(loaded, _list_student_fields(loaded)):
         for hole in parse_text(text).holes:
             yield from read(hole.expression.source)
     for figure in model.figures.values():
@@ -128,7 +128,7 @@ def _read_subscripts(node: ast.expr) -> Iterator[Entry]:
         yield (node.id, *steps)
 
 
-def _student_fields(loaded: LoadedQuestion) -> tuple[WrittenField, ...]:
+def _list_student_fields(loaded: LoadedQuestion) -> tuple[WrittenField, ...]:
     """Return the fields that students read: prompts, listings, options, and the texts of figures and tables."""
     model = loaded.model
     written = [part.model.options for part in loaded.parts]

@@ -192,7 +192,7 @@ def write_copies(
         file.write('],\n"figures": {')
         _write_list(file, (f'"{digest}": "{pack(content)}"' for digest, content in figures))
         file.write('},\n"lots": [')
-        _write_list(file, map(_lot_entry, lots))
+        _write_list(file, map(_make_lot_entry, lots))
         file.write("]\n}\n")
 
 
@@ -201,7 +201,7 @@ def _write_list(file: TextIO, entries: Iterable[str]) -> None:
         file.write(f"{',' if index else ''}\n{entry}")
 
 
-def _lot_entry(lot: RecordedLot) -> str:
+def _make_lot_entry(lot: RecordedLot) -> str:
     return _to_json({"kind": lot.kind, "papers": pack(_to_json(list(lot.papers)).encode())})
 
 

@@ -50,16 +50,18 @@ def compare_questions(old: Question | None, new: Question | None) -> tuple[Quest
 
 def _compare_questions(old: Question, new: Question) -> Iterator[QuestionChange]:
     if old.parameters != new.parameters:
-        yield QuestionChange(old.name, "", "values", *_changed_values(old.parameters, new.parameters))
+        yield QuestionChange(old.name, "", "values", *_get_changed_values(old.parameters, new.parameters))
     seen, now = filter_question(old, "student"), filter_question(new, "student")
-    yield from _compare_texts(old.name, "", "prompt", _question_lines(seen), _question_lines(now))
-    yield from _compare_texts(old.name, "", "rubric", _rubric_lines(old.rubric), _rubric_lines(new.rubric))
+    yield from _compare_texts(old.name, "", "prompt", _list_question_lines(seen), _list_question_lines(now))
+    yield from _compare_texts(old.name, "", "rubric", _list_rubric_lines(old.rubric), _list_rubric_lines(new.rubric))
     parts, shown = {part.id: part for part in new.parts}, {part.id: part for part in now.parts}
     for part, before in zip(old.parts, seen.parts, strict=True):
         if part.id not in parts:
             yield QuestionChange(old.name, part.id, "missing", "asked", "")
             continue
-        yield from _compare_texts(old.name, part.id, "prompt", _part_lines(before), _part_lines(shown[part.id]))
+        yield from _compare_texts(
+            old.name, part.id, "prompt", _list_part_lines(before), _list_part_lines(shown[part.id])
+        )
         yield from _compare_parts(old.name, part, parts[part.id])
     old_ids = {part.id for part in old.parts}
     yield from (QuestionChange(old.name, part.id, "added", "", "asked") for part in new.parts if part.id not in old_ids)
@@ -67,24 +69,24 @@ def _compare_questions(old: Question, new: Question) -> Iterator[QuestionChange]
 
 def _compare_parts(question: str, old: Part, new: Part) -> Iterator[QuestionChange]:
     """Yield the changes of a part's key, points, marking scheme and solution."""
-    if _comparable_key(old) != _comparable_key(new):
-        keys = _printed_keys(old, new)
+    if _make_comparable_key(old) != _make_comparable_key(new):
+        keys = _format_printed_keys(old, new)
         yield QuestionChange(
             question, old.id, "key", *keys, all(KINDS[each.answer.kind].one_number for each in (old, new))
         )
-    yield from _compare_texts(question, old.id, "also", _other_answer_lines(old), _other_answer_lines(new))
+    yield from _compare_texts(question, old.id, "also", _list_other_answer_lines(old), _list_other_answer_lines(new))
     if old.points != new.points:
         yield QuestionChange(question, old.id, "points", f"{float(old.points):g}", f"{float(new.points):g}", True)
     before, after = (
-        [*_scoring_lines(each.scoring), *_rubric_lines(each.rubric), *_own_lines(each, "marking")]
+        [*_list_scoring_lines(each.scoring), *_list_rubric_lines(each.rubric), *_own_lines(each, "marking")]
         for each in (old, new)
     )
     yield from _compare_texts(question, old.id, "rubric", before, after)
-    yield from _compare_texts(question, old.id, "wrong answer", _mistake_lines(old), _mistake_lines(new))
-    yield from _compare_texts(question, old.id, "solution", _solution_lines(old), _solution_lines(new))
+    yield from _compare_texts(question, old.id, "wrong answer", _list_mistake_lines(old), _list_mistake_lines(new))
+    yield from _compare_texts(question, old.id, "solution", _list_solution_lines(old), _list_solution_lines(new))
 
 
-def _comparable_key(part: Part) -> tuple[object, ...]:
+def _make_comparable_key(part: Part) -> tuple[object, ...]:
     answer = part.answer
     return (
         answer.kind,
@@ -95,14 +97,14 @@ def _comparable_key(part: Part) -> tuple[object, ...]:
     )
 
 
-def _printed_keys(old: Part, new: Part) -> tuple[str, str]:
+def _format_printed_keys(old: Part, new: Part) -> tuple[str, str]:
     """Return both keys as they are printed, with their values if these are the only difference."""
     if old.answer.plain != new.answer.plain:
         return old.answer.plain, new.answer.plain
-    return _key_with_value(old), _key_with_value(new)
+    return _format_key_with_value(old), _format_key_with_value(new)
 
 
-def _key_with_value(part: Part) -> str:
+def _format_key_with_value(part: Part) -> str:
     return f"{part.answer.plain} ({_format_value(part.answer.value)})"
 
 
@@ -114,7 +116,7 @@ def _format_value(value: Value) -> str:
     return str(value) if is_number(value) or isinstance(value, str) else repr(value)
 
 
-def _changed_values(old: Record, new: Record) -> tuple[str, str]:
+def _get_changed_values(old: Record, new: Record) -> tuple[str, str]:
     """Return the values that differ, with their names, before and now."""
     names = [name for name in dict.fromkeys((*old, *new)) if old.get(name) != new.get(name)]
     shown = [{name: each[name] for name in names if name in each} for each in (old, new)]
@@ -143,15 +145,15 @@ def _own_lines(owner: Question | Part, readers: Audience) -> list[str]:
     return [line for line in lines if line]
 
 
-def _question_lines(question: Question) -> list[str]:
+def _list_question_lines(question: Question) -> list[str]:
     """Return what a student sees of a question, apart from its parts, as lines."""
     figures = [f"figure {each.id}: {each.digest[:12]} {_one_line(each.caption)}".rstrip() for each in question.figures]
     listings = [f"listing {each.id}: {line}" for each in question.listings for line in each.text.split("\n")]
-    tables = [f"table {each.id}: {line}" for each in question.tables for line in _table_lines(each)]
+    tables = [f"table {each.id}: {line}" for each in question.tables for line in _list_table_lines(each)]
     return _own_lines(question, "student") + figures + listings + tables
 
 
-def _table_lines(table: Table) -> Iterator[str]:
+def _list_table_lines(table: Table) -> Iterator[str]:
     """Yield a table row by row; `____` stands for a blank."""
     if table.columns:
         yield " | ".join(map(_one_line, (table.corner, *table.columns)))
@@ -160,13 +162,13 @@ def _table_lines(table: Table) -> Iterator[str]:
         yield " | ".join([*head, *("____" if cell.blank else cell.tex for cell in cells)])
 
 
-def _part_lines(part: Part) -> list[str]:
+def _list_part_lines(part: Part) -> list[str]:
     options = [f"{each.letter}: {_one_line(each.text) or 'none of these'}" for each in part.options]
     form = [f"{name}: {_format_value(value)}" for name, value in part.form.items()]
     return _own_lines(part, "student") + options + form
 
 
-def _other_answer_lines(part: Part) -> list[str]:
+def _list_other_answer_lines(part: Part) -> list[str]:
     return [_answer_line(each) for each in part.also]
 
 
@@ -174,17 +176,17 @@ def _answer_line(answer: Answer) -> str:
     return f"{answer.plain} when {_one_line(answer.when)}" if _one_line(answer.when) else answer.plain
 
 
-def _mistake_lines(part: Part) -> list[str]:
+def _list_mistake_lines(part: Part) -> list[str]:
     return [f"{each.misconception}: {each.plain}" for each in part.mistakes]
 
 
-def _solution_lines(part: Part) -> list[str]:
+def _list_solution_lines(part: Part) -> list[str]:
     reasons = [f"{each.letter}: {_one_line(each.because)}" for each in part.options if each.because]
     texts = [each.text for each in own_texts(part) if each.role.readers == "solutions"]
     return [*(line for text in texts for line in text.tex.split("\n")), *reasons]
 
 
-def _scoring_lines(scoring: Scoring | None) -> list[str]:
+def _list_scoring_lines(scoring: Scoring | None) -> list[str]:
     """Return how the choice of options is marked, as one line."""
     if scoring is None:
         return []
@@ -192,11 +194,11 @@ def _scoring_lines(scoring: Scoring | None) -> list[str]:
     return [f"each right {right}, each wrong {wrong}, not below {least}"]
 
 
-def _rubric_lines(items: Sequence[RubricItem]) -> list[str]:
-    return list(map(_rubric_line, items))
+def _list_rubric_lines(items: Sequence[RubricItem]) -> list[str]:
+    return list(map(_format_rubric_line, items))
 
 
-def _rubric_line(item: RubricItem) -> str:
+def _format_rubric_line(item: RubricItem) -> str:
     """Return a complete item of a rubric in words."""
     words = [
         item.kind,

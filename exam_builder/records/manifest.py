@@ -34,8 +34,8 @@ def list_tools() -> Mapping[str, str]:
     return {
         "exam-builder": own_version(),
         "Python": platform.python_version(),
-        "pdfTeX": _tex_version(),
-        "LaTeX": _hash_files(_tex_files()),
+        "pdfTeX": _get_tex_version(),
+        "LaTeX": _hash_files(_list_tex_files()),
         "qpdf": pikepdf.__libqpdf_version__,
         **{name: metadata.version(name) for name in LIBRARIES},
     }
@@ -46,7 +46,7 @@ def own_version() -> str:
     return f"{metadata.version('exam-builder')} ({fingerprint()[:HASH_DIGITS]})"
 
 
-def _tex_version() -> str:
+def _get_tex_version() -> str:
     program = shutil.which("pdftex")
     if program is None:
         raise Lacking(toolchain.suggest_tools(("pdflatex",)))
@@ -54,7 +54,7 @@ def _tex_version() -> str:
     return f"{output.partition(chr(10))[0]} ({_hash_files([Path(program)])})"
 
 
-def _tex_files() -> Iterator[Path]:
+def _list_tex_files() -> Iterator[Path]:
     """Yield a few files that represent the release of LaTeX and its packages."""
     paths = subprocess.run(["kpsewhich", *TEX_FILES], capture_output=True, text=True, check=False).stdout
     yield from map(Path, paths.splitlines())

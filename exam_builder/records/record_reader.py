@@ -128,18 +128,18 @@ def explain_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except json.JSONDecodeError as problem:
-        raise _refusal(path, f"not JSON, {problem.msg}", problem.lineno, problem.colno) from None
+        raise _make_refusal(path, f"not JSON, {problem.msg}", problem.lineno, problem.colno) from None
     except KeyError as problem:
-        raise _refusal(path, f"there is no `{problem.args[0]}` where it is needed") from None
+        raise _make_refusal(path, f"there is no `{problem.args[0]}` where it is needed") from None
     except RecursionError:
-        raise _refusal(path, "it is nested too deeply") from None
+        raise _make_refusal(path, "it is nested too deeply") from None
     except (AttributeError, TypeError, IndexError, OverflowError, ZeroDivisionError):
-        raise _refusal(path, "a value in it has the wrong type") from None
+        raise _make_refusal(path, "a value in it has the wrong type") from None
     except ValueError as problem:
-        raise _refusal(path, str(problem)) from None
+        raise _make_refusal(path, str(problem)) from None
 
 
-def _refusal(path: Path, why: str, line: int = 1, column: int = 1) -> Refused:
+def _make_refusal(path: Path, why: str, line: int = 1, column: int = 1) -> Refused:
     writer = _find_writer(path)
     message, hint = (UNREADABLE, WRITER.format(writer)) if writer not in ("", own_version()) else (NO_RECORD, HINT)
     return Refused([Finding(Code.RECORD, message.format(why), Place(str(path), line, column), hint)])

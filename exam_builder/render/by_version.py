@@ -38,13 +38,13 @@ def merge_versions(by_version: Mapping[str, str]) -> str:
     if not start + end or any(COMMENT.search(text) for text in groups):
         return _join_groups(groups)
     middles = [" ".join(words[start : len(words) - end]) for words in texts]
-    opening, closing = _common_punctuation(middles, OPENING), _common_punctuation(middles, CLOSING)
+    opening, closing = _find_common_punctuation(middles, OPENING), _find_common_punctuation(middles, CLOSING)
     bare = [middle.removeprefix(opening).removesuffix(closing) for middle in middles]
     joined = f"{opening}[{_join_groups(dict(zip(bare, groups.values(), strict=True)))}]{closing}"
     return " ".join([*texts[0][:start], joined, *texts[0][len(texts[0]) - end :]])
 
 
-def _common_punctuation(texts: Sequence[str], pattern: re.Pattern[str]) -> str:
+def _find_common_punctuation(texts: Sequence[str], pattern: re.Pattern[str]) -> str:
     """Find the punctuation that all texts share at one end."""
     found = {match[0] if (match := pattern.search(text)) else "" for text in texts}
     return found.pop() if len(found) == 1 else ""
@@ -127,7 +127,7 @@ def make_tables(columns: Sequence[Column], numbers: Mapping[str, int]) -> Iterat
     """Split columns into as many tables as needed; `numbers` has the question's number in each version."""
     some: list[Column] = []
     for column in columns:
-        if some and sum(map(_column_width, (*some, column))) > ROOM_WIDTH:
+        if some and sum(map(_measure_column_width, (*some, column))) > ROOM_WIDTH:
             yield _make_table(some, numbers)
             some = []
         some.append(column)
@@ -144,25 +144,27 @@ def _make_table(columns: Sequence[Column], numbers: Mapping[str, int]) -> KeyTab
     return KeyTable(tuple(head for head, _ in columns), tuple(_distribute_widths(columns)), tuple(shown))
 
 
-def _natural_width(column: Column) -> float:
+def _measure_natural_width(column: Column) -> float:
     """Estimate the width that a column would fill, in millimetres."""
     head, cells = column
     longest = max([len(head), *(count_letters(cell.tex) for cell in cells.values())])
     return max(LEAST, LETTER * longest + PAD)
 
 
-def _column_width(column: Column) -> float:
+def _measure_column_width(column: Column) -> float:
     """Estimate the width of a column among others, in millimetres."""
-    return min(_natural_width(column), MOST if all(cell.shrinks for cell in column[1].values()) else MOST_OF_TEXT)
+    return min(
+        _measure_natural_width(column), MOST if all(cell.shrinks for cell in column[1].values()) else MOST_OF_TEXT
+    )
 
 
 def _distribute_widths(columns: Sequence[Column]) -> Iterator[float]:
     """Compute the columns' widths in millimetres; spare room goes to the first columns that want more."""
-    left = ROOM_WIDTH - sum(map(_column_width, columns))
+    left = ROOM_WIDTH - sum(map(_measure_column_width, columns))
     for column in columns:
-        more = max(0.0, min(left, _natural_width(column) - _column_width(column)))
+        more = max(0.0, min(left, _measure_natural_width(column) - _measure_column_width(column)))
         left -= more
-        yield round(_column_width(column) + more, 1)
+        yield round(_measure_column_width(column) + more, 1)
 
 
 @dataclass(frozen=True, slots=True)

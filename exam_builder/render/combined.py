@@ -246,7 +246,7 @@ class _PartTexts:
         for id_ in dict.fromkeys(wrong.misconception for part in self.parts.values() for wrong in part.mistakes):
             yield (
                 self.guide.labels.get(id_, id_),
-                {version: _mistake_cell(part, id_) for version, part in self.parts.items()},
+                {version: _make_mistake_cell(part, id_) for version, part in self.parts.items()},
             )
 
     def _options_by_version(self) -> Iterator[Column]:
@@ -295,7 +295,7 @@ def _make_cell(part: Part, tex: str) -> KeyCell:
     return KeyCell(tex, KINDS[part.answer.kind].mathematical and not part.options)
 
 
-def _mistake_cell(part: Part, misconception: str) -> KeyCell:
+def _make_mistake_cell(part: Part, misconception: str) -> KeyCell:
     tex = next((wrong.tex for wrong in part.mistakes if wrong.misconception == misconception), NO_ENTRY)
     return _make_cell(part, tex)
 

@@ -125,7 +125,7 @@ def guard_filter(name: str, function: Callable[..., object]) -> Callable[..., ob
         except (TemplateError, Refused, RecursionError, MemoryError):
             raise
         except Exception as problem:
-            if _template_frames(problem):  # the error is in a template that the filter itself fills in
+            if _list_template_frames(problem):  # the error is in a template that the filter itself fills in
                 raise
             given = next((each for each in arguments if not isinstance(each, Context)), None)
             if isinstance(given, Undefined):
@@ -154,7 +154,7 @@ def refuse_template(problem: Exception, name: str, folders: Sequence[Path]) -> R
         inside = next((each for each in folders if path.is_relative_to(each)), None)
         place = Place(f"templates/{path.relative_to(inside) if inside else path}", line)
     else:
-        frames = _template_frames(problem)
+        frames = _list_template_frames(problem)
         own = [each for each in frames if not each.filename.startswith(built_in)]
         if not own and not (isinstance(problem, TemplateError) and not isinstance(problem, UnprintableValue)):
             return None
@@ -189,7 +189,7 @@ def find_open_tag(problem: TemplateSyntaxError) -> int:
     return open_[-1][1] if open_ else 0
 
 
-def _template_frames(problem: BaseException) -> list[traceback.FrameSummary]:
+def _list_template_frames(problem: BaseException) -> list[traceback.FrameSummary]:
     """Find the lines of templates in an exception's traceback, with the one nearest to its origin last."""
     return [frame for frame in traceback.extract_tb(problem.__traceback__) if frame.filename.endswith(".tex")]
 

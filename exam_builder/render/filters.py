@@ -41,7 +41,7 @@ def print_text(context: Context, text: Text, goes_on: bool = False) -> str:
     The column beside a figure ends with the text, or, if it `goes_on`, before the part's answer.
     """
     question, part = context.get("question"), context.get("part")
-    lines = mark_lines(tie_punctuation(text, _language(context)), question, part)
+    lines = mark_lines(tie_punctuation(text, _get_language(context)), question, part)
     if question is None:
         return "\n".join(lines)
     printers, side = _make_printers(context, question), find_side_figure(text, question)
@@ -51,7 +51,7 @@ def print_text(context: Context, text: Text, goes_on: bool = False) -> str:
     return set_text if goes_on else f"{set_text}\n{END_BESIDE}"
 
 
-def _language(context: Context) -> str:
+def _get_language(context: Context) -> str:
     paper = context.get("paper")
     return paper.language if paper else ""
 
@@ -102,7 +102,7 @@ def print_blank(context: Context, id_: str) -> str:
 def print_inline(context: Context, text: Text) -> str:
     """Print a Text for a head or an argument: without blank lines, which would end a paragraph."""
     question: Question | None = context.get("question")
-    line = join_inline(tie_punctuation(text, _language(context)), question, context.get("part"))
+    line = join_inline(tie_punctuation(text, _get_language(context)), question, context.get("part"))
     return replace_mentions(line, {"": question}) if question else line
 
 

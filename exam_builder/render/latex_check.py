@@ -226,7 +226,7 @@ def _find_mismatch(tex: str, open_: Sequence[_Opener], token: str, position: int
     single = opener.what in (r"\(", "$") or (opener.what == "$$" and tex.count("$$") == 1)
     if token == r"\]" and single and not tex[opener.position :].split("\n")[0][2:].strip():
         message = rf"`{opener.what}` begins what `\]` ends, {format_count(line, 'line')} below"
-        return Imbalance(_code(token), opener.position, message, r"write `\[`")
+        return Imbalance(_read_code(token), opener.position, message, r"write `\[`")
     name, other = opener.what[7:-1], token[5:-1]
     misspelled = ends and name not in ENVIRONMENT_NAMES and other in ENVIRONMENT_NAMES
     numbered = re.search(r"\\(?:label|tag|notag|nonumber)\b", tex[opener.position : position])
@@ -236,7 +236,7 @@ def _find_mismatch(tex: str, open_: Sequence[_Opener], token: str, position: int
     meant = token.replace("end", "begin", 1) if misspelled else opener.closer
     above = f" of {format_count(line, 'line')} above" if line and not misspelled else ""
     message = f"`{opener.what}`{above} is ended by `{token}`{where}"
-    return Imbalance(_code(token), opener.position if misspelled else position, message, f"write `{meant}`")
+    return Imbalance(_read_code(token), opener.position if misspelled else position, message, f"write `{meant}`")
 
 
 def _is_formula(opener: _Opener) -> bool:
@@ -281,13 +281,13 @@ def _report_unclosed(tex: str, opener: _Opener, limit: int, when: str = "") -> I
     if line:
         message = f"`{opener.what}` of {format_count(line, 'line')} above is not closed{f' {when}' if when else ''}"
         hint = f"write `{opener.closer}` {'after' if position >= len(tex.rstrip()) - 1 else 'before'} this line"
-    return Imbalance(_code(opener.what), position, message, hint)
+    return Imbalance(_read_code(opener.what), position, message, hint)
 
 
 def _report_doubled(token: str, position: int) -> Imbalance:
     r"""Report `\\end{…}`, or `\\begin{…}`, which begins a new line and prints letters."""
     message = rf"`\{token}` has one backslash too many: it begins a new line, and prints letters"
-    return Imbalance(_code(token), position, message, f"write `{token}`")
+    return Imbalance(_read_code(token), position, message, f"write `{token}`")
 
 
 def _report_unopened(tex: str, token: str, position: int) -> Imbalance:
@@ -300,13 +300,13 @@ def _report_unopened(tex: str, token: str, position: int) -> Imbalance:
         opener = token.replace("end", "begin", 1) if token != r"\]" else r"\["
         line = tex.count("\n", begin, position)
         message = f"nothing begins what `{token}` ends, {format_count(line, 'line')} below"
-        return Imbalance(_code(token), begin, message, f"write `{opener}` before this line")
+        return Imbalance(_read_code(token), begin, message, f"write `{opener}` before this line")
     return Imbalance(
-        _code(token), position, f"`{token}` closes nothing: `{before}{token}`", "take it out, or open it before"
+        _read_code(token), position, f"`{token}` closes nothing: `{before}{token}`", "take it out, or open it before"
     )
 
 
-def _code(token: str) -> Code:
+def _read_code(token: str) -> Code:
     if token in "{}" or token.endswith("group"):
         return Code.BRACE
     return Code.ENVIRONMENT if token.startswith((r"\begin", r"\end")) else Code.MATHEMATICS

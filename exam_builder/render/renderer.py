@@ -83,7 +83,7 @@ class Renderer:
         """Render a paper as `render` does; `body` selects a variant or a part of it."""
         _check_packages(paper)
         shown = _measure_spaces(self._filter_paper(paper, audience), audience, heights or {})
-        context = self._make_context(shown, {"fills": body == "filled", "captions": _last_caption_number(paper)})
+        context = self._make_context(shown, {"fills": body == "filled", "captions": _find_last_caption_number(paper)})
         pieces: list[Lines] = []
 
         def print_question(question: Question) -> str:
@@ -111,7 +111,7 @@ class Renderer:
         more = {
             "guides": guides,
             "versions": [each.version for each in papers],
-            "captions": max(map(_last_caption_number, papers)),
+            "captions": max(map(_find_last_caption_number, papers)),
             "first": versions[0].questions,
             "sets_prompts": has_definitions((*list_introductions(guides), *nobodys.questions)),
         }
@@ -273,7 +273,7 @@ class _ShownPaper:
 
 def _measure_spaces(paper: Paper, audience: Audience, heights: Heights) -> _ShownPaper:
     least = {
-        f"{question.name}.{part.id}": "0pt" if audience == "marking" else _least_height(part.space)
+        f"{question.name}.{part.id}": "0pt" if audience == "marking" else _get_least_height(part.space)
         for question in paper.questions
         for part in question.parts
     }
@@ -282,7 +282,7 @@ def _measure_spaces(paper: Paper, audience: Audience, heights: Heights) -> _Show
     return _ShownPaper(paper, audience, least, pieces, wants)
 
 
-def _least_height(space: Space) -> str:
+def _get_least_height(space: Space) -> str:
     """Return the height that an author asked for, as a TeX length."""
     if space.kind == "lines" and space.lines:
         return f"{space.lines * LINE_SPACING}mm"
@@ -298,7 +298,7 @@ def _list_figures(paper: Paper) -> tuple[tuple[str, str], ...]:
     return (*named, *((name_figure_file(name, figure), figure.digest) for name, figure in figures))
 
 
-def _last_caption_number(paper: Paper) -> int:
+def _find_last_caption_number(paper: Paper) -> int:
     """Find the highest figure number of a paper, over all audiences: LaTeX numbers its own figures after it."""
     return max((figure.number for question in paper.with_figures for figure in question.figures), default=0)
 

@@ -67,7 +67,7 @@ class MarkPrinter:
 
     def choice(self, paper: Paper, section: int) -> str:
         """Say how many questions of a section must be answered; '' if all of them."""
-        answer, total = paper.sections[section].answer, len(_questions_of(paper, section))
+        answer, total = paper.sections[section].answer, len(_list_questions(paper, section))
         if answer is None:
             return ""
         return join_words(
@@ -77,7 +77,7 @@ class MarkPrinter:
     def describe_sections(self, paper: Paper) -> Iterator[str]:
         """Say, beside the marks table, in which sections only some questions count."""
         for index, section in enumerate(paper.sections):
-            questions = _questions_of(paper, index)
+            questions = _list_questions(paper, index)
             if section.answer is not None and questions:
                 first, last = questions[0].number, questions[-1].number
                 yield join_words(
@@ -115,7 +115,7 @@ def _join_labels(parts: tuple[str, ...], labels: Mapping[str, str]) -> str:
     return ", ".join(f"({labels.get(part) or part})" for part in parts)
 
 
-def _questions_of(paper: Paper, section: int) -> list[Question]:
+def _list_questions(paper: Paper, section: int) -> list[Question]:
     return [question for question in paper.questions if question.section == section]
 
 
@@ -123,7 +123,7 @@ def has_heading(paper: Paper, question: Question) -> bool:
     """Return whether a section's heading is printed before this question."""
     section = paper.sections[question.section]
     says = section.title or section.instructions or section.answer is not None or section.introduction
-    return bool(says) and question is _questions_of(paper, question.section)[0]
+    return bool(says) and question is _list_questions(paper, question.section)[0]
 
 
 def describe_mistake(id_: str, text: str, question: Question, part: Part | None) -> str:

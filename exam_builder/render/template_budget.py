@@ -81,11 +81,11 @@ class Budget:
             return
         if time.thread_time() > self.end:
             raise EndlessTemplate
-        if _memory_in_use() > self.size:
+        if _measure_memory() > self.size:
             raise EndlessTemplate("it takes too much memory")
 
 
-def _memory_in_use() -> int:
+def _measure_memory() -> int:
     """Return the memory of this process in bytes, or 0 if unknown."""
     try:
         return int(Path("/proc/self/statm").read_bytes().split()[1]) * resource.getpagesize()
@@ -103,7 +103,7 @@ def limit_template() -> Iterator[None]:
     if CURRENT.get() is not UNLIMITED:
         yield
         return
-    token = CURRENT.set(Budget(time.thread_time() + SECONDS, _memory_in_use() + MOST_MEMORY))
+    token = CURRENT.set(Budget(time.thread_time() + SECONDS, _measure_memory() + MOST_MEMORY))
     try:
         yield
     finally:

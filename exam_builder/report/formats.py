@@ -198,24 +198,26 @@ def as_sarif(outcome: CheckOutcome) -> str:
     """Format one run. A finding without a place becomes a notification, because a result needs a place."""
     folder = find_folder_in_repository(Path.cwd()) if outcome.findings else ""
     codes = sorted({finding.code for finding in outcome.findings})
-    notes = [_notification(finding) for finding in outcome.findings if finding.place is None]
+    notes = [_describe_notification(finding) for finding in outcome.findings if finding.place is None]
     note = [{"level": "note", "message": {"text": outcome.note}}] if outcome.note else []
     run = {
-        "tool": {"driver": {"name": "exam-builder", "version": version("exam-builder"), "rules": _rules(codes)}},
+        "tool": {
+            "driver": {"name": "exam-builder", "version": version("exam-builder"), "rules": _describe_rules(codes)}
+        },
         "columnKind": "unicodeCodePoints",
         "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": [*notes, *note]}],
-        "results": [_result(finding, codes, folder) for finding in outcome.findings if finding.place],
+        "results": [_describe_result(finding, codes, folder) for finding in outcome.findings if finding.place],
     }
     return escape_json(json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1))
 
 
-def _rules(codes: Sequence[str]) -> list[dict[str, Json]]:
+def _describe_rules(codes: Sequence[str]) -> list[dict[str, Json]]:
     """Describe the codes of the findings, in the words of docs/findings.md."""
     known = read_finding_codes()
-    return [_rule(code, known[code]) if code in known else {"id": code} for code in codes]
+    return [_describe_rule(code, known[code]) if code in known else {"id": code} for code in codes]
 
 
-def _rule(name: str, code: FindingCode) -> dict[str, Json]:
+def _describe_rule(name: str, code: FindingCode) -> dict[str, Json]:
     return {
         "id": name,
         "shortDescription": {"text": code.meaning},
@@ -224,27 +226,27 @@ def _rule(name: str, code: FindingCode) -> dict[str, Json]:
     }
 
 
-def _notification(finding: Finding) -> dict[str, Json]:
+def _describe_notification(finding: Finding) -> dict[str, Json]:
     descriptor = {"id": finding.code}
     return {"descriptor": descriptor, "level": finding.severity, "message": {"text": join_hint(finding)}}
 
 
-def _result(finding: Finding, codes: Sequence[str], folder: str) -> dict[str, Json]:
+def _describe_result(finding: Finding, codes: Sequence[str], folder: str) -> dict[str, Json]:
     named = {name: getattr(finding, name) for name in ("question", "part", "seed", "hint")}
     assert finding.place is not None, "only findings with a place are results"
-    related = {"relatedLocations": [_location(finding.caller, folder)]} if finding.caller else {}
+    related = {"relatedLocations": [_describe_location(finding.caller, folder)]} if finding.caller else {}
     return {
         "ruleId": finding.code,
         "ruleIndex": codes.index(finding.code),
         "level": finding.severity,
         "message": {"text": join_hint(finding)},
-        "locations": [_location(finding.place, folder)],
+        "locations": [_describe_location(finding.place, folder)],
         "properties": {name: value for name, value in named.items() if value not in (None, "")},
         **related,
     }
 
 
-def _location(place: Place, folder: str) -> dict[str, Json]:
+def _describe_location(place: Place, folder: str) -> dict[str, Json]:
     region = {"startLine": place.line, "startColumn": place.column}
     return {"physicalLocation": {"artifactLocation": {"uri": quote(folder + place.file)}, "region": region}}
 

@@ -178,11 +178,11 @@ def _format_change(change: "QuestionChange", keys: KeyDisplay) -> str:
     old, new = (" ".join(text.split()) for text in (change.old, change.new))
     same = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False))))
     start = same - BEFORE if same > LONGEST - BEFORE and max(len(old), len(new)) > LONGEST else 0
-    old, new = (_shown_text(text, start, keys) for text in (old, new))
+    old, new = (_format_shown_text(text, start, keys) for text in (old, new))
     return f"{where}: {change.what} {old} → {new}"
 
 
-def _shown_text(text: str, start: int, keys: KeyDisplay) -> str:
+def _format_shown_text(text: str, start: int, keys: KeyDisplay) -> str:
     """Show what stands from an offset on, where two texts differ; an empty text is `nothing`."""
     cut = f"…{text[start:]}" if start else text
     return keys.mask(shorten_line(cut, LONGEST)) if text else "nothing"

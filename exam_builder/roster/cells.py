@@ -97,22 +97,22 @@ def check_id(cell: str) -> CellProblem | None:
             Code.LONG, f"the id `{cell}` is too long for the code on its pages", "use digits and letters A to Z"
         )
     if not UNSAFE.isdisjoint(cell):
-        return _unsafe_id(cell, f"contains `{next(sign for sign in cell if sign in UNSAFE)}`")
+        return _report_unsafe_id(cell, f"contains `{next(sign for sign in cell if sign in UNSAFE)}`")
     if cell.startswith("."):
-        return _unsafe_id(cell, "begins with a dot")
+        return _report_unsafe_id(cell, "begins with a dot")
     if cell.endswith("."):
-        return _unsafe_id(cell, "ends with a dot")
+        return _report_unsafe_id(cell, "ends with a dot")
     if RESERVED.fullmatch(cell):
         return CellProblem(Code.ID, f"the id `{cell}` is the name of a device on Windows", "give another id")
     if cell.casefold().endswith(TAKEN_ENDINGS):
-        return _unsafe_id(cell, f"ends with `{cell[cell.rindex('.') :]}`")
+        return _report_unsafe_id(cell, f"ends with `{cell[cell.rindex('.') :]}`")
     if ROUNDED_NUMBER.fullmatch(cell):
         hint = "format the column as text in the spreadsheet, and copy the ids again from their source"
         return CellProblem(Code.ID, f"the id `{cell}` was rounded by a spreadsheet", hint)
     return None
 
 
-def _unsafe_id(cell: str, why: str) -> CellProblem:
+def _report_unsafe_id(cell: str, why: str) -> CellProblem:
     what = f"the id `{cell}` cannot name a folder: it {why}"
     return CellProblem(Code.ID, what, "use letters, digits, `-` and `_`")
 
@@ -188,11 +188,11 @@ def parse_accommodations(cell: str) -> tuple[bool, str, CellProblem | None]:
         elif what.casefold() == EXTRA_TIME and note and not extra:
             extra = note
         else:
-            return large, extra, _unknown_accommodation(item, what.casefold())
+            return large, extra, _report_unknown_accommodation(item, what.casefold())
     return large, extra, None
 
 
-def _unknown_accommodation(item: str, what: str) -> CellProblem:
+def _report_unknown_accommodation(item: str, what: str) -> CellProblem:
     if what == EXTRA_TIME and item.casefold().rstrip(": ") == EXTRA_TIME:
         return CellProblem(Code.ACCOMMODATION, "the extra time does not say how much", "write `extra time: 30 minutes`")
     if what in (LARGE_PRINT, EXTRA_TIME):
@@ -226,13 +226,13 @@ def find_swapped(students: Sequence[Student]) -> Iterator[SwappedCells]:
     if 2 * len(crossed) > len(students):
         what = f"the column `id` holds names, and the column `name` holds ids: `{first.id}` and `{first.name}`"
         yield SwappedCells(
-            HEADER_ROW, CellProblem(Code.SWAPPED, what, "swap the two column headings"), _severity(first)
+            HEADER_ROW, CellProblem(Code.SWAPPED, what, "swap the two column headings"), _get_severity(first)
         )
         return
     for number in crossed:
         student = students[number]
         what = f"the id `{student.id}` looks like a name, and the name `{student.name}` like an id"
-        yield SwappedCells(number, CellProblem(Code.SWAPPED, what, "swap the two cells"), _severity(student))
+        yield SwappedCells(number, CellProblem(Code.SWAPPED, what, "swap the two cells"), _get_severity(student))
 
 
 def _looks_swapped(id_: str, name: str) -> bool:
@@ -241,5 +241,5 @@ def _looks_swapped(id_: str, name: str) -> bool:
     return is_name and any(map(str.isdigit, name)) and not any(map(str.isspace, name))
 
 
-def _severity(student: Student) -> Severity:
+def _get_severity(student: Student) -> Severity:
     return "error" if not any(map(str.isalpha, student.name)) or " " in student.id else "warning"

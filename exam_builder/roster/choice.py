@@ -46,7 +46,7 @@ def choose_columns(rows: Sequence[RosterRow], delimiter: str, chosen: Choice) ->
     """
     wanted = {normalize_words(heading) for heading in chosen.values() if heading}
     by_number = bool(wanted) and all(map(str.isdecimal, wanted))
-    named = [at for at, row in find_candidates(rows) if wanted and not by_number and wanted <= _plain(row)]
+    named = [at for at, row in find_candidates(rows) if wanted and not by_number and wanted <= _list_plain_words(row)]
     number = named[0] if named else find_header(rows)
     if by_number and number is not None and not _is_header(rows, number, chosen.get("id", "")):
         number = None
@@ -59,7 +59,7 @@ def choose_columns(rows: Sequence[RosterRow], delimiter: str, chosen: Choice) ->
     return number, Columns(index, parts, headings, delimiter)
 
 
-def _plain(row: RosterRow) -> set[str]:
+def _list_plain_words(row: RosterRow) -> set[str]:
     return {normalize_words(cell) for cell in row.cells}
 
 

@@ -271,7 +271,7 @@ def _read_student(
     if "id" in cell and "id" not in wrong and (twin := _check_unique(cell["id"], row.line, seen)):
         wrong["id"] = twin
     if len(wrong) > 1 and "email" in wrong:
-        wrong = {next(iter(wrong)): _shifted_cells(columns)}
+        wrong = {next(iter(wrong)): _report_shifted_cells(columns)}
     for name, each in wrong.items():
         findings.add(each, row.line, row.column(columns.index[name], columns.delimiter))
     if wrong or not cell.keys() >= REQUIRED_SET:
@@ -286,7 +286,7 @@ def _read_student(
     return Student(cell["id"], cell["name"], cell.get("email", ""), cell.get("version", "").upper(), large, extra, more)
 
 
-def _shifted_cells(columns: Columns) -> CellProblem:
+def _report_shifted_cells(columns: Columns) -> CellProblem:
     """Report several cells of a row that do not fit their columns, most likely because a name contains a separator."""
     sign = "a tab" if columns.delimiter == "\t" else f"`{columns.delimiter}`"
     hint = f'put quotes around a name that holds {sign}, such as "Lovelace, Ada"' if columns.delimiter else ""

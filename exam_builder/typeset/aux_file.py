@@ -48,10 +48,10 @@ def _parse_rects(aux: str) -> Iterator[PageRect]:
         left, bottom, right, top = (round(size, 2) for size in (left, top - height, left + width, top))
         own, _, rest = name.partition(":")
         kind, _, item = rest.partition(":")
-        yield PageRect(own, int(page), left, bottom, right, top, kind or _kind_of_name(own), item)
+        yield PageRect(own, int(page), left, bottom, right, top, kind or _get_kind_of_name(own), item)
 
 
-def _kind_of_name(name: str) -> str:
+def _get_kind_of_name(name: str) -> str:
     """Return the kind of a spot whose name does not include the kind."""
     return "field" if name in FIELDS else "space" if "." in name else name
 

@@ -121,7 +121,7 @@ def typeset_batch(
             return replace(result, papers=papers, failed=failed, runs=runs)
         repeats.update(list(wrong))
         failed |= {
-            name: _page_count_error(remaining[name].pages, found)
+            name: _report_page_count(remaining[name].pages, found)
             for name, found in wrong.items()
             if repeats[name] > MAX_REPEATS
         }
@@ -135,7 +135,7 @@ def _is_endless_for_all(findings: tuple[Finding, ...]) -> bool:
     return any(each.code == Code.RUNAWAY and each.question is None for each in findings)
 
 
-def _page_count_error(printed: int, pages: int) -> tuple[Finding, ...]:
+def _report_page_count(printed: int, pages: int) -> tuple[Finding, ...]:
     message = f"its number of pages depends on itself: where it says {printed}, there are {pages}"
     return (Finding(Code.PAGES, message, None, "take out what asks for the number of pages"),)
 

@@ -81,13 +81,13 @@ def parse_log(log: str, sheet: TexSource, stop: StopReason = "") -> tuple[Findin
     a template of the course's own is kept.
     """
     lines = log.split("\n")
-    findings = [*_runaway_finding(lines, sheet, stop), *_parse_lines(lines, sheet)]
+    findings = [*_report_runaway(lines, sheet, stop), *_parse_lines(lines, sheet)]
     if any(_is_error_of_content(finding) for finding in findings):
         first = next(each for each in findings if each.severity == "error")
         kept = (first,) if first.place and first.place.file.removeprefix(TEMPLATES) in sheet.own else ()
         own = [each for each in findings if each in kept or each.severity != "error" or _is_error_of_content(each)]
         return _drop_repeats(_drop_consequences(own))
-    blamed = [*_runaway_finding(lines, sheet, stop), *_parse_lines(lines, replace(sheet, blames_content=True))]
+    blamed = [*_report_runaway(lines, sheet, stop), *_parse_lines(lines, replace(sheet, blames_content=True))]
     return _drop_repeats(_drop_consequences(blamed))
 
 
@@ -155,7 +155,7 @@ def _repeat_key(finding: Finding) -> tuple[str, ...]:
     return (finding.code,) if finding.severity == "warning" else ()
 
 
-def _runaway_finding(lines: Sequence[str], sheet: TexSource, stop: StopReason) -> Iterator[Finding]:
+def _report_runaway(lines: Sequence[str], sheet: TexSource, stop: StopReason) -> Iterator[Finding]:
     """Report where TeX was when it was stopped, if it was."""
     if stop:
         at = [match for line in lines if (match := ERROR.match(line)) and match["message"].startswith("Interruption")]
@@ -168,11 +168,11 @@ def _parse_line(lines: Sequence[str], number: int, sheet: TexSource, warning: Lo
     """Yield the finding of a message that begins at this line of the log, if there is one."""
     line = lines[number]
     if warning:
-        yield from _warning_finding(warning, sheet)
+        yield from _report_tex_warning(warning, sheet)
     elif match := ERROR.match(line) or BARE_ERROR.match(line):
-        yield from _error_finding(match, lines[number + 1 : number + CONTEXT_LINES], sheet)
+        yield from _report_tex_error(match, lines[number + 1 : number + CONTEXT_LINES], sheet)
     elif match := CHARACTER.match(line):
-        yield from _character_finding(match, lines, number, sheet)
+        yield from _report_character(match, lines, number, sheet)
     elif match := UNCLOSED_GROUP.match(line):
         message = f"what `{match['what']}` opens here is never closed"
         yield report_at(sheet.origin(int(match["line"])), Code.BRACE, message, "close it, or take it out")
@@ -182,8 +182,8 @@ def _parse_line(lines: Sequence[str], number: int, sheet: TexSource, warning: Lo
         yield from report_boxes(lines, number, sheet)
 
 
-def _error_finding(match: re.Match[str], after: Sequence[str], sheet: TexSource) -> Iterator[Finding]:
-    context = _context_lines(after)
+def _report_tex_error(match: re.Match[str], after: Sequence[str], sheet: TexSource) -> Iterator[Finding]:
+    context = _list_context_lines(after)
     explanation = explain_error(match["message"], context)
     if explanation is None:
         return
@@ -221,13 +221,13 @@ def _find_line(groups: Mapping[str, str | None], after: Sequence[str], sheet: Te
     return lines[0] if lines and "file" not in groups else None
 
 
-def _context_lines(after: Sequence[str]) -> tuple[str, ...]:
+def _list_context_lines(after: Sequence[str]) -> tuple[str, ...]:
     """Return the lines after an error that show where TeX was, up to the line of the file itself."""
     end = next((number for number, line in enumerate(after) if CONTEXT.match(line)), -1)
     return tuple(after[: end + 1])
 
 
-def _warning_finding(warning: LogWarning, sheet: TexSource) -> Iterator[Finding]:
+def _report_tex_warning(warning: LogWarning, sheet: TexSource) -> Iterator[Finding]:
     """Report a warning at the line that it names, if that is in our file, or at the LaTeX that it names."""
     words = explain_warning(warning)
     if words is None:
@@ -238,7 +238,7 @@ def _warning_finding(warning: LogWarning, sheet: TexSource) -> Iterator[Finding]
     yield report_at(origin, words.code, words.message, words.hint, words.severity)
 
 
-def _character_finding(match: re.Match[str], lines: Sequence[str], number: int, sheet: TexSource) -> Iterator[Finding]:
+def _report_character(match: re.Match[str], lines: Sequence[str], number: int, sheet: TexSource) -> Iterator[Finding]:
     """Report a character that a font does not have. In pictures, text outside nodes has the font `nullfont`, which has
     none; its characters are on successive lines, and are reported together.
     """

@@ -47,7 +47,7 @@ def parse_warnings(lines: Sequence[str], name: str) -> Iterator[LogWarning]:
     open_ = [name]
     for number, text in enumerate(lines):
         if match := BEGIN.match(text) or STARRED.match(text):
-            words = " ".join(filter(None, (match["words"].strip(), *_continuation_lines(lines, number))))
+            words = " ".join(filter(None, (match["words"].strip(), *_list_continuation_lines(lines, number))))
             line = LINE.search(words)
             own = open_[-1].removeprefix("./") == name
             message = LINE.sub("", words).strip() if line else words
@@ -56,7 +56,7 @@ def parse_warnings(lines: Sequence[str], name: str) -> Iterator[LogWarning]:
             _track_files(text, open_)
 
 
-def _continuation_lines(lines: Sequence[str], number: int) -> Iterator[str]:
+def _list_continuation_lines(lines: Sequence[str], number: int) -> Iterator[str]:
     """Yield the words of the lines that continue the warning at `number`."""
     for text in lines[number + 1 :]:
         match = GOES_ON.match(text)

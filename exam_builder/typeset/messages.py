@@ -170,7 +170,7 @@ def _quote_context(context: Sequence[str]) -> str:
     return f" (near `{near}`)" if near else ""
 
 
-def _unknown_command(match: re.Match[str], context: Sequence[str]) -> Explanation:
+def _explain_unknown_command(match: re.Match[str], context: Sequence[str]) -> Explanation:
     """Explain an unknown command, which is the last one on the first line of the context."""
     shown = [line for line in context if COMMAND.search(line)]
     name = COMMAND.findall(shown[0])[-1] if shown else "?"
@@ -200,18 +200,18 @@ TIKZ_LIBRARIES = (
 )
 
 
-def _unknown_library(match: re.Match[str], context: Sequence[str]) -> Explanation:
+def _explain_unknown_library(match: re.Match[str], context: Sequence[str]) -> Explanation:
     near = find_nearest_name(match["name"], TIKZ_LIBRARIES.split())
     hint = f"write {near}" if near else "correct its name"
     return Code.PACKAGE, f"TikZ has no library `{match['name']}`", hint
 
 
-def _missing_math(match: re.Match[str], context: Sequence[str]) -> Explanation:
+def _explain_missing_math(match: re.Match[str], context: Sequence[str]) -> Explanation:
     hint = "put `$` around it, or write `\\_` for an underscore"
     return Code.MATHEMATICS, f"mathematics outside `$…$`{_quote_context(context)}", hint
 
 
-def _missing_file(match: re.Match[str], context: Sequence[str]) -> Explanation:
+def _explain_missing_file(match: re.Match[str], context: Sequence[str]) -> Explanation:
     name = match["name"]
     if name.startswith(f"{ASSETS}/"):
         return Code.FILE, *find_no_asset(name)
@@ -226,7 +226,7 @@ def _missing_file(match: re.Match[str], context: Sequence[str]) -> Explanation:
     )
 
 
-def _missing_font(match: re.Match[str], context: Sequence[str]) -> Explanation:
+def _explain_missing_font(match: re.Match[str], context: Sequence[str]) -> Explanation:
     """Explain a missing font; fonts of Cyrillic letters are in packages of their own."""
     groups = match.groupdict()
     name = groups.get("font") or next(iter(re.findall(r"[Ff]ont (\S+)", groups.get("what") or "")), "")
@@ -237,7 +237,7 @@ def _missing_font(match: re.Match[str], context: Sequence[str]) -> Explanation:
     return Code.NOT_INSTALLED, f"the font `{name}` is not installed", toolchain.suggest_packages((package,))
 
 
-def _capacity_exceeded(match: re.Match[str], context: Sequence[str]) -> Explanation:
+def _explain_capacity_exceeded(match: re.Match[str], context: Sequence[str]) -> Explanation:
     return (
         Code.RUNAWAY,
         f"TeX ran out of {match['what']}",
@@ -245,17 +245,17 @@ def _capacity_exceeded(match: re.Match[str], context: Sequence[str]) -> Explanat
     )
 
 
-def _unknown_environment(match: re.Match[str], context: Sequence[str]) -> Explanation:
+def _explain_unknown_environment(match: re.Match[str], context: Sequence[str]) -> Explanation:
     hint = _suggest(match["name"], ENVIRONMENT_NAMES, "{}")
     return Code.ENVIRONMENT, f"LaTeX knows no environment `{match['name']}`", hint
 
 
-def _unclosed_environment(match: re.Match[str], context: Sequence[str]) -> Explanation:
+def _explain_unclosed_environment(match: re.Match[str], context: Sequence[str]) -> Explanation:
     name = match["name"]
     return Code.ENVIRONMENT, f"`\\begin{{{name}}}` is never closed", f"write `\\end{{{name}}}` where it ends"
 
 
-def _unprintable_character(match: re.Match[str], context: Sequence[str]) -> Explanation:
+def _explain_unprintable_character(match: re.Match[str], context: Sequence[str]) -> Explanation:
     hint = "write it as a LaTeX command, or name a package that sets it"
     if letter := STYLED.match(match["what"]):
         hint = f"write ${spell_letters(letter[0])}$"
@@ -264,7 +264,7 @@ def _unprintable_character(match: re.Match[str], context: Sequence[str]) -> Expl
     return Code.CHARACTER, f"LaTeX cannot print the character {match['what']}", hint
 
 
-def _missing_glyph(match: re.Match[str], context: Sequence[str]) -> Explanation:
+def _explain_missing_glyph(match: re.Match[str], context: Sequence[str]) -> Explanation:
     hint = "write it as a LaTeX command, or in another font"
     what = match["what"]
     if "\ufffd" in what:
@@ -299,7 +299,7 @@ def _find_lost_sign(context: Sequence[str]) -> str:
     return typed["sign"] if typed else ""
 
 
-def _missing_fi(match: re.Match[str], context: Sequence[str]) -> Explanation:
+def _explain_missing_fi(match: re.Match[str], context: Sequence[str]) -> Explanation:
     what = f"`{match['test']}` has no `\\fi`, and all that follows it is skipped"
     return Code.COMMAND, what, "write `\\fi` where it ends"
 
@@ -312,32 +312,32 @@ def _blank_line_in_argument(match: re.Match[str], context: Sequence[str]) -> Exp
     )
 
 
-def _fragile_caption(match: re.Match[str], context: Sequence[str]) -> Explanation:
+def _explain_fragile_caption(match: re.Match[str], context: Sequence[str]) -> Explanation:
     hint = r"write `\protect` before it: `\protect\footnote{…}`"
     return Code.COMMAND, f"a command in a caption cannot be printed there{_quote_context(context)}", hint
 
 
-def _bare_sign(match: re.Match[str], context: Sequence[str]) -> Explanation:
+def _explain_bare_sign(match: re.Match[str], context: Sequence[str]) -> Explanation:
     message = f"`{match['sign']}` by itself means nothing here{_quote_context(context)}"
     return Code.SIGN, message, f"write `\\{match['sign']}` to print it"
 
 
 KNOWN_ERRORS: tuple[tuple[str, Callable[[re.Match[str], Sequence[str]], Explanation]], ...] = (
-    (r"Undefined control sequence", _unknown_command),
-    (r"LaTeX Error: \\begin\{(?P<name>[^}]*)\} on input line \d+ ended by", _unclosed_environment),
-    (r"Missing \$ inserted", _missing_math),
-    (r"Package tikz Error: I did not find the tikz library '(?P<name>[^']*)'", _unknown_library),
-    (r"LaTeX Error: File `(?P<name>[^']*)' not found", _missing_file),
-    (r"Package pdftex\.def Error: File `(?P<name>[^']*)' not found", _missing_file),
-    (r"pdfTeX error[^:]*: (?P<what>.*)", _missing_font),
-    (r"Font \S*=(?P<font>\S+) .*not loadable", _missing_font),
-    (r"Misplaced alignment tab character (?P<sign>&)", _bare_sign),
-    (r"You can't use `macro parameter character (?P<sign>#)'", _bare_sign),
-    (r"TeX capacity exceeded, sorry \[(?P<what>[^=\]]*)", _capacity_exceeded),
-    (r"LaTeX Error: Environment (?P<name>\S+) undefined", _unknown_environment),
-    (r"LaTeX Error: Unicode character (?P<what>.*\))", _unprintable_character),
-    (r"Missing character: There is no (?P<what>.+) in font", _missing_glyph),
-    (r"Incomplete (?P<test>\S+); all text was ignored after line", _missing_fi),
+    (r"Undefined control sequence", _explain_unknown_command),
+    (r"LaTeX Error: \\begin\{(?P<name>[^}]*)\} on input line \d+ ended by", _explain_unclosed_environment),
+    (r"Missing \$ inserted", _explain_missing_math),
+    (r"Package tikz Error: I did not find the tikz library '(?P<name>[^']*)'", _explain_unknown_library),
+    (r"LaTeX Error: File `(?P<name>[^']*)' not found", _explain_missing_file),
+    (r"Package pdftex\.def Error: File `(?P<name>[^']*)' not found", _explain_missing_file),
+    (r"pdfTeX error[^:]*: (?P<what>.*)", _explain_missing_font),
+    (r"Font \S*=(?P<font>\S+) .*not loadable", _explain_missing_font),
+    (r"Misplaced alignment tab character (?P<sign>&)", _explain_bare_sign),
+    (r"You can't use `macro parameter character (?P<sign>#)'", _explain_bare_sign),
+    (r"TeX capacity exceeded, sorry \[(?P<what>[^=\]]*)", _explain_capacity_exceeded),
+    (r"LaTeX Error: Environment (?P<name>\S+) undefined", _explain_unknown_environment),
+    (r"LaTeX Error: Unicode character (?P<what>.*\))", _explain_unprintable_character),
+    (r"Missing character: There is no (?P<what>.+) in font", _explain_missing_glyph),
+    (r"Incomplete (?P<test>\S+); all text was ignored after line", _explain_missing_fi),
     (r"Paragraph ended before", _blank_line_in_argument),
-    (r"Argument of \\@caption has an extra", _fragile_caption),
+    (r"Argument of \\@caption has an extra", _explain_fragile_caption),
 )

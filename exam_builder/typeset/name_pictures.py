@@ -165,18 +165,18 @@ class NamePainter:
         name = unicodedata.normalize("NFC", name)
         runs = split_by_script(name)
         if shutil.which("xetex") is None:
-            return _xetex_missing(name, runs)
+            return _report_missing_xetex(name, runs)
         if self.fonts is None:
-            self.fonts, self.engine = list_fonts(), _xetex_identity()
+            self.fonts, self.engine = list_fonts(), _identify_xetex()
         fonts = [(run, choose_font(run.text, run.script, self.fonts)) for run in runs]
         without = [run for run, font in fonts if font is None]
         if without:
-            return _font_missing(name, without, self.fonts)
+            return _report_missing_font(name, without, self.fonts)
         return self._draw_in(name, [(run, font) for run, font in fonts if font])
 
     def _draw_in(self, name: str, fonts: Sequence[FontRun]) -> bytes | Finding:
         """Draw a name with a font for each of its runs, or load it from the store."""
-        source = _xetex_source(name, fonts)
+        source = _make_xetex_source(name, fonts)
         key = digest(source, self.engine, [toolchain.read_file_state(font.file) for _, font in fonts])
         stored = self.store.load(KIND, key, bytes)
         if stored is not None:
@@ -187,7 +187,7 @@ class NamePainter:
         return picture
 
 
-def _xetex_identity() -> str:
+def _identify_xetex() -> str:
     """Return a digest of this machine's XeTeX: its program, its format, and the program that writes its PDF."""
     programs = [shutil.which(name) for name in ("xetex", "xdvipdfmx")]
     command = ["kpsewhich", "-engine=xetex", "xetex.fmt"]
@@ -195,23 +195,23 @@ def _xetex_identity() -> str:
     return digest([toolchain.read_file_state(path) for path in (*programs, *formats)])
 
 
-def _xetex_missing(name: str, runs: Iterable[ScriptRun]) -> Finding:
+def _report_missing_xetex(name: str, runs: Iterable[ScriptRun]) -> Finding:
     what = f"it is in {_list_scripts(runs)}, and xetex is missing"
-    return _unprintable_name(name, what, toolchain.suggest_packages(toolchain.SCRIPTS))
+    return _report_unprintable_name(name, what, toolchain.suggest_packages(toolchain.SCRIPTS))
 
 
-def _font_missing(name: str, runs: Sequence[ScriptRun], fonts: Sequence[Font]) -> Finding:
+def _report_missing_font(name: str, runs: Sequence[ScriptRun], fonts: Sequence[Font]) -> Finding:
     """Report a character that no font of this machine has, with a font to install, if there is one."""
     if any(run.script == SYMBOLS for run in runs):
         signs = next(run.text for run in runs if run.script == SYMBOLS)
-        return _unprintable_name(
+        return _report_unprintable_name(
             name, f"no font of this machine prints {_describe_sign(signs, fonts)}", "take it out of the name"
         )
     if toolchain.find_missing_script_tools():
         what = f"it is in {_list_scripts(runs)}, and a font for it is missing"
-        return _unprintable_name(name, what, toolchain.suggest_packages(toolchain.SCRIPTS))
+        return _report_unprintable_name(name, what, toolchain.suggest_packages(toolchain.SCRIPTS))
     what = f"no font of this machine prints {_describe_sign(runs[0].text, fonts)}, which is in {_list_scripts(runs)}"
-    return _unprintable_name(name, what, "write it in other letters, or install a font that has them")
+    return _report_unprintable_name(name, what, "write it in other letters, or install a font that has them")
 
 
 def _list_scripts(runs: Iterable[ScriptRun]) -> str:
@@ -225,16 +225,16 @@ def _describe_sign(text: str, fonts: Sequence[Font]) -> str:
     return f"`{sign}` (U+{ord(sign):04X}, {unicodedata.name(sign, 'without a name').lower()})"
 
 
-def _unprintable_name(name: str, why: str, hint: str) -> Finding:
+def _report_unprintable_name(name: str, why: str, hint: str) -> Finding:
     return Finding(Code.NAME_SCRIPT, f"the name `{name}` cannot be printed: {why}", hint=hint)
 
 
-def _xetex_source(name: str, fonts: Sequence[FontRun]) -> str:
+def _make_xetex_source(name: str, fonts: Sequence[FontRun]) -> str:
     """Return the input of XeTeX: each run in its font and direction, within the direction of the whole name."""
-    declared, direction, second = "", _direction(name), ""
+    declared, direction, second = "", _choose_direction(name), ""
     for number, (_, font) in enumerate(fonts):
         index = f":{font.index}" if font.file.suffix.lower() == ".ttc" else ""
-        declared += f'\\font\\{_font_command(number)}="[{font.file}{index}]" at 10pt\n'
+        declared += f'\\font\\{_make_font_command(number)}="[{font.file}{index}]" at 10pt\n'
     if at := find_name_break(name):
         before = r"\hskip0pt plus1fill " if direction == "R" else ""
         lines = (_set_runs(fonts, direction, *span) for span in ((0, at), (at + 1, len(name))))
@@ -247,12 +247,12 @@ def _set_runs(fonts: Sequence[FontRun], direction: Direction, start: int, end: i
     set_, at = "", 0
     for number, (run, _) in enumerate(fonts):
         if text := run.text[max(0, start - at) : max(0, end - at)]:
-            set_ += f"\\{_font_command(number)} {_direct_run(text, direction)}"
+            set_ += f"\\{_make_font_command(number)} {_direct_run(text, direction)}"
         at += len(run.text)
     return _set_direction(set_, direction)
 
 
-def _font_command(number: int) -> str:
+def _make_font_command(number: int) -> str:
     """Return the command of a run's font: `aaa` for the first, to which `_direct_run` returns, then `bbb` and so on."""
     return chr(ord("a") + number % 26) * (3 + number // 26)
 
@@ -267,7 +267,7 @@ def _needs_spelling(name: str) -> bool:
     return not kinds & RIGHT_TO_LEFT and any(unicodedata.category(sign)[0] == "M" for sign in name)
 
 
-def _direction(text: str) -> Direction:
+def _choose_direction(text: str) -> Direction:
     return "R" if is_right_to_left(text) else "L"
 
 
@@ -276,7 +276,7 @@ def _direct_run(text: str, around: Direction) -> str:
 
     For two directions, this is the result of Unicode Annex 9 (rules N0 and N2).
     """
-    own = _direction(text)
+    own = _choose_direction(text)
     if own == around:
         return _set_direction(_escape_text(text), own)
     end = len(text)
@@ -316,4 +316,4 @@ def _draw_picture(name: str, source: str, fonts: Iterable[Path]) -> bytes | Find
             return picture
         check_disk(folder)
     what = f"its font has no {lost[0]}" if lost else "XeTeX made nothing of it"
-    return _unprintable_name(name, what, "write it in other letters")
+    return _report_unprintable_name(name, what, "write it in other letters")

@@ -41,16 +41,16 @@ MM = 25.4 / 72.27
 def report_boxes(lines: Sequence[str], number: int, sheet: TexSource) -> Iterator[Finding]:
     """Yield the finding of a box that a line of the log reports, if it does."""
     if match := TIGHT.match(lines[number]):
-        yield _space_finding(match, sheet)
+        yield _report_space(match, sheet)
     elif match := KEPT.match(lines[number]):
-        yield _kept_finding(match, sheet)
+        yield _report_kept(match, sheet)
     elif match := LEAF.match(lines[number]):
-        yield _leaf_finding(match, sheet)
+        yield _report_leaf(match, sheet)
     elif match := OVERFULL.match(lines[number]):
         if match["way"] == "h":
-            yield _wide_finding(match, sheet, _is_beside(lines, number))
+            yield _report_wide(match, sheet, _is_beside(lines, number))
         elif not _is_explained(float(match["size"]), lines):
-            yield _high_finding(match, lines, number, sheet)
+            yield _report_high(match, lines, number, sheet)
 
 
 def _is_explained(size: float, lines: Sequence[str]) -> bool:
@@ -71,7 +71,7 @@ def _is_beside(lines: Sequence[str], number: int) -> bool:
     return last_side == f"{SIDE}right"
 
 
-def _wide_finding(match: re.Match[str], sheet: TexSource, beside: bool) -> Finding:
+def _report_wide(match: re.Match[str], sheet: TexSource, beside: bool) -> Finding:
     size, lines = _format_size(match), LINES.search(match["where"])
     if not lines:
         message = f"the head or foot of a page, or something in it, is {size} too wide"
@@ -84,7 +84,7 @@ def _wide_finding(match: re.Match[str], sheet: TexSource, beside: bool) -> Findi
     return report_at(origin, Code.OVERFULL, f"this line is {size} too wide for the page", hint, "warning")
 
 
-def _high_finding(match: re.Match[str], all_: Sequence[str], number: int, sheet: TexSource) -> Finding:
+def _report_high(match: re.Match[str], all_: Sequence[str], number: int, sheet: TexSource) -> Finding:
     """Report what is too high for its box, or for a page without being divisible, so that it runs off the page."""
     size, lines = _format_size(match), LINES.search(match["where"])
     if lines:
@@ -94,7 +94,7 @@ def _high_finding(match: re.Match[str], all_: Sequence[str], number: int, sheet:
     return report_at(find_tall_origin(all_, number, sheet), Code.OVERFULL, what, HIGH, severity)
 
 
-def _leaf_finding(match: re.Match[str], sheet: TexSource) -> Finding:
+def _report_leaf(match: re.Match[str], sheet: TexSource) -> Finding:
     """Report formulas to be torn off that take more than the two pages of a leaf."""
     what = f"these formulas take {match['pages']} pages, but a leaf to tear off has only two"
     origin = sheet.content_before(int(match["line"]))
@@ -111,7 +111,7 @@ def _find_origin(lines: re.Match[str], sheet: TexSource) -> Origin | None:
     return origin if origin is None or is_content(origin) else sheet.content_open_at(int(lines[1])) or origin
 
 
-def _kept_finding(match: re.Match[str], sheet: TexSource) -> Finding:
+def _report_kept(match: re.Match[str], sheet: TexSource) -> Finding:
     """Report a question or part with `keep: true` that is higher than a page."""
     question, _, part = match["name"].partition(".")
     origin = sheet.first_of(question, part)
@@ -122,7 +122,7 @@ def _kept_finding(match: re.Match[str], sheet: TexSource) -> Finding:
     return report_at(origin, Code.PAGES, f"{what}, but a page holds only {given:.0f} mm", hint)
 
 
-def _space_finding(match: re.Match[str], sheet: TexSource) -> Finding:
+def _report_space(match: re.Match[str], sheet: TexSource) -> Finding:
     """Report a solution that is printed smaller.
 
     A solution at less than SMALLEST of its size is an error, because nobody can read it.

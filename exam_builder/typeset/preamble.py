@@ -45,7 +45,7 @@ def find_package_errors(log: str, sheet: TexSource) -> tuple[Finding, ...]:
     named = _find_packages(sheet)
     first: dict[str, Finding] = {}
     for package, message in _parse_errors(log, named, sheet):
-        if package not in first and (finding := _package_finding(package, message, named, sheet)):
+        if package not in first and (finding := _report_package(package, message, named, sheet)):
             first[package] = finding
     absent = (
         _find_missing(named, sheet) if any("not installed" in finding.message for finding in first.values()) else {}
@@ -94,10 +94,10 @@ def _find_missing(named: Mapping[str, int], sheet: TexSource) -> dict[str, Findi
     paths = subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines()
     installed = {path.rsplit("/", 1)[-1] for path in paths}
     absent = (name for name in named if f"{name}.sty" not in installed)
-    return {name: report_at(sheet.origin(named[name]), *_missing_package(name)) for name in absent}
+    return {name: report_at(sheet.origin(named[name]), *_explain_missing_package(name)) for name in absent}
 
 
-def _package_finding(package: str, message: str, named: Mapping[str, int], sheet: TexSource) -> Finding | None:
+def _report_package(package: str, message: str, named: Mapping[str, int], sheet: TexSource) -> Finding | None:
     origin = sheet.origin(named[package]) if package in named else None
     for pattern, explain in KNOWN_ERRORS:
         if found := re.match(pattern, message):
@@ -113,7 +113,7 @@ def _package_finding(package: str, message: str, named: Mapping[str, int], sheet
     return report_at(origin, code, f"the LaTeX package `{package}` says: {what}", hint)
 
 
-def _missing_package(name: str) -> PackageExplanation:
+def _explain_missing_package(name: str) -> PackageExplanation:
     """Explain a missing package: it must be installed, or its name is misspelt."""
     if name.startswith(ASSET_PREFIX):
         return Code.FILE, *find_no_asset(f"{name}.sty")
@@ -126,14 +126,14 @@ def _missing_package(name: str) -> PackageExplanation:
     return Code.NOT_INSTALLED, what, "install it with TeX Live, or take it out"
 
 
-def _missing_file(name: str, package: str) -> PackageExplanation:
+def _explain_missing_file(name: str, package: str) -> PackageExplanation:
     if name == f"{package}.sty" or not package:
-        return _missing_package(name.removesuffix(".sty"))
+        return _explain_missing_package(name.removesuffix(".sty"))
     what = f"the LaTeX package `{package}` needs `{name}`, which is not installed"
     return Code.NOT_INSTALLED, what, debian.install_hint(name) or f"install it with TeX Live, or take {package} out"
 
 
-def _unknown_language(name: str, package: str) -> PackageExplanation:
+def _explain_unknown_language(name: str, package: str) -> PackageExplanation:
     if hint := debian.install_hint(f"{name}.ldf"):
         return Code.NOT_INSTALLED, f"babel's language `{name}` is not installed", hint
     near = find_nearest_name(name, debian.LANGUAGE_OF)
@@ -141,7 +141,7 @@ def _unknown_language(name: str, package: str) -> PackageExplanation:
     return Code.PACKAGE, f"babel knows no language `{name}`{did_you_mean(near)}", hint
 
 
-def _unknown_encoding(name: str, package: str) -> PackageExplanation:
+def _explain_unknown_encoding(name: str, package: str) -> PackageExplanation:
     encoding = name.removesuffix("enc.def").upper()
     if hint := debian.install_hint(name):
         return Code.NOT_INSTALLED, f"the encoding `{encoding}` of fonts is not installed", hint
@@ -156,10 +156,10 @@ def _name_conflict(name: str, package: str) -> PackageExplanation:
 
 
 KNOWN_ERRORS: tuple[tuple[str, Callable[[str, str], PackageExplanation]], ...] = (
-    (r"LaTeX Error: File `(?P<name>[^']*)' not found", _missing_file),
-    (r"I can't find file `(?P<name>[^']*)'", _missing_file),
-    (r"Package babel Error: Unknown option '(?P<name>[^']*)'", _unknown_language),
-    (r"Package fontenc Error: Encoding file `(?P<name>[^']*)' not found", _unknown_encoding),
+    (r"LaTeX Error: File `(?P<name>[^']*)' not found", _explain_missing_file),
+    (r"I can't find file `(?P<name>[^']*)'", _explain_missing_file),
+    (r"Package babel Error: Unknown option '(?P<name>[^']*)'", _explain_unknown_language),
+    (r"Package fontenc Error: Encoding file `(?P<name>[^']*)' not found", _explain_unknown_encoding),
     (r"LaTeX Error: Command (?P<name>\\\S+) already defined", _name_conflict),
 )
 """Patterns of errors of LaTeX and its packages, and the function that explains each; plain_words.toml has others."""

@@ -118,7 +118,7 @@ def _find_paths(*names: str) -> tuple[Path, ...]:
 
 
 def _ask_kpsewhich(*arguments: str) -> str:
-    environment = _tex_environment()
+    environment = _make_tex_environment()
     return subprocess.run(
         ["kpsewhich", *arguments], capture_output=True, text=True, check=False, env=environment
     ).stdout
@@ -154,7 +154,7 @@ def run_tex(
         stopped = _watch(process, folder, limits, stderr)
     if DENIED in stderr:
         (folder / DENIED_FILE).write_bytes(stderr)
-    if process.returncode == -signal.SIGXFSZ and _size_of_files(folder) > limits.output * 2**20:
+    if process.returncode == -signal.SIGXFSZ and _measure_files(folder) > limits.output * 2**20:
         return "output"
     if process.returncode == -signal.SIGXCPU:
         return "time"
@@ -228,7 +228,7 @@ def _start_process(
     return subprocess.Popen(
         command,
         cwd=folder,
-        env=_tex_environment(),
+        env=_make_tex_environment(),
         stdin=subprocess.DEVNULL,
         pass_fds=(given,),
         stdout=subprocess.DEVNULL,
@@ -237,7 +237,7 @@ def _start_process(
     )
 
 
-def _tex_environment() -> dict[str, str]:
+def _make_tex_environment() -> dict[str, str]:
     """Return the environment of TeX: paranoid about files, and independent of the user's settings and of the clock."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "TMPDIR") if name in os.environ}
     return kept | {
@@ -270,9 +270,9 @@ def _watch(process: subprocess.Popen[bytes], folder: Path, limits: Limits, stder
                 del stderr[:-LONGEST_OUTPUT]
                 if not read:
                     return _wait_for_end(process)
-            if time.monotonic() > end or _processor_seconds(process.pid) > limits.seconds:
+            if time.monotonic() > end or _measure_processor_seconds(process.pid) > limits.seconds:
                 return _interrupt(process, "time")
-            if _size_of_files(folder) > limits.output * 2**20 / 2:
+            if _measure_files(folder) > limits.output * 2**20 / 2:
                 return _interrupt(process, "output")
 
 
@@ -285,7 +285,7 @@ def _wait_for_end(process: subprocess.Popen[bytes]) -> StopReason:
     return ""
 
 
-def _processor_seconds(process: int) -> float:
+def _measure_processor_seconds(process: int) -> float:
     """Return the processor seconds of a process; 0 if the system does not report them, so only the clock counts."""
     try:
         user, system = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13]
@@ -303,7 +303,7 @@ def _interrupt(process: subprocess.Popen[bytes], why: StopReason) -> StopReason:
     return why
 
 
-def _size_of_files(folder: Path) -> int:
+def _measure_files(folder: Path) -> int:
     """Return the bytes in the folder's files, ignoring files that TeX renames or removes meanwhile."""
     size = 0
     with os.scandir(folder) as entries:

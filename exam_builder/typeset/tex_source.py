@@ -133,7 +133,7 @@ class PositionMark(NamedTuple):
 def find_origin_before(lines: Sequence[str], number: int, sheet: TexSource) -> Origin | None:
     """Return the origin of the last question or part that had begun before a line of the log."""
     marks = _find_marks(lines[:number], "here")
-    return _origin_of_mark(marks[-1], sheet) if marks else None
+    return _find_origin_of_mark(marks[-1], sheet) if marks else None
 
 
 def find_tall_origin(lines: Sequence[str], number: int, sheet: TexSource) -> Origin | None:
@@ -146,7 +146,7 @@ def find_tall_origin(lines: Sequence[str], number: int, sheet: TexSource) -> Ori
     last = after[0].line - 1 if after else len(sheet.origins)
     near = [*on_page[:1], *before[-1:]]
     tall = (sheet.tall_in(mark.line, last) for mark in near)
-    return next(filter(None, tall), _origin_of_mark(near[0], sheet) if near else None)
+    return next(filter(None, tall), _find_origin_of_mark(near[0], sheet) if near else None)
 
 
 def _find_marks(lines: Sequence[str], kind: str) -> list[PositionMark]:
@@ -154,7 +154,7 @@ def _find_marks(lines: Sequence[str], kind: str) -> list[PositionMark]:
     return [PositionMark(match["name"], int(match["line"])) for match in found if match["kind"] == kind]
 
 
-def _origin_of_mark(mark: PositionMark, sheet: TexSource) -> Origin | None:
+def _find_origin_of_mark(mark: PositionMark, sheet: TexSource) -> Origin | None:
     question, _, part = mark.name.partition(".")
     return sheet.first_of(question, part)
 

@@ -16,4 +16,4 @@ def test_a_file_that_tex_renames_meanwhile_counts_nothing(tmp_path: Path, monkey
     entries = list(os.scandir(tmp_path))
     (tmp_path / "exam24717.fls").rename(tmp_path / "exam.fls")
     monkeypatch.setattr(os, "scandir", lambda _: contextlib.nullcontext(iter(entries)))
-    assert tex_process._size_of_files(tmp_path) == 5
+    assert tex_process._measure_files(tmp_path) == 5

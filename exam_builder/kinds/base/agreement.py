@@ -19,8 +19,8 @@ def agrees(key: Value, second: Value, within: float | None = None) -> bool:
     Exact values must be equal; others may differ by `within` (1e-9 by default) times the largest entry, plus 1e-12.
     """
     if within is None and is_exact(key) and is_exact(second):
-        return key == second and _type_name(key) == _type_name(second)
-    if _type_name(key) != _type_name(second):
+        return key == second and _get_type_name(key) == _get_type_name(second)
+    if _get_type_name(key) != _get_type_name(second):
         return False
     if not is_number(key) and not isinstance(key, tuple):
         return key == second
@@ -50,21 +50,21 @@ def measure_relative_distance(key: Value, second: Value) -> float:
     types or shapes, and for different texts.
     """
     pairs = _pair_entries(key, second)
-    if pairs is None or _type_name(key) != _type_name(second):
+    if pairs is None or _get_type_name(key) != _get_type_name(second):
         return math.inf
     scale: Real = FLOOR
-    for size in (_size(a) for a, _ in pairs if is_number(a) and _is_finite(a)):
+    for size in (_get_size(a) for a, _ in pairs if is_number(a) and _is_finite(a)):
         scale = max(scale, size)
-    return max((_relative_difference(a, b, scale) for a, b in pairs), default=0.0)
+    return max((_measure_relative_difference(a, b, scale) for a, b in pairs), default=0.0)
 
 
-def _relative_difference(a: Value, b: Value | YamlValue, scale: Real) -> float:
-    if a == b and _type_name(a) == _type_name(b):
+def _measure_relative_difference(a: Value, b: Value | YamlValue, scale: Real) -> float:
+    if a == b and _get_type_name(a) == _get_type_name(b):
         return 0.0
     if not (is_number(a) and is_number(b) and _is_finite(a) and _is_finite(b)):
         return math.inf
     try:
-        return float(_size(a - b) / scale)
+        return float(_get_size(a - b) / scale)
     except OverflowError:
         return math.inf
 
@@ -74,7 +74,7 @@ def _is_finite(number: Real) -> bool:
     return not isinstance(number, float) or math.isfinite(number)
 
 
-def _size(number: Real) -> Real:
+def _get_size(number: Real) -> Real:
     return number if number >= 0 else -number
 
 
@@ -101,7 +101,7 @@ def set_distance(key: Value, second: Value) -> float:
     return max((*there, *back), default=0.0)
 
 
-def _type_name(value: Value | YamlValue) -> str:
+def _get_type_name(value: Value | YamlValue) -> str:
     if isinstance(value, bool):
         return "truth"
     if is_number(value):

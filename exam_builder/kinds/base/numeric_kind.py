@@ -109,7 +109,7 @@ class NumericKind(Kind[Numeric]):
         number, within = self._convert(case, value, unit), case.within or RELATIVE
         if agrees(case.key.value, value, within) and not agrees(case.key.value, number, within):
             message = f"the number is right and the unit is not: the key is {case.key.plain}, but {case.route} gives "
-            raise Misread(_wrong_unit(case, f"{message}{format_exactly(value, SHOWN)} {unit}"))
+            raise Misread(_report_wrong_unit(case, f"{message}{format_exactly(value, SHOWN)} {unit}"))
         return replace(case, second=number, within=within, unit=unit)
 
     def _convert(self, case: Case[Numeric], value: Value, unit: str) -> Value:
@@ -125,7 +125,7 @@ class NumericKind(Kind[Numeric]):
             return convert_unit(value, unit, case.answer.unit)
         except IncompatibleUnits:
             message = f"the key is in {case.answer.unit}, but {case.route} gives {given}: another kind of unit"
-            raise Misread(_wrong_unit(case, message)) from None
+            raise Misread(_report_wrong_unit(case, message)) from None
         except UnknownUnit as problem:
             message = f"the unit `{problem}` cannot be converted"
             hint = "return a plain number in the key's unit, or write the unit so that it can be read, such as m/s^2"
@@ -150,7 +150,7 @@ class NumbersKind(NumericKind[Numeric]):
         value = ask.value(self.name)
         if not self.depth and type(value) in EXACT_TYPES:
             return value
-        if _nesting_depth(value) != self.depth or not all(map(is_number, flatten_value(value))):
+        if _measure_nesting_depth(value) != self.depth or not all(map(is_number, flatten_value(value))):
             raise WrongKeyType(f"this answer is not {self.words}: it came out as {value_to_plain(value)}")
         if isinstance(value, tuple) and len({len(row) for row in value if isinstance(row, tuple)}) > 1:
             raise WrongKeyType(f"the rows of this answer differ in length: it came out as {value_to_plain(value)}")
@@ -186,7 +186,7 @@ class NumbersKind(NumericKind[Numeric]):
 UNIT_HINT = "correct `unit`, or the unit that the second route returns"
 
 
-def _wrong_unit(case: Case[Numeric], message: str) -> AnswerProblem:
+def _report_wrong_unit(case: Case[Numeric], message: str) -> AnswerProblem:
     return AnswerProblem((*case.path, "unit"), Code.WRONG_UNIT, message, UNIT_HINT)
 
 
@@ -206,8 +206,8 @@ def add_plain_unit(answer: NumericKey, text: str) -> str:
     return join_plain_unit(text, answer.unit) if answer.unit else text
 
 
-def _nesting_depth(value: Value) -> int:
-    return 1 + max(map(_nesting_depth, value), default=0) if isinstance(value, tuple) else 0
+def _measure_nesting_depth(value: Value) -> int:
+    return 1 + max(map(_measure_nesting_depth, value), default=0) if isinstance(value, tuple) else 0
 
 
 def is_near(answer: NumericKey, key: Value, value: Value, style: NumberStyle) -> bool:
@@ -223,7 +223,7 @@ def is_near(answer: NumericKey, key: Value, value: Value, style: NumberStyle) ->
         return True
     if not is_finite((key, value)):
         return False
-    return abs(to_fraction(key) - to_fraction(value)) <= _allowed_distance(answer, key, style) or _reads_the_same(
+    return abs(to_fraction(key) - to_fraction(value)) <= _get_allowed_distance(answer, key, style) or _reads_the_same(
         answer, key, value, style
     )
 
@@ -237,7 +237,7 @@ def _reads_the_same(answer: NumericKey, key: Real, value: Real, style: NumberSty
     return round_as_printed(key, style, precision) == round_as_printed(value, style, precision)
 
 
-def _allowed_distance(answer: NumericKey, key: Real, style: NumberStyle) -> Fraction:
+def _get_allowed_distance(answer: NumericKey, key: Real, style: NumberStyle) -> Fraction:
     """Return the largest distance that is right: as set, or half a unit of the last printed digit, or 0 if exact."""
     if answer.tolerance is not None:
         return Fraction(answer.tolerance)
@@ -247,10 +247,10 @@ def _allowed_distance(answer: NumericKey, key: Real, style: NumberStyle) -> Frac
         return Fraction(10) ** -count_decimals_for(to_exact(key), answer.digits) / 2
     if is_exact(key):
         return Fraction(0)
-    return _last_place(value_to_plain(key, style, get_precision(answer))) / 2
+    return _get_last_place(value_to_plain(key, style, get_precision(answer))) / 2
 
 
-def _last_place(print_: str) -> Fraction:
+def _get_last_place(print_: str) -> Fraction:
     """Return the place value of the last digit of a printed number: 1/100 for 3.14, 1/10000 for 314e-4."""
     digits_, _, power = print_.partition("e")
     decimals = len(digits_.partition(".")[2])

@@ -72,18 +72,18 @@ def _convert_entries(value: Value, one: "PlainUnit", other: "PlainUnit") -> Valu
         return tuple(_convert_entries(item, one, other) for item in value)
     if not is_number(value):
         return value
-    return float(_registry().Quantity(float(value), one).to(other).magnitude)
+    return float(_load_registry().Quantity(float(value), one).to(other).magnitude)
 
 
-def _registry() -> "ApplicationRegistry":
+def _load_registry() -> "ApplicationRegistry":
     """Return the registry of Pint, which is loaded once in a process."""
     from pint import application_registry
 
     return application_registry
 
 
-def _unit(name: str) -> "PlainUnit":
-    unit: PlainUnit = _registry().Unit(name)
+def _make_unit(name: str) -> "PlainUnit":
+    unit: PlainUnit = _load_registry().Unit(name)
     return unit
 
 
@@ -107,13 +107,13 @@ def _measure_size(name: str) -> Size | None:
     if name in CENTS:
         return None
     try:
-        unit = _unit(name)
+        unit = _make_unit(name)
     except Exception:  # noqa: BLE001 - Pint raises several kinds for unknown names
         many = MANY_OF.fullmatch(name)
         of = many[2] if many else name_counted(name)
         return {"k": 1e3, "M": 1e6}[many[1]] if many else 1.0, {of: Fraction(1)}
     try:
-        none, one = (_registry().Quantity(number, unit).to_root_units().magnitude for number in (0.0, 1.0))
+        none, one = (_load_registry().Quantity(number, unit).to_root_units().magnitude for number in (0.0, 1.0))
     except Exception:  # noqa: BLE001 - as above, for units that are not multiples
         return None
     measured = {str(what): Fraction(str(power)) for what, power in unit.dimensionality.items()}
@@ -140,7 +140,7 @@ _READ: dict[str, "PlainUnit"] = {}
 def _parse_unit(source: str) -> "PlainUnit":
     """Convert a unit as an author writes it to one of Pint; raise UnknownUnit."""
     if source not in _READ:
-        _READ[source] = read_unit(source, _unit)
+        _READ[source] = read_unit(source, _make_unit)
     return _READ[source]
 
 

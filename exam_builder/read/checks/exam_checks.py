@@ -106,13 +106,13 @@ def _report_too_few(exam: LoadedExam, line: LoadedLine, model: PickLine, free: i
         named = list_some(line.names, MAX_LISTED)
         message = f"{wanted}, and {len(line.names)} that this exam does not ask anyhow can be: {named}"
     else:
-        near = _nearest_topic(exam, model)
+        near = _find_nearest_topic(exam, model)
         message = f"{wanted}, but none can be{f'; did you mean the topic `{near}`?' if near else ''}"
         hint = f"write topic: {near}" if near else hint
     yield Remark((*line.path, "pick"), Code.TOO_FEW, message, hint)
 
 
-def _nearest_topic(exam: LoadedExam, model: PickLine) -> str:
+def _find_nearest_topic(exam: LoadedExam, model: PickLine) -> str:
     """Return the topic in the bank that is nearest to an unknown one; '' if the topic is known."""
     if model.topic is None or model.topic in exam.topics:
         return ""

@@ -126,7 +126,7 @@ def check_figure_rows(question: LoadedQuestion) -> Iterator[Remark]:
         for id_ in row.ids:
             if rows.setdefault(id_, row).ids != row.ids:
                 message = f"the figure `{id_}` stands in two rows, where it would have two letters"
-                yield _row_remark(row, Code.FIGURE, message, rf"write \FIGURE{{{id_}}} in one of them")
+                yield _report_row(row, Code.FIGURE, message, rf"write \FIGURE{{{id_}}} in one of them")
     for use in collect_usages(question):
         for found in (
             SEVERAL.finditer(get_raw_text(question, use.path)) if use.text and use.path[0] != "listings" else ()
@@ -183,20 +183,20 @@ def _check_row(question: LoadedQuestion, row: FigureRow) -> Iterator[Remark]:
     first, *_ = row.ids
     if len(row.ids) == 1:
         message = r"\FIGURES puts figures side by side, but names only one"
-        yield _row_remark(row, Code.FIGURE, message, rf"write \FIGURE{{{first}}}, or several ids with commas")
+        yield _report_row(row, Code.FIGURE, message, rf"write \FIGURE{{{first}}}, or several ids with commas")
     twice = next((id_ for id_ in row.ids if row.ids.count(id_) > 1), None)
     if twice is not None:
-        yield _row_remark(row, Code.FIGURE, rf"\FIGURES names `{twice}` twice", "name each figure once")
+        yield _report_row(row, Code.FIGURE, rf"\FIGURES names `{twice}` twice", "name each figure once")
     if len({each.audience for each in figures.values()}) > 1:
         message = "these figures are for different readers, some of whom would miss a letter"
-        yield _row_remark(row, Code.FIGURE, message, "give them one audience")
+        yield _report_row(row, Code.FIGURE, message, "give them one audience")
     width = sum(float(each.width) for each in figures.values())
     if width > 1.001:
         message = f"the widths of the figures {', '.join(figures)} add up to {width:g}"
-        yield _row_remark(row, Code.WIDTH, message, "let their widths add up to at most 1")
+        yield _report_row(row, Code.WIDTH, message, "let their widths add up to at most 1")
 
 
-def _row_remark(row: FigureRow, code: Code, message: str, hint: str) -> Remark:
+def _report_row(row: FigureRow, code: Code, message: str, hint: str) -> Remark:
     depends_on: tuple[YamlPath, ...] = tuple(("figures", id_) for id_ in row.ids)
     return Remark(row.path, code, message, hint, row.offset, depends_on=depends_on)
 

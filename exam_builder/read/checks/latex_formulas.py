@@ -274,7 +274,7 @@ def find_script_slips(text: BlankedText) -> Iterator[Slip]:
     known = re.compile(rf"(?<![A-Za-z\\])(?:{bare})(?:(?<=_)[A-Za-z0-9]|(?<!_))(?![A-Za-z])")
     for pattern in (LISTED, NAMED, EXPONENT, POWER):
         for found in text.find(pattern, FORMULA, ""):
-            yield _script_slip(found.start("script") - 1, found["script"], text)
+            yield _find_script_slip(found.start("script") - 1, found["script"], text)
     for found in BIG_GROUP.finditer(text.blank):
         group, sign, place = ("bare", "_", "below") if found["bare"] else ("upper", "^", "above")
         shown = text.tex[slice(*found.span(group))]
@@ -286,10 +286,10 @@ def find_script_slips(text: BlankedText) -> Iterator[Slip]:
             message = f"the {found.group()[1]} of `{found.group()}` is not lowered, as others are in this text"
             yield Slip(found.start(), Code.MATHEMATICS, message, f"write {'_'.join(found.group())}", "warning")
     for found in text.find(known, FORMULA):
-        yield _script_slip(found.start() + 1, found.group()[2:], text)
+        yield _find_script_slip(found.start() + 1, found.group()[2:], text)
 
 
-def _script_slip(at: int, script: str, text: BlankedText) -> Slip:
+def _find_script_slip(at: int, script: str, text: BlankedText) -> Slip:
     sign = text.blank[at]
     place = "raised" if sign == "^" else "lowered"
     message = f"of `{sign}{script}` only `{script[0]}` is {place}"

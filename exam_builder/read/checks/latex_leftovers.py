@@ -73,15 +73,15 @@ def _find_doubled(text: BlankedText) -> Iterator[Slip]:
         for found in text.find(pattern, mode, "" if mode == FORMULA else mode):
             shown = text.tex[found.start() : found.end()]
             if shown == found.group():  # nothing verbatim is between the two
-                yield _doubled_slip(found.start(), shown)
+                yield _find_doubled_slip(found.start(), shown)
     for found in DOUBLED_COMMAND.finditer(text.blank):
-        yield _doubled_slip(found.start(), found.group())
+        yield _find_doubled_slip(found.start(), found.group())
     for found in DOUBLED_HOLE.finditer(text.tex):
         if text.mode(found.start()) == TEXT:
-            yield _doubled_slip(found.start(), found.group())
+            yield _find_doubled_slip(found.start(), found.group())
 
 
-def _doubled_slip(at: int, shown: str) -> Slip:
+def _find_doubled_slip(at: int, shown: str) -> Slip:
     message = f"`{' '.join(shown.split())}` has two in a row where one is enough"
     return Slip(at, Code.LEFTOVER, message, "take one of them out", "warning")
 

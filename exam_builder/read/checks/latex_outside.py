@@ -50,7 +50,7 @@ def find_outside_formulas(text: BlankedText) -> Iterator[Slip]:
         ):
             continue
         if not any(each.start() < at < each.end() for each in MARKED.finditer(text.blank)):
-            yield _outside_slip(text, found)
+            yield _find_outside_slip(text, found)
         return
 
 
@@ -102,7 +102,7 @@ def find_styled_letters(text: BlankedText) -> Iterator[Slip]:
             yield Slip(found.start(), Code.CHARACTER, message, f"write {meant}" if in_formula else f"write ${meant}$")
 
 
-def _outside_slip(text: BlankedText, match: re.Match[str]) -> Slip:
+def _find_outside_slip(text: BlankedText, match: re.Match[str]) -> Slip:
     at = match.start()
     words = list(WORD.finditer(text.tex))
     index = next(index for index, each in enumerate(words) if each.start() <= at < each.end())
@@ -148,11 +148,11 @@ def find_unmatched_sizes(text: BlankedText) -> Iterator[Slip]:
             elif found["edge"] == "begin" or found["brace"] == "{":
                 groups.append([])
             elif found["edge"] or found["brace"]:
-                yield from map(_left_slip, groups.pop() if len(groups) > 1 else ())
+                yield from map(_find_left_slip, groups.pop() if len(groups) > 1 else ())
             elif found["row"] or found["cell"]:
-                yield from map(_left_slip, inner)
+                yield from map(_find_left_slip, inner)
                 inner.clear()
-        yield from (_left_slip(each) for inner in groups for each in inner)
+        yield from (_find_left_slip(each) for inner in groups for each in inner)
 
 
 MACRO = re.compile(r"\\(?:re)?newcommand\*?\s*\{?\s*(?P<name>\\[A-Za-z]+)\s*\}?\s*(?:\[[^\[\]]*\]\s*)*(?=\{)")
@@ -170,7 +170,7 @@ def find_uneven_macros(text: BlankedText) -> Iterator[Slip]:
             yield Slip(found.start(), Code.MATHEMATICS, message, rf"write `\{missing}` before the other bracket")
 
 
-def _left_slip(match: re.Match[str]) -> Slip:
+def _find_left_slip(match: re.Match[str]) -> Slip:
     sign = match["sign"] or ""
     message = rf"`\left{sign}` has no `\right` in its braces, row or cell"
     hint = rf"write `\right{OTHER_HALF.get(sign, '.')}` where it ends, or `{sign}` alone"

@@ -282,7 +282,7 @@ def _report_wide_row(row: TableRow, most: int, sure: bool, name: str, tex: str) 
     broken = _find_missing_end(lines)
     if broken is not None:
         severity: Severity = "error" if sure or name in MATRICES else "warning"
-        yield _missing_end(lines[broken], severity, tex)
+        yield _report_missing_end(lines[broken], severity, tex)
     elif sure:
         at = row.start + [found.start() for found in re.finditer("&", row.text)][most - 1 - row.spanned :][0]
         message = f"this row has {format_count(row.cells, 'cell')} and the table {format_count(most, 'column')}"
@@ -295,14 +295,14 @@ def _report_only_row(row: TableRow, name: str, tex: str) -> Iterator[Slip]:
     counts = {line.count("&") for _, line in lines}
     broken = _find_missing_end(lines)
     if name in ALIGNED and row.cells % 2 and broken is not None:
-        yield _missing_end(lines[broken], "warning", tex)
+        yield _report_missing_end(lines[broken], "warning", tex)
         return
     if len(lines) < 2 or len(counts) > 1 or name in TABLES:
         return
     column = counts == {0} and name in MATRICES and all(len(line) <= SHORT for _, line in lines)
     related = name in ALIGNED and all(RELATION.search(line) for _, line in lines)
     if column or related or (counts != {0} and name in MATRICES | CASES):
-        yield _missing_end(lines[0], "warning", tex)
+        yield _report_missing_end(lines[0], "warning", tex)
 
 
 def _find_missing_end(lines: list[tuple[int, str]]) -> int | None:
@@ -313,7 +313,7 @@ def _find_missing_end(lines: list[tuple[int, str]]) -> int | None:
     return None
 
 
-def _missing_end(line: tuple[int, str], severity: Severity, tex: str) -> Slip:
+def _report_missing_end(line: tuple[int, str], severity: Severity, tex: str) -> Slip:
     offset, written = line
     shown = tex[offset : offset + len(written)][:EXCERPT]
     message = rf"no `\\` ends this row, so it and the next line are one: `{shown}`"

@@ -95,7 +95,7 @@ TWO_BACKSLASHES = re.compile(r"\\\\(?P<name>[A-Za-z]{3,})")
 def find_missing_backslashes(text: BlankedText) -> Iterator[Slip]:
     """Find commands without a backslash, or with a slash or two backslashes instead."""
     for found in text.find(NO_BACKSLASH, TEXT, FORMULA):
-        yield _backslash_slip(found.start(), found.group(), f"\\{found['name']}{{…}}")
+        yield _find_backslash_slip(found.start(), found.group(), f"\\{found['name']}{{…}}")
     for found in IN_CAPITALS.finditer(text.tex):
         near = "" if found["name"] in OUR_NAMES else find_nearest_name(found["name"], OUR_NAMES, 0.8)
         if near and found["name"] != f"{near}S":
@@ -104,13 +104,15 @@ def find_missing_backslashes(text: BlankedText) -> Iterator[Slip]:
     formula = FORMULA if is_balanced(text.blank) else "none"
     for found in text.find(BARE_NAME, formula):
         name = found["name"] or found["fraction"]
-        yield _backslash_slip(found.start(), found.group(), f"\\{name}", "error" if found["fraction"] else "warning")
+        yield _find_backslash_slip(
+            found.start(), found.group(), f"\\{name}", "error" if found["fraction"] else "warning"
+        )
     for found in STYLED.finditer(text.blank):
-        yield _backslash_slip(found.start("name"), found["name"], f"\\{found['name']}", "warning")
+        yield _find_backslash_slip(found.start("name"), found["name"], f"\\{found['name']}", "warning")
     for found in text.find(SLASHED, TEXT):
-        yield _backslash_slip(found.start(), found.group(), f"$\\{found['name']}$", "warning")
+        yield _find_backslash_slip(found.start(), found.group(), f"$\\{found['name']}$", "warning")
     for found in text.find(BARE_FUNCTION, formula):
-        yield _backslash_slip(found.start(), found.group(), f"\\{found['name']}", "warning")
+        yield _find_backslash_slip(found.start(), found.group(), f"\\{found['name']}", "warning")
     named = {each["name"]: each["name"] for each in OPERATOR.finditer(text.blank)} | ARGUMENTS_OF
     upright = re.compile(rf"(?<![A-Za-z\\{{_^])(?:{'|'.join(sorted(named))})(?=\s*[_(\[])")
     for found in text.find(upright, formula):
@@ -128,7 +130,7 @@ def find_missing_backslashes(text: BlankedText) -> Iterator[Slip]:
             yield Slip(found.start(), Code.COMMAND, message, f"write \\{found['name']}, with one backslash", "warning")
 
 
-def _backslash_slip(offset: int, source: str, meant: str, severity: Severity = "error") -> Slip:
+def _find_backslash_slip(offset: int, source: str, meant: str, severity: Severity = "error") -> Slip:
     message = f"`{source}` has no backslash, so its letters are printed"
     return Slip(offset, Code.COMMAND, message, f"write {meant}", severity)
 

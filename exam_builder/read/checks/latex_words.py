@@ -177,11 +177,11 @@ def _find_text_signs(text: BlankedText) -> Iterator[Slip]:
         for found in IN_PICTURE.finditer(text.blank, picture.start(), picture.end()):
             at = found.start(found.lastgroup or 0)
             if found["node"] or picture["name"] == "circuitikz":
-                yield _hyphen_slip(at, text.tex[at : found.end(found.lastgroup or 0)])
+                yield _find_hyphen_slip(at, text.tex[at : found.end(found.lastgroup or 0)])
     for pattern in (HYPHEN, POWER):
         for found in text.find(pattern, TEXT):
             if not _is_aligned(text, found.start()) and not PROGRAM.search(text.blank, 0, found.start()):
-                yield _hyphen_slip(found.start(), text.tex[found.start() : found.end()].rstrip(".,"))
+                yield _find_hyphen_slip(found.start(), text.tex[found.start() : found.end()].rstrip(".,"))
 
 
 def _is_aligned(text: BlankedText, at: int) -> bool:
@@ -190,7 +190,7 @@ def _is_aligned(text: BlankedText, at: int) -> bool:
     return any(name in TABLES for name in around) and NUMBER_COLUMNS.search(text.blank) is not None
 
 
-def _hyphen_slip(at: int, source: str) -> Slip:
+def _find_hyphen_slip(at: int, source: str) -> Slip:
     message = f"`{source}` stands in words, where the sign of a minus prints a hyphen"
     mantissa, _, power = source.replace("E", "e").partition("e")
     meant = rf"{mantissa}\cdot 10^{{{power}}}" if power else source

@@ -99,7 +99,7 @@ def check_rubric_lines(
         if item.add == points and not item.each and any(other.add and other.add < points for other in items):
             message = "this line alone gives all marks, so the other `add` lines gain nothing"
             hint = "lower its marks; or write `instead` in place of `add` in the others"
-            depends_on = (_points_path(path), ("points",))
+            depends_on = (_get_points_path(path), ("points",))
             yield Remark((*here, "add"), Code.RUBRIC, message, hint, severity="warning", depends_on=depends_on)
         yield from check_rubric_item(here, item, points)
         if item.misconception is not None and item.misconception not in ids:
@@ -128,7 +128,7 @@ def check_rubric_item(path: YamlPath, item: RubricItemModel, points: Fraction) -
             )
         if marks > points:
             message = f"`{kinds[0]}` has more marks than there are, {show_marks(points)}"
-            depends_on = (_points_path(path), ("points",))
+            depends_on = (_get_points_path(path), ("points",))
             yield Remark(
                 (*path, kinds[0]),
                 Code.RUBRIC,
@@ -149,7 +149,7 @@ def check_rubric_item(path: YamlPath, item: RubricItemModel, points: Fraction) -
         yield Remark((*path, "max"), Code.RUBRIC, "`max` goes with `each: true`", "add each: true", key=True)
 
 
-def _points_path(path: YamlPath) -> YamlPath:
+def _get_points_path(path: YamlPath) -> YamlPath:
     """Return the path of the points to which a line of a rubric belongs."""
     return (*path[: path.index("rubric")], "points")
 

@@ -26,10 +26,10 @@ def gather_unknown(remarks: Sequence[Remark], used: frozenset[str], question: Lo
     """
     places: dict[str, list[Remark]] = {}
     for remark in remarks:
-        places.setdefault(_unknown_name(remark), []).append(remark)
+        places.setdefault(_find_unknown_name(remark), []).append(remark)
     unused = dict(_find_unused(question, used))
     for remark in remarks:
-        name = _unknown_name(remark)
+        name = _find_unknown_name(remark)
         uses = places[name]
         if not name or len(uses) == 1:
             yield remark
@@ -42,7 +42,7 @@ def gather_unknown(remarks: Sequence[Remark], used: frozenset[str], question: Lo
             yield replace(remark, message=f"{remark.message}, here and in {more}")
 
 
-def _unknown_name(remark: Remark) -> str:
+def _find_unknown_name(remark: Remark) -> str:
     found = NAMED.match(remark.message) if remark.code == Code.UNKNOWN_NAME else None
     return found["name"] if found else ""
 
@@ -72,13 +72,13 @@ def check_underived(question: LoadedQuestion) -> Iterator[Remark]:
     known = {*list_known_ids(question.source.data, "parameters"), *list_known_ids(question.source.data, "needs")}
     for name, model in question.model.parameters.items():
         text = model.value if isinstance(model, ConstantParameter) else None
-        names = _names_of(text) if isinstance(text, str) else frozenset()
+        names = _list_names(text) if isinstance(text, str) else frozenset()
         if names and names <= known - {name} and any(_computes_with(name, use) for use in collect_usages(question)):
             message = f"`{name}` is the text `{text}`, not a number"
             yield Remark(("parameters", name), Code.PARAMETER, message, f"write {name}: {{derive: {text}}}")
 
 
-def _names_of(source: str) -> frozenset[str]:
+def _list_names(source: str) -> frozenset[str]:
     try:
         return parse(source).names
     except ExpressionError:
@@ -88,7 +88,7 @@ def _names_of(source: str) -> frozenset[str]:
 def _computes_with(name: str, use: Usage) -> bool:
     """Return whether an expression uses a name, and is not the name alone."""
     written = str(use.written) if isinstance(use.written, str) and not use.text else name
-    return written.strip() != name and name in _names_of(written)
+    return written.strip() != name and name in _list_names(written)
 
 
 def _report_definition(path: YamlPath, meant: str, name: str, places: int) -> Remark:

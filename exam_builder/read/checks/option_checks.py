@@ -197,7 +197,7 @@ def _check_option_texts(part: LoadedPart, options: tuple[OptionModel, ...]) -> I
             yield from _find_single_references(path, option.text, options)
         places = [LETTERS.index(each) for each in NAMED.findall(str(option.text))] if joining[index] else []
         if places and all(place < len(options) and not joining[place] for place in places):
-            yield _typed_letter_remark(path, [options[place] for place in places], [LETTERS[place] for place in places])
+            yield _report_typed_letter(path, [options[place] for place in places], [LETTERS[place] for place in places])
 
 
 def _check_reasons(part: LoadedPart, options: tuple[OptionModel, ...]) -> Iterator[Remark]:
@@ -224,14 +224,14 @@ def _find_single_references(path: YamlPath, text: object, options: tuple[OptionM
         return
     found = ONE.search(text)
     if found and LETTERS.index(found[1]) < len(options):
-        yield _typed_letter_remark(path, [options[LETTERS.index(found[1])]], [found[1]])
+        yield _report_typed_letter(path, [options[LETTERS.index(found[1])]], [found[1]])
     elif placed := PLACED.search(text):
         message = f"“{placed[0]}” is a different option when the options are shuffled"
         hint = r"write \VAR{letter('ID')} with the id of the option that is meant, or add shuffle: false to the part"
         yield Remark(path, Code.SHUFFLED, message, hint)
 
 
-def _typed_letter_remark(path: tuple[str | int, ...], named: list[OptionModel], letters: list[str]) -> Remark:
+def _report_typed_letter(path: tuple[str | int, ...], named: list[OptionModel], letters: list[str]) -> Remark:
     typed = " and ".join(letters)
     verb = (
         "is typed here, and is a different option" if len(letters) == 1 else "are typed here, and are different options"

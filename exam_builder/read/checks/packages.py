@@ -53,19 +53,19 @@ def check_packages(exam: LoadedExam) -> Iterator[Finding]:
     """Report packages of a question that change the paper around it, or other questions."""
     for index, question in enumerate(exam.questions):
         for number, package in enumerate(question.model.packages):
-            wrong = _global_change(exam, package) or _find_clash(exam, index, package)
+            wrong = _find_global_change(exam, package) or _find_clash(exam, index, package)
             if wrong:
                 code, (message, hint) = Code.PACKAGE, wrong
-                if package.name == "babel" and (lacking := _missing_language(package, hint)):
+                if package.name == "babel" and (lacking := _find_missing_language(package, hint)):
                     code, (message, hint) = Code.NOT_INSTALLED, lacking
                 yield Remark(("packages", number), code, message, hint).finding(question)
 
 
-def _global_change(exam: LoadedExam, package: Package) -> tuple[str, str] | None:
+def _find_global_change(exam: LoadedExam, package: Package) -> tuple[str, str] | None:
     """Return a message and a hint if a package changes the whole paper without the exam requesting it."""
     if package.name == "babel":
-        return _language_change(exam, package)
-    exam_options = _requested_options(exam.model.packages, package.name)
+        return _find_language_change(exam, package)
+    exam_options = _list_requested_options(exam.model.packages, package.name)
     if exam_options is not None and set(package.options) <= exam_options:
         return None
     if package.name in CHANGED_BY_PACKAGE:
@@ -78,7 +78,7 @@ def _global_change(exam: LoadedExam, package: Package) -> tuple[str, str] | None
     return (f"`{wrong}` of `{package.name}` holds for the whole paper", IN_EXAM) if wrong else None
 
 
-def _language_change(exam: LoadedExam, package: Package) -> tuple[str, str] | None:
+def _find_language_change(exam: LoadedExam, package: Package) -> tuple[str, str] | None:
     """Return a message and a hint if babel would change the language of the whole paper."""
     exam_options = tuple(option for each in exam.model.packages if each.name == "babel" for option in each.options)
     before, after = _main_language(exam_options), _main_language((*exam_options, *package.options))
@@ -94,7 +94,7 @@ def _language_change(exam: LoadedExam, package: Package) -> tuple[str, str] | No
     )
 
 
-def _missing_language(package: Package, then: str) -> tuple[str, str] | None:
+def _find_missing_language(package: Package, then: str) -> tuple[str, str] | None:
     """Return a message and a hint if the language that babel would choose is not installed; `then` ends the hint."""
     language = _main_language(package.options)
     how = install_hint(f"{language}.ldf")
@@ -115,7 +115,7 @@ def _find_clash(exam: LoadedExam, index: int, package: Package) -> tuple[str, st
 
     If two questions do so of each other, the later one is reported.
     """
-    exam_options = _requested_options(exam.model.packages, package.name)
+    exam_options = _list_requested_options(exam.model.packages, package.name)
     if package.name == "babel":
         return None
     if exam_options is not None:
@@ -124,15 +124,15 @@ def _find_clash(exam: LoadedExam, index: int, package: Package) -> tuple[str, st
         _compare_options(package, f"`{other.name}`", theirs)
         for number, other in enumerate(exam.questions)
         if number != index
-        and (theirs := _requested_options(other.model.packages, package.name)) is not None
-        and (number < index or theirs <= _global_options(package))
+        and (theirs := _list_requested_options(other.model.packages, package.name)) is not None
+        and (number < index or theirs <= _list_global_options(package))
     )
     return next(filter(None, clashes), None)
 
 
 def _compare_options(package: Package, other: str, theirs: set[str]) -> tuple[str, str] | None:
     """Return a message and a hint if `theirs` lacks options of the package that affect the whole paper."""
-    extra = sorted(_global_options(package) - theirs)
+    extra = sorted(_list_global_options(package) - theirs)
     if not extra:
         return None
     named = ", ".join(f"`{option}`" for option in extra)
@@ -140,12 +140,12 @@ def _compare_options(package: Package, other: str, theirs: set[str]) -> tuple[st
     return message, "ask for it in the exam's `packages`, or leave the option out"
 
 
-def _global_options(package: Package) -> set[str]:
+def _list_global_options(package: Package) -> set[str]:
     """Return the options of a package that may affect other questions."""
     return set(package.options) - set(LOCAL_OPTIONS.get(package.name, "").split())
 
 
-def _requested_options(packages: Iterable[Package], name: str) -> set[str] | None:
+def _list_requested_options(packages: Iterable[Package], name: str) -> set[str] | None:
     """Return all options with which a package is requested; None if it is not requested."""
     options = [set(each.options) for each in packages if each.name == name]
     return set().union(*options) if options else None

@@ -115,8 +115,8 @@ def find_slips(
     prints_and = use.path[0] == "tables" and "\\begin" not in raw
     text = replace(blank_text(raw.replace("&", "+")), tex=raw) if prints_and else blank_text(raw)
     slips = chain(() if finders else find_foreign_holes(text, ids), *(find(text) for find in finders or FINDERS))
-    return (_remark(use.path, slip) for slip in islice(slips, MAX_SLIPS))
+    return (_make_remark(use.path, slip) for slip in islice(slips, MAX_SLIPS))
 
 
-def _remark(path: YamlPath, slip: Slip) -> Remark:
+def _make_remark(path: YamlPath, slip: Slip) -> Remark:
     return Remark(path, slip.code, slip.message, slip.hint, slip.offset, slip.severity)

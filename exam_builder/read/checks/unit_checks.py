@@ -164,7 +164,7 @@ def find_nearly_units(unit: str) -> Iterator[tuple[str, str]]:
     for found in NAME.finditer(UNREAD.sub(" ", unit)):
         name = found.group()
         if not _is_unit(name):
-            near = find_nearest_name(name.casefold(), SPELT, 0.75) if len(name) > SHORT else _nearest_symbol(name)
+            near = find_nearest_name(name.casefold(), SPELT, 0.75) if len(name) > SHORT else _find_nearest_symbol(name)
             if near:
                 yield name, near
 
@@ -173,7 +173,7 @@ def _is_unit(name: str) -> bool:
     return name in KNOWN or name.casefold() in SPELT
 
 
-def _nearest_symbol(name: str) -> str:
+def _find_nearest_symbol(name: str) -> str:
     """Return a symbol that differs by one letter less or by the case of letters; '' if there is none."""
     shorter = (name[:at] + name[at + 1 :] for at in range(len(name))) if len(name) > 2 else ()
     swapped = (name.swapcase(), name.capitalize(), name.lower(), name[:1] + name[1:].swapcase())

@@ -101,17 +101,17 @@ def _answer_model(kind: Kind[StrictModel]) -> type[StrictModel]:
     return create_model(called, __base__=(kind.key, ReferencedAnswer), __doc__=kind.key.__doc__)
 
 
-def _further_model(kind: Kind[StrictModel]) -> type[StrictModel]:
+def _make_further_model(kind: Kind[StrictModel]) -> type[StrictModel]:
     """Create the model of another right answer (`also`) of a kind."""
     return create_model(f"Also{kind.name.capitalize()}", __base__=(kind.key, FurtherAnswer), __doc__=kind.key.__doc__)
 
 
 ANSWERS = {name: _answer_model(kind) for name, kind in KINDS.items()}
-FURTHER = {name: _further_model(kind) for name, kind in KINDS.items() if kind.further}
+FURTHER = {name: _make_further_model(kind) for name, kind in KINDS.items() if kind.further}
 NO_KIND_MESSAGE = "this does not say what kind of answer it is"
 
 
-def _union_of(models: dict[str, type[StrictModel]], code: Code) -> Any:
+def _make_union(models: dict[str, type[StrictModel]], code: Code) -> Any:
     """Return the type of a value that matches one of the models, which its keys select."""
     names = tuple(models)
     tagged: Any = tuple(Annotated[model, Tag(f"<{name}>")] for name, model in models.items())
@@ -123,8 +123,8 @@ if TYPE_CHECKING:
     Answer: TypeAlias = ReferencedAnswer
     Also: TypeAlias = FurtherAnswer
 else:
-    Answer = _union_of(ANSWERS, Code.ANSWER)
-    Also = _union_of(FURTHER, Code.ALSO)
+    Answer = _make_union(ANSWERS, Code.ANSWER)
+    Also = _make_union(FURTHER, Code.ALSO)
 
 
 Side = Literal["first", "last"]

@@ -152,7 +152,7 @@ def _as_use_line(data: YamlValue) -> UseLine:
     return data if isinstance(data, UseLine) else UseLine.model_construct(use=validate_file_name(data), points={})
 
 
-def _line_tag(data: YamlValue) -> str:
+def _get_line_tag(data: YamlValue) -> str:
     if isinstance(data, dict):
         wanted = not data or data.keys() & {"pick", "topic", "difficulty"}
         return "<pick>" if wanted and "use" not in data else "<use>"
@@ -163,7 +163,7 @@ ExamLine = Annotated[
     Annotated[UseLine, *make_field(_as_use_line, {"type": "string"}), Tag("<name>")]
     | Annotated[UseLine, Tag("<use>")]
     | Annotated[PickLine, Tag("<pick>")],
-    Discriminator(_line_tag),
+    Discriminator(_get_line_tag),
 ]
 
 

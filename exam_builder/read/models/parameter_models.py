@@ -179,7 +179,7 @@ Need = Annotated[
 _choose_kind = choose_by_key(*PARAMETER_KINDS, plain="<constant>")
 
 
-def _parameter_tag(data: YamlValue | StrictModel) -> str | None:
+def _find_parameter_tag(data: YamlValue | StrictModel) -> str | None:
     measured = isinstance(data, dict) and "default" in data and "unit" in data
     return _choose_kind(data) or ("<default>" if measured else None)
 
@@ -197,7 +197,7 @@ Parameter = Annotated[
     | Annotated[ReadParameter, Tag("<read>")]
     | Annotated[PersonParameter, Tag("<person>")],
     make_discriminator(
-        _parameter_tag,
+        _find_parameter_tag,
         Code.PARAMETER,
         "this says neither what the parameter is nor how it is drawn",
         "add choose, range, sample, entries, derive, compute, read or person; a constant record is written "

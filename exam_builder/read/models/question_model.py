@@ -187,7 +187,7 @@ class MarksRightAndWrong(StrictModel):
     least: AnyNumber = 0
 
 
-def _marking_tag(data: YamlValue) -> str:
+def _get_marking_tag(data: YamlValue) -> str:
     if isinstance(data, dict):
         return "<each>" if "each" in data else "<right>"
     return "<all>" if isinstance(data, str) else "<each>" if isinstance(data, MarksForEach) else "<right>"
@@ -197,7 +197,7 @@ Marking = Annotated[
     Annotated[Literal["all"], Tag("<all>")]
     | Annotated[MarksForEach, Tag("<each>")]
     | Annotated[MarksRightAndWrong, Tag("<right>")],
-    Discriminator(_marking_tag),
+    Discriminator(_get_marking_tag),
 ]
 """How a part is marked: all or nothing, or each thing separately."""
 
@@ -240,7 +240,7 @@ class PartGroupModel(StrictModel):
     parts: tuple[Annotated[PartModel, BeforeValidator(_refuse_deeper_parts)], ...]
 
 
-def _part_tag(data: YamlValue | StrictModel) -> str:
+def _get_part_tag(data: YamlValue | StrictModel) -> str:
     has_parts = "parts" in data if isinstance(data, dict) else isinstance(data, PartGroupModel)
     return "<parts>" if has_parts else "<answer>"
 
@@ -259,7 +259,7 @@ def _refuse_other_names(data: YamlValue) -> YamlValue:
 
 AnyPart = Annotated[
     Annotated[PartModel, Tag("<answer>")] | Annotated[PartGroupModel, Tag("<parts>")],
-    Discriminator(_part_tag),
+    Discriminator(_get_part_tag),
     BeforeValidator(_refuse_other_names),
 ]
 """A part of a question, with an answer or with sub-parts."""

@@ -55,7 +55,7 @@ def write_page(path: Path, outcome: CheckOutcome) -> None:
 def as_page(outcome: CheckOutcome) -> str:
     """Return the page as HTML."""
     exams = view_exams(outcome)
-    template = _environment().get_template("page.html")
+    template = _make_environment().get_template("page.html")
     return (
         template.render(
             exams=exams,
@@ -68,7 +68,7 @@ def as_page(outcome: CheckOutcome) -> str:
     )
 
 
-def _environment() -> Environment:
+def _make_environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(HERE),
         autoescape=True,
