@@ -245,6 +245,8 @@ def find_lack(problem: BaseException) -> Lacking | None:
         return Lacking(f"there is not enough memory. {MEMORY}")
     if getattr(problem, "errno", 0) == errno.EAGAIN or str(problem) == NO_THREAD:
         return Lacking(NO_PROCESS)
+    if isinstance(problem, TimeoutError) and not problem.errno and str(problem):  # of `toolchain.ask_program`
+        return Lacking(f"{problem}.")
     if not isinstance(problem, OSError):
         return None
     number = problem.errno or 0

@@ -8,7 +8,7 @@ other scripts.
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 PACKAGES = (
@@ -34,6 +34,9 @@ FILES = ("exam.cls", "lmodern.sty", "siunitx.sty", "lmroman10-regular.otf")
 DEBIAN_TREES = ("/usr/share/texlive/texmf-dist", "/usr/share/texmf", "/var/lib/texmf", "/usr/local/share/texmf")
 """The folders of Debian's TeX trees; upstream's TeX Live keeps them beside its programs."""
 
+ANSWER_SECONDS = 60
+"""How long a program of the machine may take to answer a question; on a busy machine it takes a second."""
+
 TOOLS_MISSING = (
     "Missing: {missing}. On Debian or Ubuntu: apt-get install {packages}. "
     "Elsewhere: install TeX Live with its collections latexextra, fontsrecommended and mathscience."
@@ -45,35 +48,41 @@ SCRIPT_TOOLS_MISSING = (
 )
 
 
-def find_missing_tools() -> tuple[str, ...]:
-    """Return the names of the programs and TeX files that the toolkit needs and this machine lacks."""
+def ask_program(program: str, *arguments: str, environment: Mapping[str, str] | None = None) -> str:
+    """Return what a program of this machine prints, '' if it is missing; raise TimeoutError if it does not answer."""
     import subprocess  # imported late because a build with nothing changed does not need it and must be fast
 
+    if shutil.which(program) is None:
+        return ""
+    command, pipe, nothing = [program, *arguments], subprocess.PIPE, subprocess.DEVNULL
+    try:
+        ran = subprocess.run(
+            command, stdin=nothing, stdout=pipe, stderr=nothing, env=environment, check=False, timeout=ANSWER_SECONDS
+        )
+    except subprocess.TimeoutExpired:
+        raise TimeoutError(f"{program} has not answered within {ANSWER_SECONDS} seconds") from None
+    return ran.stdout.decode(errors="replace")
+
+
+def find_missing_tools() -> tuple[str, ...]:
+    """Return the names of the programs and TeX files that the toolkit needs and this machine lacks."""
     if shutil.which("pdflatex") is None:
         return ("pdflatex",)
-    paths = subprocess.run(["kpsewhich", *FILES], capture_output=True, text=True, check=False).stdout
-    have = {line.rsplit("/", 1)[-1] for line in paths.splitlines()}
+    have = {line.rsplit("/", 1)[-1] for line in ask_program("kpsewhich", *FILES).splitlines()}
     return tuple(name for name in FILES if name not in have)
 
 
 def lacks_tex_file(name: str) -> bool:
     """Return whether this machine has TeX, but lacks a file of it such as `ngerman.ldf`."""
-    import subprocess
-
-    if shutil.which("kpsewhich") is None:
-        return False
-    return subprocess.run(["kpsewhich", name], capture_output=True, check=False).returncode != 0
+    return shutil.which("kpsewhich") is not None and not ask_program("kpsewhich", name)
 
 
 def find_missing_script_tools() -> tuple[str, ...]:
     """Return the names of the programs and fonts that names in other scripts need and this machine lacks."""
-    import subprocess
-
     lacking = [name for name in ("xetex", "fc-list") if shutil.which(name) is None]
     if lacking:
         return tuple(lacking)
-    families = subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True, check=False).stdout
-    have = {name for line in families.splitlines() for name in line.split(",")}
+    have = {name for line in ask_program("fc-list", ":", "family").splitlines() for name in line.split(",")}
     return tuple(name for name in FAMILIES if name not in have)
 
 

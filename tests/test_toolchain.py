@@ -1,12 +1,13 @@
 """What the machine must have, and the one sentence that says how to get it."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from exam_builder import toolchain
+from exam_builder import cli, start, toolchain
 
 PROGRAM = Path(toolchain.__file__)
 
@@ -41,3 +42,16 @@ def test_a_machine_that_cannot_install_says_what_to_do(
         "Missing: xetex and fc-list. On Debian or Ubuntu: apt-get install texlive-xetex fontconfig fonts-noto-core "
         "fonts-noto-cjk. Elsewhere: install XeTeX, fontconfig and the Noto fonts.",
     ]
+
+
+def test_a_program_that_does_not_answer_ends_the_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("pdflatex", "kpsewhich"):
+        (tmp_path / name).write_text("#!/bin/sh\nexec sleep 60\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setattr(toolchain, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(start, "create_course", lambda folder: toolchain.find_missing_tools())
+    assert cli.run(["new", "course"]) == 3
+    assert capsys.readouterr().err == "exam-builder: kpsewhich has not answered within 0.2 seconds.\n"

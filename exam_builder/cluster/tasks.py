@@ -8,7 +8,6 @@ import os
 import pickle
 import platform
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -26,7 +25,7 @@ from exam_builder.companions.process_ends import MEMORY_VARIABLE
 from exam_builder.digests import digest, fingerprint
 from exam_builder.findings import Lacking
 from exam_builder.jobs import limit_threads
-from exam_builder.toolchain import FILES
+from exam_builder.toolchain import FILES, ask_program
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -88,19 +87,13 @@ def _list_libraries() -> Iterator[str]:
 
 
 def _get_pdftex_version() -> str:
-    if shutil.which("pdftex") is None:
-        return NOT_INSTALLED
-    output = subprocess.run(["pdftex", "--version"], capture_output=True, text=True, check=False).stdout
-    return output.partition("\n")[0].removeprefix("pdfTeX ") or NOT_INSTALLED
+    return ask_program("pdftex", "--version").partition("\n")[0].removeprefix("pdfTeX ") or NOT_INSTALLED
 
 
 def _digest_latex() -> str:
     """Return the digest of a few LaTeX files with which papers are typeset."""
-    if shutil.which("kpsewhich") is None:
-        return NOT_INSTALLED
-    command = ["kpsewhich", "latex.ltx", "article.cls", *FILES]
-    paths = subprocess.run(command, capture_output=True, text=True, check=False).stdout.split("\n")
-    return digest([Path(path).read_bytes().hex() for path in paths if path])[:8]
+    paths = ask_program("kpsewhich", "latex.ltx", "article.cls", *FILES).splitlines()
+    return digest([Path(path).read_bytes().hex() for path in paths])[:8] if paths else NOT_INSTALLED
 
 
 TRIES = 3

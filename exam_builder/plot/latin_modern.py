@@ -5,7 +5,6 @@ printers need not accept. So their outlines are converted to TrueType once, and 
 """
 
 import io
-import subprocess
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,10 +48,7 @@ class FontFace:
 
 def find_font_files(names: Sequence[str] = FONT_FILES) -> tuple[Path, ...]:
     """Return TeX's files of some faces; raise Lacking, with how to install them, if some are missing."""
-    try:
-        paths = subprocess.run(["kpsewhich", *names], capture_output=True, text=True, check=False).stdout.splitlines()
-    except OSError:
-        paths = []
+    paths = toolchain.ask_program("kpsewhich", *names).splitlines()
     missing = [name for name in names if not any(path.endswith(f"/{name}") for path in paths)]
     if missing:
         raise Lacking(toolchain.suggest_tools(missing))

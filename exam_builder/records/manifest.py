@@ -7,7 +7,6 @@ import hashlib
 import json
 import platform
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import metadata
@@ -50,14 +49,13 @@ def _get_tex_version() -> str:
     program = shutil.which("pdftex")
     if program is None:
         raise Lacking(toolchain.suggest_tools(("pdflatex",)))
-    output = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout
+    output = toolchain.ask_program("pdftex", "--version")
     return f"{output.partition(chr(10))[0]} ({_hash_files([Path(program)])})"
 
 
 def _list_tex_files() -> Iterator[Path]:
     """Yield a few files that represent the release of LaTeX and its packages."""
-    paths = subprocess.run(["kpsewhich", *TEX_FILES], capture_output=True, text=True, check=False).stdout
-    yield from map(Path, paths.splitlines())
+    yield from map(Path, toolchain.ask_program("kpsewhich", *TEX_FILES).splitlines())
 
 
 def _hash_files(files: Iterable[Path]) -> str:

@@ -7,7 +7,6 @@ The picture of a long name has a second page, with the name in two lines.
 
 import re
 import shutil
-import subprocess
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -60,11 +59,8 @@ class Font:
 
 def list_fonts() -> tuple[Font, ...]:
     """List the regular upright fonts of this machine that a PDF can contain; none if fontconfig is missing."""
-    if shutil.which("fc-list") is None:
-        return ()
     form = "\t".join(f"%{{{name}}}" for name in FC_FIELDS) + "\n"
-    fonts = subprocess.run(["fc-list", "-f", form], capture_output=True, text=True, errors="replace", check=False)
-    lines = [line.split("\t") for line in fonts.stdout.splitlines()]
+    lines = [line.split("\t") for line in toolchain.ask_program("fc-list", "-f", form).splitlines()]
     rows = (dict(zip(FC_FIELDS, line, strict=True)) for line in lines if len(line) == len(FC_FIELDS))
     return tuple(
         sorted((_parse_font(row) for row in rows if _is_text_font(row)), key=lambda font: (font.file, font.index))
@@ -190,8 +186,7 @@ class NamePainter:
 def _identify_xetex() -> str:
     """Return a digest of this machine's XeTeX: its program, its format, and the program that writes its PDF."""
     programs = [shutil.which(name) for name in ("xetex", "xdvipdfmx")]
-    command = ["kpsewhich", "-engine=xetex", "xetex.fmt"]
-    formats = subprocess.run(command, capture_output=True, text=True, check=False).stdout.split()
+    formats = toolchain.ask_program("kpsewhich", "-engine=xetex", "xetex.fmt").split()
     return digest([toolchain.read_file_state(path) for path in (*programs, *formats)])
 
 

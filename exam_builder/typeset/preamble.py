@@ -6,7 +6,6 @@ which files were opened before; an error belongs to the last of them that is a p
 
 import gzip
 import re
-import subprocess
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -17,6 +16,7 @@ from exam_builder.findings import Code, Finding, did_you_mean, find_nearest_name
 from exam_builder.render import Assets, Lines
 from exam_builder.render.assets import ASSETS, find_no_asset
 from exam_builder.store import Store
+from exam_builder.toolchain import ask_program
 from exam_builder.typeset.log import parse_log
 from exam_builder.typeset.messages import explain_error, explain_plainly
 from exam_builder.typeset.tex_process import Limits, check_disk, identify_tex, read_log, run_tex, temporary_folder
@@ -90,8 +90,7 @@ def _parse_errors(log: str, named: Mapping[str, int], sheet: TexSource) -> Itera
 
 def _find_missing(named: Mapping[str, int], sheet: TexSource) -> dict[str, Finding]:
     """Report all packages that are not installed, because TeX stops at the first of them."""
-    command = ["kpsewhich", *(f"{name}.sty" for name in named)]
-    paths = subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines()
+    paths = ask_program("kpsewhich", *(f"{name}.sty" for name in named)).splitlines()
     installed = {path.rsplit("/", 1)[-1] for path in paths}
     absent = (name for name in named if f"{name}.sty" not in installed)
     return {name: report_at(sheet.origin(named[name]), *_explain_missing_package(name)) for name in absent}

@@ -118,10 +118,7 @@ def _find_paths(*names: str) -> tuple[Path, ...]:
 
 
 def _ask_kpsewhich(*arguments: str) -> str:
-    environment = _make_tex_environment()
-    return subprocess.run(
-        ["kpsewhich", *arguments], capture_output=True, text=True, check=False, env=environment
-    ).stdout
+    return toolchain.ask_program("kpsewhich", *arguments, environment=_make_tex_environment())
 
 
 def identify_tex() -> str:
