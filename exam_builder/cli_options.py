@@ -60,7 +60,7 @@ def describe_misuse(wrong: click.ClickException) -> str:
             needed.append(missing)
         return f"{missing} is missing: {path} {' '.join(needed)}"
     if isinstance(wrong, click.BadOptionUsage):
-        return f"{wrong.option_name} needs a value after it"
+        return f"{wrong.option_name} {'takes no value' if 'not take' in message else 'needs a value after it'}"
     if isinstance(wrong, click.BadParameter) and wrong.param:
         return f"{wrong.param.opts[0]}: {_describe_value(message)}"
     if extra := re.match(r"Got unexpected extra arguments? \((.*)\)", message):

@@ -34,9 +34,6 @@ class Mutant:
     seed: int | None = None
     of: MutantPlace = "key"
 
-    def __str__(self) -> str:
-        return f"{self.place}: {self.what}: `{self.before}` → `{self.after}`: {self.fate}"
-
     def as_record(self) -> dict[str, Json]:
         """Return the mutant as `check --format json` prints it."""
         return {**self.as_hidden_record(), "before": self.before, "after": self.after}

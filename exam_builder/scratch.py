@@ -116,26 +116,18 @@ def _lock(path: Path) -> int | None:
 def hold_folder(folder: Path) -> Iterator[None]:
     """Keep other commands from putting files into a folder; raise Lacking if one is doing so for a minute."""
     end = time.monotonic() + WAIT_SECONDS
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    while True:
+        with suppress(BlockingIOError):
+            lock = _lock(folder)
+            break
+        if time.monotonic() > end:
+            raise Lacking(BUSY.format(folder))
+        time.sleep(POLL_SECONDS)
     try:
-        while not _try_lock(handle):
-            if time.monotonic() > end:
-                raise Lacking(BUSY.format(folder))
-            time.sleep(POLL_SECONDS)
         yield
     finally:
-        os.close(handle)
-
-
-def _try_lock(handle: int) -> bool:
-    """Return whether the lock was taken, or the disk does not support locks."""
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return True
-    return True
+        if lock is not None:
+            os.close(lock)
 
 
 def require_room(folder: Path) -> None:

@@ -13,7 +13,7 @@ from exam_builder.codec import decode, encode
 from exam_builder.companions import Calls
 from exam_builder.course import Course, find_course
 from exam_builder.course_files import WrongFileError, read_regular
-from exam_builder.digests import digest
+from exam_builder.digests import digest, list_files_below
 from exam_builder.draw import draw_all_questions
 from exam_builder.findings import Code, Finding, Lacking, Misuse, Place, Refused, select_errors
 from exam_builder.issue.request import store_of
@@ -184,7 +184,8 @@ def _digest_content(question: LoadedQuestion, course: Course) -> str:
     """Return the digest of a question's file, its companion, the files that it names, and the Python of its figures."""
     named = [[name, _read_hex(path)] for name, path in sorted(question.files.paths.items())]
     companion = _read_hex(question.companion) if question.companion else ""
-    drawn = sorted(course.figures.rglob("*.py")) if question.model.figures else []
+    every = sorted(list_files_below(course.figures)) if question.model.figures else []
+    drawn = [path for path in every if path.suffix == ".py"]
     figures = [[path.relative_to(course.figures).as_posix(), _read_hex(path)] for path in drawn]
     return digest(question.source.text, companion, named, figures)
 
@@ -193,7 +194,7 @@ def _read_hex(path: Path) -> str:
     """Return the content of a file; "" if it is none that a course can use."""
     try:
         return read_regular(path, links=True).hex()
-    except WrongFileError:
+    except (WrongFileError, FileNotFoundError):
         return ""
 
 

@@ -74,8 +74,7 @@ def escape_unencodable(stream: TextIO) -> None:
 
 
 def _escape_as_json(problem: UnicodeError) -> tuple[str, int]:
-    if not isinstance(problem, UnicodeEncodeError):
-        raise problem
+    assert isinstance(problem, UnicodeEncodeError), "only what is written is escaped"
     return "".join(map(_escape_for_json, problem.object[problem.start : problem.end])), problem.end
 
 

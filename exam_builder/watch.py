@@ -6,6 +6,7 @@ Folders are watched, not files: editors save by replacing the old file with a ne
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeAlias
 
@@ -24,16 +25,12 @@ Snapshot: TypeAlias = frozenset[tuple[str, int, int, int]]
 
 def take_snapshot(folders: Iterable[Path]) -> Snapshot:
     """List the files below these folders; a file that disappears meanwhile is left out."""
-    entries = (_read_file_state(path) for folder in folders for path in list_files_below(folder))
-    return frozenset(entry for entry in entries if entry is not None)
-
-
-def _read_file_state(path: Path) -> tuple[str, int, int, int] | None:
-    try:
-        status = path.lstat()
-    except OSError:
-        return None
-    return os.fspath(path), status.st_size, status.st_mtime_ns, status.st_ino
+    found: list[tuple[str, int, int, int]] = []
+    for path in (path for folder in folders for path in list_files_below(folder)):
+        with suppress(OSError):
+            status = path.lstat()
+            found.append((os.fspath(path), status.st_size, status.st_mtime_ns, status.st_ino))
+    return frozenset(found)
 
 
 def wait_for_changes(folders: Iterable[Path], wait: Callable[[float], None] = time.sleep) -> Iterator[None]:

@@ -73,6 +73,17 @@ def test_pipes_devices_folders_and_far_too_large_files_are_not_opened(tmp_path: 
         read_regular(tmp_path / "sparse")
 
 
+def test_what_replaces_a_file_before_it_is_opened_is_closed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "before").touch()
+    before, opened = (tmp_path / "before").stat(), len([*Path("/proc/self/fd").iterdir()])
+    monkeypatch.setattr(Path, "stat", lambda path, follow_symlinks: before)
+    with pytest.raises(SpecialFileError):
+        read_regular(tmp_path)
+    assert len([*Path("/proc/self/fd").iterdir()]) == opened
+
+
 @pytest.mark.parametrize("name", ["q.py", "q.yaml"])
 def test_what_is_planted_in_a_course_is_reported_in_one_line_at_the_file(tmp_path: Path, name: str) -> None:
     course = write_course(tmp_path / "course", QUESTION)
@@ -92,6 +103,7 @@ Plant = Callable[[Path, Path], object]
 PLANTED: tuple[tuple[Plant, str], ...] = (
     (lambda path, secret: path.symlink_to(secret), "is outside content/"),
     (lambda path, _: path.symlink_to("nowhere"), "there is no file"),
+    (lambda path, _: path.symlink_to(path.name), "there is no file"),
     (lambda path, _: os.truncate(os.open(path, os.O_CREAT | os.O_WRONLY), 1 << 40), "has more than 1,000,000 bytes"),
     (lambda path, _: os.mkfifo(path), "is a pipe, a device or the like"),
     (lambda path, _: path.mkdir(), "is a folder"),

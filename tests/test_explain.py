@@ -51,6 +51,44 @@ def test_an_essay_has_no_key_and_no_second_route(course: Path, capsys: pytest.Ca
     assert capsys.readouterr().out == "first: the reference paper\n\n1. fence: Why (2 marks)\n   essay, 2 marks\n"
 
 
+ORIGINS = """\
+title: Sums
+points: 2
+parameters:
+  r: {range: [1, 9], step: 1, default: 2}
+  s: {sample: [1, 2, 3, 4], size: 2, default: [1, 2]}
+  v: {entries: {range: [0, 5], step: 1}, shape: [2], default: [3, 4]}
+  d: {read: data.csv}
+  who: {person: true}
+prompt: \\VAR{who} adds $\\VAR{r}$, $\\VAR{s}$ and $\\VAR{v}$.
+answer: {number: r + sum(s) + sum(v), reference: 12}
+solution: It is $\\VAR{answers.a}$.
+"""
+
+
+@pytest.mark.parametrize(
+    ("route", "again"), [("", "not recomputed"), ("recompute: {function: add_all}\n", "by `add_all`: failed")]
+)
+def test_it_says_where_values_are_from_and_when_none_is_computed_again(
+    route: str, again: str, course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    questions = course / "content" / "questions"
+    (questions / "fence.yaml").write_text(ORIGINS + route)
+    (questions / "data.csv").write_text("x\n1\n")
+    (questions / "fence.py").write_text("def add_all(r, s, v):\n    return 1 / 0\n")
+    assert cli.run(["explain", "first", "fence", "--memory", "1.5G"]) == 1
+    assert capsys.readouterr().out.splitlines()[3:] == [
+        "   r   = 2   from 1 to 9 in steps of 1",
+        "   s   = [1, 2]   2 of 4",
+        "   v   = [3, 4]   entries from 0 to 5",
+        "   who = James   a person",
+        "   d   = {x: [1]}   from data.csv",
+        "   number, 2 marks",
+        "      key    12   = r + sum(s) + sum(v)",
+        f"      again  {again}",
+    ]
+
+
 def test_what_differs_is_reported(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
     companion = course / "content" / "questions" / "fence.py"
     companion.write_text(companion.read_text().replace("posts(length, width, 1))", "posts(length, width, 1)) + 1"))
@@ -106,6 +144,7 @@ def test_a_version_and_the_copy_of_a_student_who_gets_it_have_the_same_values(
         (["--seed", "1", "--version", "A"], "--seed and --version name two papers; give one of them"),
         (["--student", "7"], "--student and --roster go together: the student is looked for in the roster"),
         (["--roster", "r.csv"], "--student and --roster go together: the student is looked for in the roster"),
+        (["--columns", "id=key"], "--columns describes the columns of a roster, so it needs --roster"),
         (["--student", "70", "--roster", "r.csv"], "r.csv has no student `70`; did you mean `7`?"),
     ],
 )

@@ -108,3 +108,7 @@ def test_a_file_that_goes_while_a_command_runs_is_no_fault_of_the_toolkit(number
         f"cannot use /course/q.py: {os.strerror(number)}. Check whether another program changes"
     )
     assert find_lack(OSError(number, os.strerror(number))) is None
+
+
+def test_an_error_of_memory_is_a_lack_of_the_machine() -> None:
+    assert str(find_lack(MemoryError())).startswith("there is not enough memory. ")

@@ -1,14 +1,18 @@
 """Folders for work on the way: gone afterwards, and when their maker was killed cleared away by who comes next."""
 
+import errno
+import fcntl
 import os
 import tempfile
+import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from exam_builder import scratch
 from exam_builder.findings import Lacking
-from exam_builder.scratch import find_leftovers, hold_folder, scratch_folder
+from exam_builder.scratch import find_leftovers, hold_folder, scratch_folder, write_beside
 
 
 @pytest.fixture(autouse=True)
@@ -95,5 +99,24 @@ def test_a_folder_is_held_by_one_at_a_time(tmp_path: Path, monkeypatch: pytest.M
     said = pytest.raises(Lacking, match="Another command has been putting files into")
     with hold_folder(tmp_path), said, hold_folder(tmp_path):
         pass
-    with hold_folder(tmp_path):
-        pass
+    monkeypatch.setattr(scratch, "WAIT_SECONDS", 60.0)
+    with ExitStack() as other:
+        other.enter_context(hold_folder(tmp_path))
+        monkeypatch.setattr(time, "sleep", lambda _: other.close())
+        with hold_folder(tmp_path):
+            pass
+
+
+def test_a_disk_without_locks_is_used_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(handle: int, how: int) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with hold_folder(tmp_path), hold_folder(tmp_path), scratch_folder() as folder:
+        assert folder.is_dir()
+
+
+def test_what_a_killed_command_left_beside_a_file_goes(tmp_path: Path) -> None:
+    (tmp_path / ".exam-builder-abcdefgh").mkdir()
+    write_beside(tmp_path / "made.txt", b"made")
+    assert [path.name for path in tmp_path.iterdir()] == ["made.txt"]

@@ -139,6 +139,22 @@ def test_signatures_do_not_leave_the_course(course: Path, tmp_path: Path) -> Non
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
+def test_what_editors_leave_among_the_figures_is_not_signed(course: Path) -> None:
+    for name in (".#curves.py", "gone.py"):
+        (course / "figures" / name).symlink_to("ada@desk.42")
+    (course / "figures/old.py").mkdir()
+    sign_exam(course, "first", ADA)
+    (course / "figures/.#curves.py").unlink()
+    assert reports(course) == ()
+
+
+def test_a_file_in_the_place_of_the_folder_changes_nothing(course: Path) -> None:
+    (course / "signatures").write_text("mine")
+    with pytest.raises(Lacking, match=r"signatures/first\.yaml: File exists\. Nothing was changed"):
+        sign_exam(course, "first", ADA)
+    assert (course / "signatures").read_text() == "mine"
+
+
 def test_the_command_says_what_it_did(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["sign", "first", "--by", EMMY]) == 0
     assert capsys.readouterr().out == "first: 3 keys signed in signatures/first.yaml\n"

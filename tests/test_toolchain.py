@@ -31,6 +31,32 @@ def test_what_is_missing_for_scripts_is_named(tmp_path: Path, monkeypatch: pytes
     assert toolchain.find_missing_script_tools() == ("Noto Naskh Arabic", "Noto Serif CJK SC")
 
 
+def test_without_tex_pdflatex_is_missing_and_no_single_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert toolchain.find_missing_tools() == ("pdflatex",)
+    assert not toolchain.lacks_tex_file("ngerman.ldf")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code", "said"),
+    [(("a",), (), 0, "Installing TeX Live"), (("a",), ("a",), 3, "Missing: a."), ((), (), 0, "")],
+)
+def test_what_is_missing_is_installed(
+    before: tuple[str, ...],
+    after: tuple[str, ...],
+    code: int,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ran: list[str] = []
+    monkeypatch.setattr(toolchain, "find_missing_tools", lambda: after if ran else before)
+    monkeypatch.setattr(subprocess, "run", lambda command, **_: ran.append(command[-1]))
+    assert toolchain.main() == code
+    assert said in capsys.readouterr().err
+    assert ran == (["-qq", toolchain.PACKAGES[-1]] if before else [])
+
+
 def test_a_machine_that_cannot_install_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

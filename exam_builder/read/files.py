@@ -32,9 +32,9 @@ def resolve_inside(folder: Path, base: Path, name: str, place: Place) -> Path:
         message = f"`{shown}` is a hidden file or an editor's copy, which does not count as content"
         raise Refused([Finding(Code.HIDDEN, message, place, "give it a name that begins with a letter")])
     try:
-        wanted = (base / name).resolve()
+        wanted = Path(os.path.realpath(base / name))
         exists = wanted.is_file()
-    except (OSError, ValueError, RuntimeError):
+    except (OSError, ValueError):
         raise Refused(
             [Finding(Code.NO_FILE, f"`{shown}` cannot be the name of a file", place, "correct the name")]
         ) from None

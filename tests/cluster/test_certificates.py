@@ -15,6 +15,7 @@ from exam_builder.findings import Lacking, Misuse
 @pytest.mark.parametrize("address", ["tcp://192.0.2.7:8786", "192.0.2.7:8786", "tcp://[2001:db8::1]:1", "tcp://host:1"])
 def test_an_open_address_elsewhere_is_reported(address: str) -> None:
     assert f"what is sent to {address} can be read" in warn_of_open_address(address)
+    assert warn_of_open_address(address) in run_command(Path(), "build", "--scheduler", address, "--jobs", "2")[1]
 
 
 @pytest.mark.parametrize("address", ["tls://192.0.2.7:8786", "tcp://127.0.0.1:1", "tcp://[::1]:1", "localhost:1"])

@@ -90,6 +90,19 @@ def test_a_secret_has_no_second_name_at_whatever_moment_its_maker_is_killed(tmp_
     assert (tmp_path / ".exam-secret").read_text() == "secret"
 
 
+@pytest.mark.parametrize("links", [True, False])
+def test_a_secret_is_kept_on_disks_without_nameless_files_or_links(
+    links: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "O_TMPFILE")
+    if not links:
+        monkeypatch.setattr(Path, "hardlink_to", refuse(errno.EPERM))
+    for _ in range(2):
+        make_private(tmp_path / ".exam-secret", "secret")
+        assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [(".exam-secret", "secret")]
+    assert (tmp_path / ".exam-secret").stat().st_mode & 0o777 == 0o600
+
+
 def test_files_are_replaced_stale_ones_go_and_foreign_ones_stay(folder: Path) -> None:
     publish(folder, NEW, STALE)
     assert contents(folder) == NEW | {"notes.txt": b"mine", "copies/key.csv": b"old key of copies"}

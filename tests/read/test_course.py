@@ -51,6 +51,26 @@ def test_an_unknown_exam_is_reported_with_the_known_ones(course: Callable[..., C
     assert str(misuse.value) == "there is no exam `fnal`; did you mean `final`? There are: e, final"
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("–draft", "an option begins with two hyphens: --draft"),
+        ("e,final", "write spaces between names, and no commas"),
+    ],
+)
+def test_a_name_that_is_none_of_an_exam_is_explained(course: Callable[..., Course], name: str, hint: str) -> None:
+    with pytest.raises(Misuse) as misuse:
+        course(HEAD + PART).choose([name])
+    assert str(misuse.value) == f"there is no exam `{name}`; {hint}. There are: e"
+
+
+def test_a_link_that_leads_nowhere_counts_as_an_exam(course: Callable[..., Course]) -> None:
+    made = course(HEAD + PART)
+    (made.content / "exams/final.yaml").symlink_to("nowhere.yaml")
+    (made.content / "exams/.#e.yaml").symlink_to("ada@desk.42")
+    assert made.exams() == ("e", "final")
+
+
 def test_a_course_without_exams_is_reported_where_to_write_one(tmp_path: Path) -> None:
     (tmp_path / "content" / "exams").mkdir(parents=True)
     with pytest.raises(Misuse) as misuse:
