@@ -22,9 +22,6 @@ class Tex(str):
         self.bare = tex if bare is None else bare
         return self
 
-    def __reduce__(self) -> tuple[type[Self], tuple[str, str]]:
-        return type(self), (str(self), self.bare)
-
 
 class LooseTex(Tex):
     """LaTeX that is not a value by itself, such as a term with its sign: it never gets brackets."""

@@ -1,5 +1,6 @@
 """The common base of all notations: terms, and the brackets that precedence requires."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
@@ -17,7 +18,7 @@ class Term(NamedTuple):
     level: int = ATOM
 
 
-class Notation:
+class Notation(ABC):
     """A way to write mathematics; `style` is the style of its numbers."""
 
     signs: ClassVar[dict[str, str]]
@@ -95,45 +96,45 @@ class Notation:
         """Write a function by its name, with its arguments in brackets."""
         return Term(text + self.brackets(", ".join(each.text for each in arguments)))
 
+    @abstractmethod
     def number(self, value: Real) -> Term:
         """Write a number."""
-        raise NotImplementedError
 
+    @abstractmethod
     def words(self, text: str) -> Term:
         """Write a text."""
-        raise NotImplementedError
 
+    @abstractmethod
     def symbol(self, name: str) -> Term:
         """Write a variable."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write_list(self, entries: Sequence[Term]) -> Term:
         """Write the entries of a list."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write_rows(self, rows: Sequence[Term]) -> Term:
         """Write the rows of a matrix, each of which is written as a list."""
-        raise NotImplementedError
 
+    @abstractmethod
     def quotient(self, left: Term, right: Term) -> Term:
         """Write the quotient of two terms."""
-        raise NotImplementedError
 
+    @abstractmethod
     def power(self, base: Term, exponent: Term) -> Term:
         """Write a power."""
-        raise NotImplementedError
 
+    @abstractmethod
     def entry(self, inner: Term, index: str) -> Term:
         """Write an entry of a list; `index` counts from 1."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write_call(self, name: str, arguments: Sequence[Term]) -> Term:
         """Write a call of a function of the language."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write_cases(self, cases: Sequence[tuple[Term, Term]]) -> Term:
         """Write a case distinction: terms, each with its condition."""
-        raise NotImplementedError
 
 
 def _is_negative(term: Term) -> bool:

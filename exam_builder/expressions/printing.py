@@ -71,8 +71,7 @@ def format_number_of_style(value: Value, style: NumberStyle, precision: Precisio
     """Return the digits with which a number prints; raise ExpressionError if the value is not a number."""
     if isinstance(value, Record):
         raise ExpressionError("a record does not print by itself", f"print one of its fields: {', '.join(value)}"[:200])
-    if not isinstance(value, int | Fraction | float):
-        raise ExpressionError(f"a {type(value).__name__} does not print")
+    assert isinstance(value, int | Fraction | float), "lists and texts print by themselves"
     return precision.form(value, style.digits)
 
 

@@ -67,9 +67,8 @@ def choose_points(variables: Mapping[str, Value], label: str) -> tuple[Point, ..
 
 
 def parse_domain(domain: Value) -> tuple[Fraction, Fraction, Fraction]:
-    """Return the lower end, the upper end and the step of a domain; raise ValueError if it is not a domain."""
-    if not isinstance(domain, tuple):
-        raise ValueError("a domain has two ends and a step")
+    """Return the lower end, the upper end and the step of a domain."""
+    assert isinstance(domain, tuple)
     low, high, step = (Fraction(end) for end in domain if is_number(end))
     return low, high, step
 

@@ -102,12 +102,9 @@ class _SympyBuilder:
     def name(self, node: ast.Name) -> sympy.Expr:
         if node.id in self.variables:
             return self.variables[node.id]
-        value = self.given.get(node.id)
-        if value is None and node.id in CONSTANTS:
-            return CONSTANTS[node.id]
-        if not is_number(value):
-            raise NotSymbolic(node.id)
-        return _to_sympy_number(value)
+        if node.id in self.given:
+            raise NotSymbolic(node.id)  # so that `node` takes its number
+        return CONSTANTS[node.id]
 
     @build.register
     def binary(self, node: ast.BinOp) -> sympy.Expr:

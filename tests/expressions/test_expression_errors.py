@@ -5,7 +5,7 @@ import pickle
 import pytest
 
 from exam_builder.expressions import ExpressionError, evaluate, parse
-from exam_builder.values import Record
+from exam_builder.values import Record, parse_moment
 
 NAMES = {
     "n": 3,
@@ -13,6 +13,8 @@ NAMES = {
     "v": (3, 1, 2),
     "m": ((1, 2), (3, 4)),
     "s": "text",
+    "lines": "two\nlines",
+    "clock": parse_moment("clock", "18:10"),
     "r": Record({"first": 1}),
     "answers": Record({"a": 1}),
 }
@@ -79,6 +81,27 @@ def error_of(source):
         ("().__class__", 0, "a dot is only for the answer of an earlier part, as in answers.a"),
         ("answers + 1", 0, "`answers` needs the id of a part; write answers.a"),
         ("v[0](1)", 0, "only a function can be called; to multiply write *"),
+        ("n <> 2", 3, "`>` does not fit here; write != for unequal"),
+        ("v[()]", 0, "the index is missing; write v[0]"),
+        ("[x for v[0] in v]", 7, "`for` needs a name; write for x in …"),
+        ("sqrt n", 0, "nothing joins the two values in `sqrt n`; write sqrt(n)"),
+        ("n AND s", 0, "nothing joins the two values in `n AND`; write `and` in small letters"),
+        ("n kg", 0, "nothing joins the two values in `n kg`; write the unit in `unit:`, and the number alone here"),
+        (".3f", 0, "nothing joins the two values in `.3 f`; write num(…, decimals=3) for so many decimals"),
+        (
+            "0,5",
+            1,
+            "a number has a decimal point, not a comma; write 0.5; a list is written in square brackets: [a, b]",
+        ),
+        ("math.sqrt(2)", 0, "functions have no module before them here; write sqrt(…) without `math.`"),
+        ("v.sorted()", 0, "`v.sorted` is not called so here; write sorted(v)"),
+        ("answer.a", 0, f"{DOT}; write answers.a for the key of (a)"),
+        (
+            "quantity(n + 1)",
+            0,
+            "`quantity` takes one parameter, or an entry of one, and prints it with its unit; "
+            r"write \VAR{quantity(speed)}, or quantity(speed, digits=3)",
+        ),
     ],
 )
 def test_what_is_not_an_expression(source, offset, said):
@@ -104,6 +127,16 @@ def test_what_is_not_an_expression(source, offset, said):
         ("num(1, digits=3, decimals=2)", 0, "`num` takes digits or decimals, not both"),
         ("num(1, digits=0)", 0, "`digits` needs a whole number from 1 to 100, not 0"),
         ("figure('x')", 0, "`figure` means nothing here"),
+        ("str(n)", 0, "no function `str`; write plain(x)"),
+        ("side(2)", 0, "no function `side`; for an entry of a list write side[2], to multiply side * 2"),
+        ("num(n, digits=1, digits=2)", 0, "`digits` is set twice"),
+        ("quantity(r['first'])", 0, "`quantity` means nothing here; it prints numbers with units in texts"),
+        (
+            "letter('x')",
+            0,
+            "`letter` needs a whole number, not text; "
+            r"\VAR{letter('id')} is only allowed in prompts, options and solutions",
+        ),
     ],
 )
 def test_unknown_names(source, offset, said):
@@ -155,6 +188,25 @@ def test_unknown_names(source, offset, said):
         ("mean([])", 0, "`mean` needs a list that is not empty"),
         ("sd([1])", 0, "`variance` needs at least two numbers"),
         ("quantile(v, 2)", 0, "`quantile` needs a share from 0 to 1, not 2"),
+        ("-s", 0, "`-` needs a number, not the text `text`"),
+        ("10.5**400.5", 0, "the power is too large; stay below 10**308"),
+        ("[[1, 2], [3]] + [1]", 0, "`+` needs lists of one shape, not rows of unequal length and 1"),
+        ("sum(n)", 0, "`sum` needs a list of numbers, not 3"),
+        ("sum([inf, -inf])", 0, "`sum` has no value here: infinities cancel"),
+        ("sum([1e308 * sqrt(1), 1e308 * sqrt(1)])", 0, "the sum is too large; stay below 10**308"),
+        ("len(n)", 0, "`len` needs a list or a text, not 3"),
+        ("n[1:2]", 0, "3 has no entries"),
+        ("sorted([r, r])", 0, "cannot order a record"),
+        ("dot(v, m)", 0, "`dot` needs two vectors of one length, not 3 and 2 × 2"),
+        ("diag(n)", 0, "`diag` needs a vector or a matrix, not 3"),
+        ("cond([[inf, 1], [1, 1]])", 0, "`cond` needs finite numbers"),
+        ("cond([[1] * n for n in range(101)])", 0, "`cond` takes at most 100 rows and columns"),
+        ("vec(m)", 0, "`vec` needs a vector, not 2 × 2; print it with matrix"),
+        ("matrix(v)", 0, "`matrix` needs a list of rows, not 3; print a vector with vec"),
+        ("verb(lines)", 0, "`verb` prints one line; print several lines as a listing"),
+        ("number(r)", 0, "`number` needs a text, not a record"),
+        ("letter(10**30)", 0, "`letter` needs a whole number from 0 to 25, not a number of many digits"),
+        ("clock + 10**15", 0, "this is not a time of day"),
         ("letter(26)", 0, "`letter` needs a whole number from 0 to 25, not 26"),
         ("number('abc')", 0, "`abc` is not a number"),
         ("factorial(-1)", 0, "`factorial` needs a whole number of at least 0, not -1"),

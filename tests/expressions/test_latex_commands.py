@@ -37,6 +37,8 @@ def test_cells_of_number_columns_get_bare_digits():
         (r">{\bfseries}l<{}S@{S}S[table-format=1.2]p{3cm}|S", [False, True, True, False, True]),
         ("", []),
         ("S[", [True]),
+        ("{l}S[2pt]", [True]),
+        ("p {3cm}S", [False, True]),
     ],
 )
 def test_what_columns_hold_numbers(specification, numbers):

@@ -1,5 +1,6 @@
 """Plain text as LaTeX that prints it, texts meant to the letter, and pieces that are, wherever they stand."""
 
+import pickle
 import re
 
 import pytest
@@ -113,6 +114,10 @@ def test_join_prints_a_percent_sign_beside_what_is_latex() -> None:
 )
 def test_what_is_read_to_the_letter_is_written_for_any_argument(tex: str, put: str) -> None:
     assert make_argument_safe(tex) == put
+
+
+def test_latex_keeps_its_plain_text_in_another_process() -> None:
+    assert pickle.loads(pickle.dumps(Tex(r"$\alpha$", "alpha"))).bare == "alpha"
 
 
 def test_an_ampersand_is_no_new_cell() -> None:

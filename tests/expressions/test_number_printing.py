@@ -95,6 +95,7 @@ def test_values_print(value, tex, bare):
         ("-0", "0", "0"),
         ("-0.00", "0.00", "0.00"),
         ("+0.5", "0.5", "0.5"),
+        ("1/8", "0.125", "0.125"),
     ],
 )
 def test_typed_numbers_print_as_typed(typed, tex, bare):

@@ -22,7 +22,8 @@ MACROS = find_macros(
     \NewDocumentCommand{\minus}{m}{-#1}
     \newcommand{\again}[1]{\again{#1}\again{#1}}
     \newcommand{\lost}[1]{}
-    """
+    \newcommand{\long}[1]{LONG}
+    """.replace("LONG", "long " * 20_000)
 )
 NAMES = {"a": -3, "b": 3, "n": 12, "big": 1200, "third": Fraction(-1, 3)}
 
@@ -60,7 +61,9 @@ def test_a_text_may_define_macros_itself_and_print_in_them():
     assert text(r"\def\z{\VAR{a}}$\z^2$ of $\z$", {}) == r"\def\z{(-3)}$\z^2$ of $\z$"
 
 
-@pytest.mark.parametrize("source", [r"$\again{\VAR{a}}$", r"$\sq{\VAR{a}", r"$\sq", r"\newcommand{\sq}[1]{#1"])
+@pytest.mark.parametrize(
+    "source", [r"$\again{\VAR{a}}$", r"$\long{\VAR{a}}$", r"$\sq{\VAR{a}", r"$\sq", r"\newcommand{\sq}[1]{#1"]
+)
 def test_macros_without_end_are_passed_over(source):
     assert text(source).startswith(source.partition(r"\VAR")[0])
 

@@ -162,6 +162,7 @@ def value_of(hole):
         ),
         (r"\parbox{\VAR{big}pt}{\VAR{big}}", r"\parbox{1200pt}{1\,200}"),
         (r"\tikz\draw (0,0) -- (\VAR{big},1); \VAR{big}", r"\tikz\draw (0,0) -- (1200,1); 1\,200"),
+        (r"\tikz{\draw (0,0) -- (\VAR{big},1);} \VAR{big}", r"\tikz{\draw (0,0) -- (1200,1);} 1\,200"),
     ],
 )
 def test_where_latex_reads_a_number_it_gets_one(source, result):
@@ -205,6 +206,9 @@ def test_a_formula_is_mathematics_from_its_first_character():
         ("{" * 500 + r"$\VAR{minus}^2$", "{" * 500 + "$(-3)^2$"),
         (r"\begin{verbatim}\VAR{big}", r"\begin{verbatim}1200"),
         (r"}$\VAR{n}^", "}$12^"),
+        (r"$(|\VAR{n}|)$ $2\VAR{'{}'}^2$", "$(|12|)$ $2{}^2$"),
+        ("$" + "{" * 99 + r"\VAR{n}" + "}" * 99 + "$", "$" + "{" * 99 + "12" + "}" * 99 + "$"),
+        (r"$2\VAR{'(a'} + 1)$", "$2(a + 1)$"),
         (r"$\frac\VAR{n}", r"$\frac{12}"),
         (r"\end{x}$\left\VAR{minus}$", r"\end{x}$\left\ensuremath{-3}$"),
     ],

@@ -9,7 +9,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from exam_builder.expressions import ExpressionError, evaluate, parse
+from exam_builder.expressions.notation import Term
 from exam_builder.formula import points, symbols
+from exam_builder.formula.math_writer import write_math
+from exam_builder.formula.notations import PlainNotation
 from exam_builder.formula.points import evaluate_at_points, find_difference, parse_formula
 from exam_builder.formula.symbol_printing import formula_to_latex, formula_to_plain
 from exam_builder.formula.symbols import differ_symbolically, to_sympy
@@ -42,6 +45,13 @@ def formula(source: str, **given: Value) -> Value:
         ("ceil(x) + comb(x, 2) + x % 3 + min(x, 1)", None, "mod(x, 3) + comb(x, 2) + ceil(x) + min(1, x)"),
         ("x if x == 1 or x > 1.5 else 1", None, "{x (x = 1 or x > 3/2); 1 (not (x = 1 or x > 3/2))}"),
         ("x if not (x < 1 and x != 0) else 1", None, "{x (not (x < 1 and x != 0)); 1 (x < 1 and x != 0)}"),
+        ("e * x + pi", r"e x + \pi", "e*x + pi"),
+        ("sqrt(1 / 3) * x + inf", r"\infty", "inf"),
+        ("x / 0", r"\frac{x}{0}", "x/0"),
+        ("10**400 * x", r"10^{400} \cdot x", f"{10**400}*x"),
+        ("(not x > 1) + x", r"(x \le 1) + x", "(x <= 1) + x"),
+        ("range(2) * x", r"\operatorname{range}(2) \cdot x", "range(2)*x"),
+        ("x if x in [1, 2] else 0", None, "x (x in [1, 2]); 0 (x not in [1, 2])"),
         ("(x if x > 1 and a > 1 else 1) ** 2", None, "{x^2 (x > 1); 1 (x <= 1)}"),
     ],
 )
@@ -58,6 +68,67 @@ def test_what_sympy_does_not_get_prints_as_mathematics() -> None:
     assert formula_to_plain(found) == "x^0/(-2) + x^1/(-2) + x^2/(-2) + round(x, 2)"
     tex = r"\frac{x^{0}}{-2} + \frac{x^{1}}{-2} + \frac{x^{2}}{-2} + \operatorname{round}(x, 2)"
     assert formula_to_latex(found, STYLE) == rf"\ensuremath{{{tex}}}"
+
+
+@pytest.mark.parametrize(
+    ("source", "plain", "tex"),
+    [
+        ("v[n]", "f(n)", r"\operatorname{f}(n)"),
+        ("num(x) + frac(1 / x) + frac(1, x)", "x + 1/x + 1/x", r"x + \frac{1}{x} + \frac{1}{x}"),
+        ("log(x, 2) - log(x)", "log(x, 2) - log(x)", r"\log_{2}(x) - \ln(x)"),
+        ("sum([x, 1]) + sum([])", "x + 1 + 0", "x + 1 + 0"),
+        ("sum(v)", "6", "6"),
+        ("sum([i * x for i in v if i > x])", "sum(f(x))", r"\operatorname{sum}(\operatorname{f}(x))"),
+        ("max([i * x for i in v])", "max([1*x, 2*x, 3*x])", r"\max((1 \cdot x, 2 \cdot x, 3 \cdot x))"),
+        ("det([[x, 1], [1, x]])", "det([[x, 1], [1, x]])", r"\det(\left[(x, 1), (1, x)\right])"),
+        ("v * x", "[1, 2, 3]*x", r"(1, 2, 3) \cdot x"),
+        ("m * x", "[[1, 2], [3, 4]]*x", r"\left[(1, 2), (3, 4)\right] \cdot x"),
+        ("sum([x]) * prod([x])", "x*x", r"x \cdot x"),
+        (
+            "1 if x == alpha else 2",
+            "(1 (x = \\alpha); 2 (x != \\alpha))",
+            r"\left(\begin{cases} 1, & x = \alpha \\ 2, & x \ne \alpha \end{cases}\right)",
+        ),
+        ("answers.c(x=x)", "c(x = x)", r"\text{c}(x = x)"),
+        ("[x, 2][0]", "[x, 2]_1", "(x, 2)_{1}"),
+        ("[x, 2][n:]", "f(x, n)", r"\operatorname{f}(x, n)"),
+        ("answers.f(x=x + 1)", "(x + 1)^2", "(x + 1)^{2}"),
+        (
+            "1 if not (not x > 1) else 2",
+            "(1 (x > 1); 2 (x <= 1))",
+            r"\left(\begin{cases} 1, & x > 1 \\ 2, & x \le 1 \end{cases}\right)",
+        ),
+        (
+            "1 if not 0 < x < 1 else 2",
+            "(1 (not (0 < x < 1)); 2 (0 < x < 1))",
+            r"\left(\begin{cases} 1, & \lnot (0 < x < 1) \\ 2, & 0 < x < 1 \end{cases}\right)",
+        ),
+    ],
+)
+def test_lists_and_functions_print_as_mathematics(source: str, plain: str, tex: str) -> None:
+    answers = Record({"f": formula("x**2"), "c": 3})
+    given = {"v": (1, 2, 3), "m": ((1, 2), (3, 4)), "alpha": r"\alpha", "answers": answers}
+    found = evaluate(parse_formula(f"round(x) + ({source})", {**DOMAIN, "n": (0, 2, 1)}), given)
+    assert formula_to_plain(found) == f"round(x) + {plain}"
+    assert formula_to_latex(found, STYLE) == rf"\ensuremath{{\operatorname{{round}}(x) + {tex}}}"
+
+
+def test_an_earlier_formula_is_called_with_all_its_variables() -> None:
+    answers = Record(
+        {"g": evaluate(parse_formula("x * y", {**DOMAIN, "y": (0, 1, 0)}), {}), "r": Record({"formula": 1})}
+    )
+    for source, message in (
+        ("answers.g(x=1)", "`y` has no value"),
+        ("answers.r(x=1)", "only a formula can be called"),
+    ):
+        with pytest.raises(ExpressionError, match=message):
+            evaluate(parse(source), {"answers": answers})
+
+
+def test_entries_of_an_earlier_answer_are_written_with_its_symbol() -> None:
+    values: dict[str, Value] = {"answers": Record({"a": (5, 6, 7)})}
+    for source, written in (("sum(answers.a[1:])", "a_2 + a_3"), ("answers.a[:2]", "[a_1, a_2]")):
+        assert write_math(source, values, {"answers.a": Term("a")}, PlainNotation(STYLE)).text == written
 
 
 def test_numbers_print_with_the_decimal_mark_of_the_exam() -> None:

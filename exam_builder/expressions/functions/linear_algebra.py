@@ -188,10 +188,7 @@ def compute_with_numpy(compute: "Callable[[FloatMatrix], Computed]", rows: Rows,
     array = numpy.array([[to_float(item) for item in row] for row in rows])
     if not numpy.isfinite(array).all():
         raise ExpressionError(f"`{name}` needs finite numbers")
-    try:
-        return compute(array)
-    except numpy.linalg.LinAlgError:
-        raise ExpressionError(f"`{name}` could not be computed for this matrix") from None
+    return compute(array)
 
 
 @register_function(1)
@@ -200,9 +197,8 @@ def cond(scope: Scope, value: Value) -> float:
     import numpy
 
     rows = require_matrix(value, "cond", scope)
-    if rank(scope, value) < min(len(rows), len(rows[0])):
-        return math.inf
-    return float(compute_with_numpy(numpy.linalg.cond, rows, "cond", scope))
+    ratio = float(compute_with_numpy(numpy.linalg.cond, rows, "cond", scope))
+    return math.inf if rank(scope, value) < min(len(rows), len(rows[0])) else ratio
 
 
 @register_function(1)
