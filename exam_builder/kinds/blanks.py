@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, Union
 
-from pydantic import Tag
+from pydantic import Field, Tag
 
 from exam_builder.expressions import value_to_plain
 from exam_builder.fields import Name, StrictModel, YamlPath, choose_by_key, make_discriminator
@@ -67,7 +67,7 @@ MM_PER_CHARACTER = 2.4
 class BlanksKey(StrictModel):
     """An answer for each blank, by its id."""
 
-    blanks: dict[Name, Blank]
+    blanks: dict[Name, Blank] = Field(min_length=1)
 
 
 class Blanks(Kind[BlanksKey]):
@@ -86,9 +86,6 @@ class Blanks(Kind[BlanksKey]):
                 yield replace(source, path=("blanks", id_, *source.path))
 
     def wrong(self, answer: BlanksKey, taken: Mapping[str, object]) -> Iterator[AnswerProblem]:
-        if not answer.blanks:
-            hint = "write blanks: {id: {number: …}}"
-            yield AnswerProblem(("blanks",), Code.MISSING, "there is no blank in `blanks`", hint)
         for id_, inner, kind in _list_blanks(answer):
             for wrong in kind.wrong(inner, taken):
                 yield replace(wrong, path=("blanks", id_, *wrong.path))

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated
 
+from pydantic import Field
+
 from exam_builder.expressions import ExpressionError, agrees_with_reference, evaluate, parse, value_to_plain
 from exam_builder.expressions.latex_text import escape
 from exam_builder.fields import Name, StrictModel, YamlPath, make_field, make_field_error, show_value
@@ -55,7 +57,7 @@ Bound = Annotated[str | tuple[str, ...], *make_field(validate_bound, {"anyOf": [
 class ClaimKey(StrictModel):
     """Quantities that the recompute measures, each with its bound; `reference` has a number for each."""
 
-    claim: dict[Name, Bound]
+    claim: dict[Name, Bound] = Field(min_length=1)
 
     def bounds(self, name: str) -> tuple[tuple[YamlPath, str], ...]:
         """Return the bounds of a quantity, each with its path from the answer."""

@@ -82,7 +82,7 @@ class Conclusion(Kind[ConclusionKey]):
         return "" if known else find_nearest_name(reference, answer.among)
 
     def reference_problem(self, answer: ConclusionKey, reference: YamlValue) -> str:
-        if reference in list(answer.among) or self.find_misnamed(answer):
+        if len(answer.among) < 2 or reference in list(answer.among) or self.find_misnamed(answer):
             return ""
         near = find_nearest_name(str(reference), answer.among)
         known = ", ".join(answer.among)

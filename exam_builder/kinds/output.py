@@ -39,7 +39,8 @@ class Output(Kind[OutputKey]):
     def value(self, answer: OutputKey, ask: KeyContext) -> Value:
         value = ask.value("output")
         if not isinstance(value, str) or not value.strip():
-            raise WrongKeyType(f"this answer is not a text: it came out as {value_to_plain(value)}")
+            shown = "an empty one" if isinstance(value, str) else value_to_plain(value)
+            raise WrongKeyType(f"this answer is not a text: it came out as {shown}")
         return trim_output(value_to_plain(value))
 
     def tex(self, answer: OutputKey, value: Value, look: PrintStyle) -> str:

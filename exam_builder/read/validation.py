@@ -34,6 +34,7 @@ MESSAGES = {
     "int_type": "a whole number is expected, not `{input}`",
     "bool_type": "true or false is expected, not `{input}`",
     "literal_error": "`{input}` is not one of {expected}",
+    "too_short": "there is nothing in `{field}`",
 }
 HINTS = {
     "tuple_type": "write each entry after `- ` on a line of its own, or all in [ ]",
@@ -41,6 +42,7 @@ HINTS = {
     "bool_type": "write true or false",
     "dict_type": "write {field}: {{name: value}}, or each name on a line of its own below",
     "int_type": "write digits, such as 3",
+    "too_short": "write {field}: {{name: …}}, with at least one name",
 }
 EXAMPLES = {
     "versions": "{count: 4}",
@@ -158,7 +160,7 @@ def is_consequence(path: YamlPath, kind: str, doubtful: Set[YamlPath]) -> bool:
     would select its model.
     """
     around = any(path[:end] in doubtful for end in range(len(path) + 1))
-    return around or (kind in FIELD_HINTS and any(wrong[: len(path)] == path for wrong in doubtful))
+    return around or (kind in (*FIELD_HINTS, "too_short") and any(wrong[: len(path)] == path for wrong in doubtful))
 
 
 def strip_tags(loc: tuple[str | int, ...]) -> YamlPath:

@@ -29,6 +29,8 @@ from exam_builder.values import Typed, Value
         ("yes", "yes"),
         (True, True),
         (math.inf, math.inf),
+        (("a", 1.0), ("a", 1.0 + 1e-10)),
+        ((10**400, 1.0), (10**400, 1.0)),
     ],
 )
 def test_agreement(key: Value, second: Value) -> None:
@@ -48,6 +50,8 @@ def test_agreement(key: Value, second: Value) -> None:
         (math.nan, math.nan),
         (1.0, math.nan),
         (math.inf, 1e300),
+        (("a", 1.0), ("b", 1.0)),
+        ((10**400, 1.0), (10**400 + 1, 1.0)),
         ((1, 2), (1, 2, 3)),
         ((1, 2), 1),
     ],
@@ -127,6 +131,8 @@ def test_values_agree_up_to_a_distance_of_one_in_a_billion(key: float) -> None:
         ("{interval: '[0, 4)', reference: '[0, 4)'}", "'[0, 3)'", 0.25),
         ("{interval: '[0, 4)', reference: '[0, 4)'}", "'[0, 4]'", math.inf),
         ("{formula: c * x, in: {x: {range: [1, 2], step: 1}}, reference: 2 * x}", "0", 1),
+        ("{formula: c * x, in: {x: {range: [1, 2], step: 1}}, up_to: constant, reference: 2 * x}", "7", 0.5),
+        ("{formula: c * x, in: {x: {range: [1, 2], step: 1}}, up_to: constant, reference: 2 * x}", "'7'", math.inf),
         ("{claim: {gap: '< 1'}, reference: {gap: 0}}", "{'gap': 0.5}", None),
     ],
 )

@@ -8,7 +8,9 @@ from courses import check, load, question, write_course
 from exam_builder.companions import Calls
 from exam_builder.draw import draw_paper
 from exam_builder.findings import Refused
-from exam_builder.paper import Paper, Part
+from exam_builder.kinds import KINDS
+from exam_builder.paper import NumberStyle, Paper, Part
+from exam_builder.values import Value, YamlValue
 
 ORDER = """\
 title: Growth
@@ -67,6 +69,35 @@ def test_texts_name_options_by_the_letters_that_they_have_in_each_paper(tmp_path
         (reason,) = [option.because.tex for option in part.options if option.because]
         assert reason == f"it is {named['linear']}"
         assert part.answer.tex == ", ".join(named[id_] for id_ in ("log", "linear", "square"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "wrong"),
+    [
+        ("order", ["a", "b", "c"], [["b", "a", "c"], ["a", "c", "b"]]),
+        ("match", {"a": "b", "c": "d"}, [{"a": "d", "c": "b"}, {"a": "e", "c": "d"}]),
+        ("options", ["a", "b"], [["b"], ["a"], ["a", "b", "c"], ["a", "b", "d"], ["a", "b", "e"]]),
+        ("options", "sorted([a, b])", []),
+        ("blanks", {"n": {"truth": "k > 1"}}, ["not (k > 1)"]),
+    ],
+)
+def test_keys_that_an_author_may_write_by_mistake(kind: str, key: YamlValue, wrong: list[object]) -> None:
+    answer = KINDS[kind].key.model_validate({kind: key})
+    found = [each for _, each in KINDS[kind].wrong_keys(answer, frozenset("abcde"))]
+    assert found == wrong or [each["n"].truth for each in found] == wrong
+
+
+@pytest.mark.parametrize(
+    ("kind", "printed", "value"),
+    [
+        ("number", " 1.5\n", 1.5),
+        ("number", "no number\n", "no number"),
+        ("vector", "[1.5, 2]", (1.5, 2)),
+        ("words", "  over-fitting\n", "over-fitting"),
+    ],
+)
+def test_what_a_program_prints_is_read_as_its_kind(kind: str, printed: str, value: Value) -> None:
+    assert KINDS[kind].read_print(printed, NumberStyle()) == value
 
 
 @pytest.mark.parametrize("seed", [None, 1, 2])

@@ -202,6 +202,9 @@ answer: ▸{number: 2}
 answer: {number: ▸k, reference: 2}
 => no parameter or function `k` — add it to parameters, or write "'k'" if it is a text
 
+answer: {number: ▸'', reference: 2}
+=> an expression is missing here — write one, such as 2 * n
+
 answer: {number: 2, reference: ▸[2]}
 => `reference` of a number is a number, not […]
 
@@ -247,6 +250,53 @@ answer: {conclusion: "'first' if 1 < 2 else 'second'", among: {first: A, ▸seco
 answer: {conclusion: ▸"'first' if 1 < 2 else 'third'", among: {first: A, second: B}, reference: first}
 => the key may be `third`, and `among` has no such id — write one of first, second, or add it to `among`
 
+answer: {conclusion: "'a'", among: ▸{}, reference: a}
+=> a conclusion needs at least two to choose from — add a: and its words
+
+answer: {conclusion: first, among: {first: A, second: ▸A}, reference: first}
+=> `first` and `second` print alike — let one of them say something else
+
+answer: {conclusion: "'second' if 1 < 2 else▸", among: {first: A, ▸sekond: B}, reference: second}
+=> the expression ends too early — write what comes after `else`
+=> `sekond` is called `second` in the key and in `reference` — write second:
+
+answer: {truth: 1 < 2, say: ▸[Yes, Yes], reference: Yes}
+=> the words for true and for false both print Yes — write say: [Yes, No]
+
+answer: {essay: Argue, reference: ▸3}
+=> an essay has no reference
+
+answer: {formula: x, in: {x: ▸{range: [0, 6], step: 9}}, reference: x}
+=> a step of 9 does not fit — write, for example, step: 1
+
+answer: {formula: x, in: ▸{}, reference: x}
+=> there is nothing in `in` — write in: {name: …}, with at least one name
+
+answer: {formula: x, in: {x: [0, 1]}, reference: ▸x +}
+=> `reference` is not a formula: the expression ends too early; write what comes after `+`
+
+answer: {interval: '[0, 1]', reference: ▸'[0, 1'}
+=> `reference` is not an interval: `[0, 1` is not an interval; write, for example, '[-2, 0] | (3, inf)'
+
+prompt: \BLANK{p}
+answer: {blanks: {p: {number: 1}}, reference: ▸3}
+=> `reference` of blanks has an answer for each of p
+
+answer: {blanks: ▸{}, reference: {}}
+=> there is nothing in `blanks` — write blanks: {name: …}, with at least one name
+
+options: [{id: x, text: one}, {id: y, text: two}, {id: z, text: three}]
+answer: {match: {x: y}, reference: ▸[x]}
+=> `reference` has an id on the right for each on the left — write {a: b}
+
+options: [{id: x, text: one}, {id: y, text: two}, {id: z, text: three}]
+answer: {options: [x], least: 1, most: ▸7, reference: [x]}
+=> `most` is 7, more than the 3 options here — write most: 3 or fewer
+
+options: [{id: x, text: one}, {id: y, text: two}, {id: z, text: three}]
+answer: {order: 'sorted([x, y, z])', reference: [x, y, z]}
+=> nothing
+
 answer: {words: [a, b], reference: a}
 => nothing
 
@@ -272,6 +322,9 @@ answer: {claim: {gap: '< 1', x: '> 1'}, reference: ▸{gap: 0.0}}
 
 answer: {claim: {gap: '< 1'}, reference: ▸{gap: 0.0, x: 1}}
 => `reference` has a number for `x`, which is not claimed — take it out, or add its bound to the claim
+
+answer: {claim: ▸{}, reference: {}}
+=> there is nothing in `claim` — write claim: {name: …}, with at least one name
 
 answer: {claim: {gap: '< 1'}, reference: ▸0}
 => `reference` of a claim holds a number for each of gap

@@ -5,6 +5,7 @@ that is an expression and is compared as a whole.
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar, Generic, Literal
@@ -38,7 +39,7 @@ PRINTS_NOISE = re.compile(r"e-(?:1[2-9]|[2-9][0-9]|[0-9]{3})")
 """A printed number so small that it may be rounding error."""
 
 
-class Kind(Generic[Key]):
+class Kind(ABC, Generic[Key]):
     """The base class of all kinds. A subclass sets `name` and `key`, and overrides what differs."""
 
     name: ClassVar[str]
@@ -154,13 +155,13 @@ class Kind(Generic[Key]):
         """Yield the key in other forms that are also right; raise WrongKeyType like `value`."""
         yield from ()
 
+    @abstractmethod
     def tex(self, answer: Key, value: Value, look: PrintStyle) -> str:
         """Return a value as LaTeX, safe in text and in mathematics."""
-        raise NotImplementedError
 
+    @abstractmethod
     def plain(self, answer: Key, value: Value, look: PrintStyle) -> str:
         """Return a value without LaTeX, for key.csv."""
-        raise NotImplementedError
 
     def latex_and_plain(self, answer: Key, value: Value, look: PrintStyle) -> tuple[str, str]:
         """Return a value as LaTeX and as plain text; kinds that compute both faster together override this."""
