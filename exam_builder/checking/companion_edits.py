@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain, combinations, pairwise
-from typing import TypeAlias
 
-from exam_builder.checking.file_edits import Change, FileEdits, NodePlaces, find_unused
+from exam_builder.checking.file_edits import UNDONE, Change, FileEdits, NodePlaces, find_unused
+from exam_builder.findings import Finding, shorten_line
 
 OPERATORS: dict[type[ast.AST], tuple[str, tuple[str, ...]]] = {
     ast.Add: ("+", ("-", "*")),
@@ -54,7 +54,8 @@ MAX_TOKENS = 24
 """The greatest number of tokens in an expression in which brackets are tried."""
 LARGEST = 1e15
 """Numbers from here on are never taken for slips."""
-Function: TypeAlias = ast.FunctionDef
+SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr)
+"""Statements whose order may be wrong."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,14 @@ class PythonEdit:
         """Return the corrected line without its indentation."""
         return self.apply(text).split("\n")[self.line - 1].strip()
 
+    def describe(self, text: str, width: int) -> str:
+        """Say how to correct the line; `width` is how much of it is shown."""
+        if self.rank != UNDONE and not self.new and self.write_line(text) == text.split("\n")[self.line - 1].strip():
+            return "take out one of two equal lines"
+        if self.rank != UNDONE and "\n" in self.new:
+            return "exchange this line and the next one"
+        return f"write the line as `{shorten_line(self.write_line(text), width)}`"
+
 
 def list_python_edits(text: str, functions: Set[str]) -> list[PythonEdit]:
     """List corrections of some functions of a file and of the constants that they use, the likeliest first."""
@@ -98,6 +107,31 @@ def list_python_edits(text: str, functions: Set[str]) -> list[PythonEdit]:
     return sorted(dict.fromkeys(found), key=lambda edit: edit.rank)
 
 
+def break_line(text: str, finding: Finding, edit: PythonEdit) -> str:
+    """Return a corrected text that raises an error where an exception came from; '' for `raise` or the corrected line.
+
+    If it makes no difference, the correction only avoids the line.
+    """
+    tree, failed = ast.parse(text), FAILED_LINE.search(finding.message)
+    around = [
+        each for each in ast.walk(tree) if failed and isinstance(each, ast.stmt) and _covers(each, int(failed[1]))
+    ]
+    if not around or isinstance(around[-1], ast.Raise) or _covers(around[-1], edit.line):
+        return ""
+    lines, node = edit.apply(text).split("\n"), around[-1]
+    moved = (len(lines) - text.count("\n") - 1) * (edit.line < node.lineno)
+    lines.insert(node.lineno - 1 + moved, f"{' ' * node.col_offset}raise ArithmeticError")
+    return "\n".join(lines)
+
+
+FAILED_LINE = re.compile(r"\(line (\d+) of [\w.]+\)")
+"""Where an exception came from, at the end of its message."""
+
+
+def _covers(node: ast.stmt, line: int) -> bool:
+    return node.lineno <= line <= (node.end_lineno or 0)
+
+
 def find_target(node: ast.Assign | ast.AnnAssign) -> str:
     """Return the first name to which a statement assigns."""
     return ast.unparse(node.targets[0] if isinstance(node, ast.Assign) else node.target)
@@ -117,7 +151,8 @@ def _change_nodes(source: NodePlaces, whole: ast.FunctionDef | ast.Assign | ast.
             for left, right in pairwise(node.values):
                 yield from _change_operator(source, left, node.op, right)
         elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.Not):
-            yield (source.span(node)[0], source.span(node.operand)[0], "", 1)
+            start = source.span(node)[0]
+            yield (start, start + len("-" if isinstance(node.op, ast.USub) else "not"), "", 1)
         elif isinstance(node, ast.Constant):
             yield from _change_constant(source, node)
         elif isinstance(node, ast.Call):
@@ -335,8 +370,8 @@ def _get_shape(source: str) -> str:
 
 
 def _change_statements(source: NodePlaces, whole: ast.FunctionDef) -> Iterator[Change]:
-    """Change the operator of an assignment (`=`, `+=`), and the indentation of the last line of a block or of the line
-    after it.
+    """Change the operator of an assignment (`=`, `+=`), the order of two statements, and the indentation of the last
+    line of a block or of the line after it.
     """
     for node in ast.walk(whole):
         if isinstance(node, ast.AugAssign) and type(node.op) in OPERATORS:
@@ -353,6 +388,14 @@ def _change_statements(source: NodePlaces, whole: ast.FunctionDef) -> Iterator[C
 
 
 def _move_statements(source: NodePlaces, around: ast.AST, block: list[ast.stmt]) -> Iterator[Change]:
+    for before, after in pairwise(block):
+        one, other = source.segment(before), source.segment(after)
+        start, end = source.span(before)[0], source.span(after)[1]
+        if one == other:
+            yield (start, source.span(after)[0], "", 0)
+        elif isinstance(before, SIMPLE) and isinstance(after, SIMPLE):
+            between = source.data[source.span(before)[1] : source.span(after)[0]].decode()
+            yield (start, end, f"{other}{between}{one}", 2)
     last = block[-1] if block else None
     simple = last is not None and last.lineno == last.end_lineno
     if last is not None and simple and len(block) > 1 and isinstance(around, ast.For | ast.While | ast.If):

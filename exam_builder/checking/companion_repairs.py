@@ -15,7 +15,7 @@ from exam_builder.companions import CompanionError, PythonFile, read_python
 from exam_builder.companions.python_hints import find_likely_slip
 from exam_builder.digests import digest
 from exam_builder.examine.isolated_question import IsolatedQuestion
-from exam_builder.findings import Code, Finding, Place, Refused, name_subject, select_errors, shorten_line
+from exam_builder.findings import Code, Finding, Place, Refused, name_subject, select_errors
 from exam_builder.read.models import ComputeParameter
 
 REPAIRS = "repairs"
@@ -77,13 +77,23 @@ def _find_edits(trials: RepairTrials, others: Set[tuple[object, ...]], committed
 
 
 def _is_telling(findings: Sequence[Finding]) -> bool:
-    """Tell whether findings are more than a short number that a reference contradicts, of which either may be wrong."""
+    """Tell whether findings are more than a short number that a reference contradicts and that it may misspell."""
     (first, *more) = findings
-    return (
-        bool(more)
-        or first.code != Code.REFERENCE
-        or re.search(r"[\[{]|(?:is|are) wrong too|reference says -?0*\.?0*[1-9](?:\.?\d){3}", first.message) is not None
-    )
+    message = first.message
+    told = re.search(r"[\[{]|(?:is|are) wrong too|reference says -?0*\.?0*[1-9](?:\.?\d){3}", message)
+    return bool(more) or first.code != Code.REFERENCE or told is not None or not _is_typing_slip(message)
+
+
+def _is_typing_slip(message: str) -> bool:
+    """Tell whether a number and its reference differ by a digit, or by the order or the size of the same digits."""
+    found = re.search(r"reference says (-?[\d.]+)", message), re.search(r"(?:as|gives) (-?[\d.]+(?:e-?\d+)?)", message)
+    if not all(found):
+        return True
+    reference, measured = (str(each and each[1]) for each in found)
+    wanted = reference.strip("-0.").replace(".", "") or "0"
+    made = f"{float(measured):.{len(wanted) - 1}e}"
+    digits = made.partition("e")[0].strip("-").replace(".", "")
+    return sorted(digits) == sorted(wanted) or sum(map(str.__ne__, digits, wanted)) < 2
 
 
 def _report_slip(subject: IsolatedQuestion, file: PythonFile, first: Finding) -> Finding:
@@ -111,9 +121,8 @@ def report_edits(trials: Trials, first: Finding, edits: Sequence[PythonEdit], *,
     (edit, *more), file = edits, trials.file
     place = Place(file.path.relative_to(trials.subject.exam.course.root).as_posix(), edit.line)
     caller = first.caller or (first.place if first.place != place else None)
-    line = shorten_line(edit.write_line(file.text), SHOWN)
     as_before = " again, as in the last commit" if edit.rank == UNDONE else ""
-    hint = f"write the line as `{line}`{as_before}: then all agrees. If it is right as it is, {first.hint}"
+    hint = f"{edit.describe(file.text, SHOWN)}{as_before}: then all agrees. If it is right as it is, {first.hint}"
     inside = f" of `{edit.function}`, which it calls" if edit.function and edit.function not in trials.asked else ""
     other = f", or in line {more[0].line}" if more else ""
     message = f"{first.message}; {PERHAPS if doubtful else PROBABLY}{inside}{other}"
@@ -134,8 +143,8 @@ def _is_pure(file: PythonFile) -> bool:
 
 
 KNOWN_CAUSE = re.compile(
-    r"(?:fails:|says) (?:Name|UnboundLocal|Attribute|Import|ModuleNotFound|Syntax)Error|more memory|positional arg"
-    "|NoneType"
+    r"(?:fails:|says) (?:Name|UnboundLocal|Import|ModuleNotFound|Syntax)Error|more memory|positional arg"
+    "|AttributeError: module"
 )
 """Messages about mistakes that are already reported at the wrong line."""
 VALUE_CODES = (Code.RECOMPUTE, Code.COMPANION, Code.TOO_SLOW, Code.NOT_RUN, Code.REFERENCE, Code.WRONG_VALUE)
@@ -145,6 +154,7 @@ def _is_of_companion(finding: Finding, file: PythonFile) -> bool:
     """Tell whether a finding says that a function of the companion returns a wrong value, fails, or does not end."""
     named = any(f"`{name}`" in finding.message for name in file.lines) and " both give" not in finding.message
     of_value = finding.code in VALUE_CODES and finding.severity == "error" and not KNOWN_CAUSE.search(finding.message)
+    of_value = of_value and not ("AttributeError" in finding.message and "did you mean" in finding.hint)
     return named and of_value
 
 

@@ -262,7 +262,9 @@ def _add_pages(run: CheckRun, drawing: PaperGenerator, every: Paper, reference: 
     """Add findings about the figures and pages of the reference paper; figures and pages are kept for the build."""
     exam = drawing.exam.name
     figures = _check_figures(run, drawing.exam, every)
-    checked = replace(reference, findings=(*reference.findings, *figures))
+    said = [each.message for each in reference.findings]
+    fresh = (each for each in figures if not any(other.startswith(each.message) for other in said))
+    checked = replace(reference, findings=(*reference.findings, *fresh))
     if run.pages is None:
         return checked
     run.show_step(f"{exam}: setting the reference paper")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from exam_builder.checking.companion_edits import PythonEdit, list_python_edits
+from exam_builder.checking.companion_edits import PythonEdit, break_line, list_python_edits
 from exam_builder.checking.companion_repairs import report_edits
 from exam_builder.checking.file_edits import NodePlaces, list_undone, read_committed
 from exam_builder.checking.repair_trials import SEEDS
@@ -82,7 +82,7 @@ def _report_file(
     if not wrong:
         return findings
     mine = [each for each in findings if any(f"figure `{id_}`" in each.message for id_ in wrong)]
-    trials = FigureTrials(subject, path, wrong)
+    trials = FigureTrials(subject, path, wrong, mine[0])
     edits = trials.find_repairs()
     named = [each for each in mine if each.code == Code.FIGURE_SAYS and each.place and each.place.file == path]
     if named and trials.asked.isdisjoint(each.function for each in edits):
@@ -107,8 +107,8 @@ def _is_of_python(finding: Finding, id_: str, spot: Place | None, path: str) -> 
 class FigureTrials:
     """Trials of the figures of a question that one file draws, with changes of the file."""
 
-    def __init__(self, subject: IsolatedQuestion, path_name: str, figures: Sequence[str]) -> None:
-        self.subject, self.figures = subject, figures
+    def __init__(self, subject: IsolatedQuestion, path_name: str, figures: Sequence[str], finding: Finding) -> None:
+        self.subject, self.figures, self.finding = subject, figures, finding
         self.file = read_python(subject.exam.course.root / path_name)
         self.slices = FileSlices(self.file)
         self.spent = 0.0
@@ -152,7 +152,11 @@ class FigureTrials:
         if any(not each.variants.readers for each in self.witnesses):
             return ()  # nothing says what the figure should show
         found: list[PythonEdit] = []
+        first = self.witnesses[0]
         for edit in self._list_mending(self._sort()):
+            broken = break_line(self.file.text, self.finding, edit)
+            if broken and first.is_right(self._read(first, [broken])[0]):
+                continue
             if found and edit.rank > found[0].rank:
                 break
             found.append(edit)

@@ -115,8 +115,12 @@ class FileEdits:
         elif isinstance(node, ast.Tuple):
             yield from self._swap(node.elts, 1)
         elif isinstance(node, ast.Return) and isinstance(node.value, ast.Call):
-            end = self.source.span(node.value)[1]
+            start, end = self.source.span(node.value)
             yield (end, end, ".T", 2)
+            read = dict.fromkeys(each.id for each in ast.walk(node.value) if isinstance(each, ast.Name))
+            yield from (
+                change for each in read for change in ((start, start, f"{each}, ", 3), (end, end, f", {each}", 3))
+            )
         yield from (change for key in _list_keys(node) for change in self._change_key(key))
 
     def _change_key(self, key: ast.Constant) -> Iterator[Change]:
@@ -129,6 +133,8 @@ class FileEdits:
             ends = [each.lower, each.upper] if isinstance(each, ast.Slice) else [each]
             if isinstance(each, ast.Constant) and each.value in (0, 1) and not isinstance(each.value, bool):
                 yield (*self.source.span(each), "1" if each.value == 0 else "0", 1)
+            if not isinstance(index, ast.Tuple | ast.Slice):
+                yield (*self.source.span(each), f":, {self.source.segment(each)}", 3)
             if isinstance(each, ast.Slice) and (each.lower is None) != (each.upper is None) and each.step is None:
                 yield from ((*self.source.span(each), other, 2) for other in self._turn_slice(each))
             for one in (one for one in ends if isinstance(one, ast.Name | ast.BinOp)):

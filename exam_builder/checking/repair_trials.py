@@ -9,7 +9,7 @@ from itertools import islice, repeat
 from pathlib import Path
 from typing import TypeGuard
 
-from exam_builder.checking.companion_edits import PythonEdit, list_python_edits
+from exam_builder.checking.companion_edits import PythonEdit, break_line, list_python_edits
 from exam_builder.checking.file_edits import NodePlaces, list_undone
 from exam_builder.checking.suspect_lines import UNRELATED, FileSlices, rate_line
 from exam_builder.companions import Calls, PythonFile, read_python
@@ -208,8 +208,14 @@ class RepairTrials:
                     self._differs(calls, edit, before)
                     and not self._is_idle(edit)
                     and self._fixes(edit.function, edit.apply(self.file.text))
+                    and not self._only_avoids(edit)
                 ):
                     yield edit
+
+    def _only_avoids(self, edit: PythonEdit) -> bool:
+        """Tell whether a line that fails does not run any more with a correction of another one."""
+        broken = break_line(self.file.text, self.mine[0], edit)
+        return bool(broken) and self._try(self._calls("", broken), {edit.function})
 
     def _sort(self, edits: Sequence[PythonEdit]) -> list[PythonEdit]:
         """Sort corrections, those first from whose line all wrong values and no right one follow."""

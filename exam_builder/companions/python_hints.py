@@ -15,7 +15,8 @@ from exam_builder.findings import find_nearest_name
 ALIASES = {"np": "import numpy as np", "plt": "import matplotlib.pyplot as plt", "sp": "import scipy as sp"}
 LIBRARIES = ("numpy", "scipy", "matplotlib", "sympy", "pandas")
 HOMES = (
-    *("math", "decimal", "fractions", "itertools", "collections", "functools", "random", "statistics", "typing"),
+    *("math", "decimal", "fractions", "itertools", "collections", "functools", "random", "statistics", "dataclasses"),
+    *("collections.abc", "typing", "types", "numpy.typing", "numpy.random", "exam_builder.plot"),
     *("scipy.integrate", "scipy.optimize", "scipy.linalg"),
 )
 """Modules from which authors import functions by name."""
@@ -24,8 +25,8 @@ CONSTANTS = {
     "integer": "int", "string": "str", "boolean": "bool", "double": "float",
 }  # fmt: skip
 """Words of other languages, and Python's words for the same."""
-HALF_CLOSED = re.compile(r'[ \t]*[rRfF]?"""[^"\n]*""?[ \t]*')
-"""A triple-quoted string, on one line, that fewer than three quotes close."""
+HALF_CLOSED = re.compile(r'[ \t]*[rRfF]?(?:"""[^"\n]*""?|""?[^"\n]+"""|"{4,}[^"\n]+"""|"""[^"\n]+"{4,}|"")[ \t]*')
+"""A triple-quoted string, on one line, of which one end has another number of quotes."""
 
 
 def suggest_name(near: str) -> str:
@@ -118,6 +119,8 @@ def _hint_imported(problem: BaseException, _frame: FrameType | None) -> str:
 def _hint_attribute(problem: BaseException, _frame: FrameType | None) -> str:
     if isinstance(getattr(problem, "obj", None), tuple):
         return "this name holds several values: unpack them, as in `figure, axes = …`"
+    if "NoneType" in str(problem):
+        return "let the lines above set this value in each case: here it is nothing (None)"
     near = find_nearest_name(str(getattr(problem, "name", "")), dir(getattr(problem, "obj", None)), 0.7)
     return suggest_name(near) or "correct the name after the dot"
 
@@ -214,6 +217,7 @@ def find_likely_slip(text: str) -> tuple[int, str] | None:
         for node in names
         if node.id in NO_VALUES - own and find_nearest_name(node.id, own)
     ]
+    found += [twice for node in ast.walk(tree) if isinstance(node, ast.Dict) if (twice := _find_second_key(node))]
     tried = {each for node in ast.walk(tree) if isinstance(node, ast.Try) for each in node.body}
     idle = (node for node in ast.walk(tree) if isinstance(node, ast.Expr) and node not in tried)
     found += [
@@ -223,6 +227,18 @@ def find_likely_slip(text: str) -> tuple[int, str] | None:
         or (isinstance(node.value, ast.Call) and getattr(node.value.func, "id", "") in CONVERSIONS)
     ]
     return min(found, default=None)
+
+
+def _find_second_key(node: ast.Dict) -> tuple[int, str] | None:
+    """Find the line of a key that a dict has twice, where the words of the key fit its value less, and a hint."""
+    keys = [each.value for each in node.keys if isinstance(each, ast.Constant)]
+    twice = next((each for each in keys if isinstance(each, str) and keys.count(each) > 1), None)
+    pairs = zip(node.keys, node.values, strict=True)
+    same = [(key, value) for key, value in pairs if isinstance(key, ast.Constant) and key.value == twice]
+    words = re.findall(r"[A-Za-z]+", twice or "")
+    fits = [sum(each in ast.unparse(value) for each in words) for _, value in same]
+    wrong = [key for (key, _), fit in zip(same, fits, strict=True) if fit == min(fits)]
+    return (wrong[-1].lineno, f"`{twice}` names two entries here: give this one its own name") if twice else None
 
 
 def _may_change_test(loop: ast.While) -> bool:
@@ -321,7 +337,7 @@ def hint_syntax(message: str, source: str) -> str:
     first = re.match(r"[A-Za-z]+", source)
     near = find_nearest_name(first[0], keyword.kwlist, 0.7) if first and first[0] not in keyword.kwlist else ""
     if HALF_CLOSED.fullmatch(source):
-        return 'close the text with three quotes: """'
+        return 'open and close the text with three quotes: """'
     if "outside function" in message and source.startswith("class "):
         return "write `def` for `class`"
     if typed := [each for each in source if each in TYPED]:

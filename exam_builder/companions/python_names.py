@@ -87,19 +87,22 @@ def walk_own(function: ast.AST) -> Iterator[ast.AST]:
 
 
 def find_odd_constant(message: str, tree: ast.Module, line: int) -> int:
-    """Find the line of a constant whose zero, or whose type, causes the error in `line` with this message; else 0."""
+    """Find the line of a constant of which the zero, the type, or a text causes the error in `line` with this message.
+
+    Return 0 if there is none.
+    """
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.lineno == line}
     for node in tree.body:
-        if (
-            isinstance(node, ast.Assign)
-            and isinstance(node.value, ast.Constant)
-            and ast.unparse(node.targets[0]) in used
-        ):
-            value = node.value.value
-            zero = "zero" in message and value == 0
-            named = f"'{type(value).__name__}'" in message or f"'{value!r}'" in message
-            if zero or (named and not isinstance(value, int)):
+        own = {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value and own & used:
+            whole = node.value.value if isinstance(node.value, ast.Constant) else ...
+            zero = "zero" in message and whole == 0
+            named = f"'{type(whole).__name__}'" in message or f"'{whole!r}'" in message
+            if zero or (named and not isinstance(whole, int)):
                 return node.lineno
+            for each in ast.walk(node.value):
+                if isinstance(each, ast.Constant) and isinstance(each.value, str) and repr(each.value) in message:
+                    return each.lineno
     return 0
 
 

@@ -10,7 +10,13 @@ from types import ModuleType, TracebackType
 
 from exam_builder.companions.printed_items import UnprintedError
 from exam_builder.companions.python_files import CompanionError, PythonFile, read_python
-from exam_builder.companions.python_hints import find_likely_slip, hint_exception, hint_syntax, suggest_name
+from exam_builder.companions.python_hints import (
+    find_likely_slip,
+    hint_exception,
+    hint_syntax,
+    is_misspelt,
+    suggest_name,
+)
 from exam_builder.companions.python_names import (
     find_callback,
     find_fruitless_function,
@@ -75,14 +81,14 @@ def explain_exception(problem: BaseException, path: Path) -> tuple[str, int]:
             slip := find_likely_slip(read_python(path).text)
         ):
             return slip[1], slip[0]
-        line, fix = _find_cause(problem, path)
+        line, fix = _find_cause(problem, path, hint)
         return fix or hint, line or find_passed_line(problem, path)
     except COMPANION_EXCEPTIONS:
         return "", find_passed_line(problem, path)
 
 
-def _find_cause(problem: BaseException, path: Path) -> tuple[int, str]:
-    """Return the line that causes an exception raised at another line, with a hint; 0 and '' if none is known.
+def _find_cause(problem: BaseException, path: Path, hint: str) -> tuple[int, str]:
+    """Return the line that causes an exception raised at another line, with a better hint; 0 and '' if none is known.
 
     It may concern a name that is undefined or holds several values, or a function with the wrong arguments.
     """
@@ -100,11 +106,15 @@ def _find_cause(problem: BaseException, path: Path) -> tuple[int, str]:
             unknown[1], [each for each in re.findall(r"\w+", file.text) if each != unknown[1]], 0.8
         )
         return find_text(file.tree, unknown[1]), suggest_name(near)
+    if isinstance(problem, KeyError) and (meant := re.fullmatch(r"did you mean `(\w+)`\?", hint)):
+        misspelt = is_misspelt(meant[1], str(problem.args[0]), file.text)
+        fix = f"write `{problem.args[0]}` in this line, as where it is used"
+        return (find_text(file.tree, meant[1]), fix) if misspelt else (0, "")
     if isinstance(problem, TypeError | AttributeError) and "NoneType" in str(problem):
         fruitless = find_fruitless_function(file.tree)
         if fruitless:
             return fruitless[0], f"end `{fruitless[1]}` with `return …`, as it gives nothing back"
-    if isinstance(problem, TypeError | ZeroDivisionError) and (
+    if isinstance(problem, TypeError | ValueError | ZeroDivisionError) and (
         place := find_odd_constant(str(problem), file.tree, line)
     ):
         return place, "correct this value, which another line uses"

@@ -16,6 +16,8 @@ from exam_builder.values import Value, is_number
 
 FILLED = 0.125
 """The share of an axis that the numbers must fill if the author set its ends."""
+LEAST_FILLED = 0.02
+"""The same, if nothing else is drawn, whoever set its ends."""
 PLAIN_NUMBER = re.compile(r"\s*[-\N{MINUS SIGN}]?\d+(?:[.,]\d+)?\s*")
 X, Y, QUOTIENT = "x", "y", "y / x"
 READ_FROM = {"slope": QUOTIENT, "intercept": Y, "value": Y, "asymptote": Y, "heights": Y}
@@ -23,14 +25,17 @@ READ_FROM |= dict.fromkeys(("where", "roots", "edges"), X)
 """The axis whose values each of the toolkit's readers returns."""
 
 
-def find_unseen(axes: PlottedAxes, lists: Lists) -> Iterator[TextFault]:
-    """Yield what a reader of the figure cannot see: flat areas, numbers outside of the axes, and squeezed ones."""
+def find_unseen(axes: PlottedAxes, panels: Sequence[PlottedAxes], lists: Lists) -> Iterator[TextFault]:
+    """Yield what a reader of a figure's axes cannot see: flat areas, numbers outside of the axes, and squeezed ones."""
     yield from _find_flat(axes, lists)
     for name, axis, number in (("x", axes.x, 0), ("y", axes.y, 1)):
-        own = [(each.x, each.y)[number] for each in axes.lines + axes.points]
-        heights = [] if number == 0 else [top for bars in axes.bars if not bars.horizontal for top in bars.heights]
-        yield from _find_outside(name, axis, own, lists)
-        yield from _find_squeezed(axis, [*(value for each in own for value in each), *heights], lists)
+        yield from _find_outside(name, axis, [(each.x, each.y)[number] for each in axes.lines + axes.points], lists)
+        alike = [each for each in panels if (each.x, each.y)[number].limits == axis.limits]
+        drawn = [value for each in alike for one in each.lines + each.points for value in (one.x, one.y)[number]]
+        drawn += [top for each in alike for bars in each.bars if number and not bars.horizontal for top in bars.heights]
+        alone = not any(each.bars or each.shapes or each.arrows or each.images or each.texts for each in alike)
+        named = next((one for each in alike if (one := (each.x, each.y)[number]).label), axis)
+        yield from _find_squeezed(named, drawn, lists, LEAST_FILLED if alone else 0.0)
 
 
 def _find_flat(axes: PlottedAxes, lists: Lists) -> Iterator[TextFault]:
@@ -71,15 +76,16 @@ def _find_outside(name: str, axis: Axis, drawn: Sequence[Sequence[float]], lists
             yield TextFault(axis.label, words, Code.FIGURE_HIDES, source)
 
 
-def _find_squeezed(axis: Axis, drawn: Sequence[float], lists: Lists) -> Iterator[TextFault]:
-    """Yield an axis whose given ends or ticks are far from all that is drawn along it."""
+def _find_squeezed(axis: Axis, drawn: Sequence[float], lists: Lists, least_filled: float) -> Iterator[TextFault]:
+    """Yield an axis whose ends, or given ticks, are far from all that is drawn along it."""
     finite = [each for each in drawn if math.isfinite(each)]
     if axis.scale != "linear" or len(set(finite)) < 2:
         return
     low, high = min(axis.limits), max(axis.limits)
     least, most = (min(*finite, 0.0), max(*finite, 0.0)) if low <= 0 <= high else (min(finite), max(finite))
     argument = next(filter(None, map(lists.find_end, (high, low))), "")
-    if argument and least >= low and most <= high and most - least < FILLED * (high - low):
+    filled = FILLED if argument else least_filled
+    if least >= low and most <= high and most - least < filled * (high - low):
         words = f"squeezes what it shows, from {least:g} to {most:g}, into a small part of an axis"
         yield TextFault(axis.label, f"{words} from {low:g} to {high:g}", Code.FIGURE_HIDES, argument)
     ticks = lists.find_argument(tuple(axis.ticks)) if len(axis.ticks) > 1 else ""

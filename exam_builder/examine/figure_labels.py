@@ -34,6 +34,7 @@ def find_unlike_texts(view: WrittenFigure) -> Iterator[TextFault]:
         if across and up and across[1] == up[1] and (across[2], up[2]) == ("2", "1"):
             words = f"has {axes.x.label} along its x axis, and {axes.y.label} along its y axis"
             yield TextFault(axes.x.label, words, Code.FIGURE_GIVEN, "", "exchange the two, or accept this warning")
+    yield from _find_unnamed(view.shown.axes)
     yield from _find_misnamed_axes(view)
     yield from _find_misspelt(view)
 
@@ -45,6 +46,20 @@ def _find_disordered(panels: tuple[PlottedAxes, ...]) -> Iterator[TextFault]:
         if first and second and first.group(1, 3) == second.group(1, 3) and int(first[2]) == int(second[2]) + 1:
             words = f"has the panel `{one.title}` before the panel `{other.title}`"
             yield TextFault(one.title, words, Code.FIGURE_GIVEN, "", "exchange the two, or accept this warning")
+
+
+def _find_unnamed(panels: tuple[PlottedAxes, ...]) -> Iterator[TextFault]:
+    """Yield an axis of numbers that has no name although the other one has, where nothing else may name it."""
+    named = len(panels) == 1 and panels[0].title
+    if named or any(each.bars or each.images or each.texts or each.legend for each in panels):
+        return
+    axes = {"x": [each.x for each in panels], "y": [each.y for each in panels]}
+    for name, other in (("x", "y"), ("y", "x")):
+        label = next((each.label for each in axes[other] if each.label), "")
+        numbers = any(text.strip("$-\N{MINUS SIGN}")[:1].isdigit() for each in axes[name] for text in each.tick_labels)
+        if label and numbers and not any(each.label for each in axes[name]):
+            words = f"calls its {other} axis `{label}`, and has no name for its {name} axis"
+            yield TextFault(label, words, Code.FIGURE_GIVEN, "", "give both a name, or accept this warning")
 
 
 def _find_misnamed_axes(view: WrittenFigure) -> Iterator[TextFault]:

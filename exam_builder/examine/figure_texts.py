@@ -53,7 +53,8 @@ def find_wrong_texts(view: WrittenFigure, base: FigureTexts | None) -> Iterator[
         *find_unlike_texts(view),
         *find_swapped_bars(view.shown, view.question.parameters),
         *find_bars_unlike_tables(view),
-        *(each for axes in view.shown.axes for find in (find_wrong_series, find_unseen) for each in find(axes, lists)),
+        *(each for axes in view.shown.axes for each in find_wrong_series(axes, lists)),
+        *(each for axes in view.shown.axes for each in find_unseen(axes, view.shown.axes, lists)),
         *_find_unpaired(_read_function(view)[1], view.figure.arguments),
         *find_wrong_units(view),
     ]

@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 from courses import load, write_course
 
-from exam_builder.checking.companion_edits import list_python_edits
+from exam_builder.checking.companion_edits import break_line, list_python_edits
+from exam_builder.checking.companion_repairs import _is_typing_slip
 from exam_builder.checking.equal_mistakes import report_wrong_keys
 from exam_builder.checking.fault_location import locate_faults
 from exam_builder.checking.file_edits import LARGEST_COMMITTED, list_undone, read_committed
 from exam_builder.companions import Calls
 from exam_builder.draw import draw_paper
 from exam_builder.examine.isolated_question import isolate_question
-from exam_builder.findings import Finding, Refused
+from exam_builder.findings import Code, Finding, Refused
 from exam_builder.recompute import check_paper
 
 FALL = """\
@@ -199,11 +200,48 @@ def test_a_line_that_several_corrections_mend_is_not_named_for_a_yes_or_no(tmp_p
         ("return a is None", "return a is not None"),
         ("return a < 1e6 * b", "return a < 1e-06 * b"),
         ("return a.log10(b)", "return a.ln(b)"),
+        ("return a if not (b) else c", "return a if  (b) else c"),
+        ("return a[0]", "return a[:, 0]"),
+        ("return f(a, b)", "return a, f(a, b)"),
     ],
 )
 def test_slips_of_a_line_are_undone(line: str, wanted: str) -> None:
     text = f"def function(angle, a, b, c, total, each, é):\n    {line}\n"
     assert wanted in {edit.write_line(text) for edit in list_python_edits(text, {"function"})}
+
+
+def test_lines_that_stand_twice_or_in_the_wrong_order_are_put_right() -> None:
+    text = "def function(a):\n    a += 1\n    a += 1\n    a *= 2\n    return a\n"
+    said = {(edit.line, edit.describe(text, 80)) for edit in list_python_edits(text, {"function"}) if edit.rank < 3}
+    assert {(2, "take out one of two equal lines"), (3, "exchange this line and the next one")} <= said
+
+
+def test_a_correction_that_avoids_the_line_that_fails_is_no_correction() -> None:
+    text = "def function(a):\n    if a:\n        return 1 / 0\n    return 2\n"
+    finding = Finding(Code.COMPANION, "fails: ZeroDivisionError (line 3 of q.py)")
+    edits = {edit.write_line(text): edit for edit in list_python_edits(text, {"function"})}
+    assert break_line(text, finding, edits["if not (a):"]).split("\n")[1:3] == [
+        "    if not (a):",
+        "        raise ArithmeticError",
+    ]
+    assert break_line(text, finding, edits["return 1 / 1"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("numbers", "misspelt"),
+    [
+        (("47", "28"), False),
+        (("28", "28.5"), True),
+        (("0.86", "0.988388"), False),
+        (("1.5", "15"), True),
+        (("74", "47"), True),
+        (("47", "49"), True),
+    ],
+)
+def test_a_number_and_a_reference_that_differ_by_a_digit_are_a_slip_of_typing(
+    numbers: tuple[str, str], misspelt: bool
+) -> None:
+    assert _is_typing_slip("`x` was measured as {1} by `f`; the reference says {0}".format(*numbers)) == misspelt
 
 
 FALLS = """\

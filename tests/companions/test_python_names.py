@@ -46,6 +46,15 @@ def test_names_that_nothing_defines_are_found(text: str, found: tuple[tuple[int,
     ("text", "line", "hint"),
     [
         ("import os\n\n\ndef f():\n    x = 1\n    return Fraction(x)\n", 1, "from fractions import Fraction"),
+        ("from itertools import count\n\n\ndef f():\n    return Mapping()\n", 1, "from collections.abc import Mapping"),
+        (
+            "def f():\n    a = {'high': 1, 'jalf': 2}\n    return a['high'] - g(a)\n\n\n"
+            "def g(a):\n    return a['half'] or a['half']\n",
+            2,
+            "write `half` in this line",
+        ),
+        ("BOX = {\n    'edge': 'witdh',\n}\n\n\ndef f():\n    raise ValueError(f'no {BOX[\"edge\"]!r}')\n", 2, ""),
+        ("def f():\n    return None.size\n", 2, "here it is nothing (None)"),
         (
             "INK = {\n    'colour': 1,\n    'kind': 2,\n}\n\n\ndef g(color, kind):\n    return color\n\n\ndef f():\n"
             "    return g(**INK)\n",
@@ -130,6 +139,12 @@ def test_a_return_that_ends_a_loop_in_its_first_round_is_found(loop: str, messag
         ("float(y)", (2, NO_EFFECT)),
         ("try:\n        float(y)\n    except ValueError:\n        return 0\n    return 1", None),
         ("print(y)", None),
+        ("return {'low': y.max(), 'low': y.low}", (2, "`low` names two entries here: give this one its own name")),
+        (
+            "return {\n        'low': y.max(),\n        'low': y.low}",
+            (3, "`low` names two entries here: give this one its own name"),
+        ),
+        ("return {**y, 'low': 1, 'high': 1, y: 2}", None),
     ],
 )
 def test_a_conversion_whose_result_is_not_used_is_found(body: str, found: tuple[int, str] | None) -> None:
@@ -183,6 +198,13 @@ def test_a_loop_that_changes_nothing_of_what_it_tests_is_found(loop: str, line: 
 )
 def test_what_python_says_of_a_failure_is_said_in_plain_words(message: str, words: str) -> None:
     assert explain_raised(message) == words
+
+
+@pytest.mark.parametrize("quotes", [('""', '"""'), ('"""', '""'), ('"""', '""""')])
+def test_a_text_whose_ends_have_other_numbers_of_quotes_is_found(quotes: tuple[str, str]) -> None:
+    text = f'A = 1\n{quotes[0]}What it is.{quotes[1]}\n\n\ndef f(a):\n    """Count."""\n    return a\n'
+    assert find_syntax_slip(text, 6) == 2
+    assert find_syntax_slip('def f():\n    """Count\n\n    and add.\n    ""\n    return 1\n', 2) == 2
 
 
 @pytest.mark.parametrize("quoted", ["the layer's weights", "a word", "'a' and 'b', it's odd"])

@@ -288,6 +288,14 @@ SAID = {"x": "xlabel='iteration'", "y": "ylabel='training loss'", "ends": "xlim=
         (LOSS, SAID, SAID | {"x": "xlabel='epoch'"}, "calls its x axis `epoch`, where a text says `loss against iter"),
         (LOSS, SAID, SAID | {"y": "ylabel='training error'"}, "calls its y axis `training error`"),
         (LOSS, SAID | {"x": "xlabel='$t$'"}, SAID | {"ends": "xlim=(0, 3)"}, "leaves out 27 of 30 points: the x axis"),
+        (LOSS, SAID, SAID | {"y": "xlim=(0, 30)", "ends": "ylim=(0, 5000)"}, "has no name for its y axis"),
+        (LOSS, SAID, SAID | {"ends": "ylim=(0, 5000)"}, "squeezes what it shows, from 0 to 58"),
+        (
+            "axes.bar([1, 2], [3, 4])\naxes.set({})\n",
+            {"": "xlabel='run'"},
+            {"": "xlabel='$x_2$', ylabel='$x_1$'"},
+            "has $x",
+        ),
         (
             LOSS,
             SAID | {"ends": "xlim=(0, 40)"},
