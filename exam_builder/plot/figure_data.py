@@ -5,7 +5,16 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from exam_builder.plot.artist_data import AxesReader, Shown, TooMuchError, is_seen, look_of, read_artist, read_bars
+from exam_builder.plot.artist_data import (
+    NO_LOOK,
+    AxesReader,
+    Shown,
+    TooMuchError,
+    is_seen,
+    look_of,
+    read_artist,
+    read_bars,
+)
 from exam_builder.plot.plotted import (
     MAX_NUMBERS,
     Arrow,
@@ -83,8 +92,8 @@ def _of_kind(kind: type[Kept], shown: Iterable[Shown]) -> Iterator[Kept]:
 
 
 def _label(shown: Shown, named: dict[str, str], alike: set[str]) -> Shown:
-    """Replace a label by the legend's text for the look, unless several legend entries have that look."""
-    if isinstance(shown, Arrow | Image | PlacedText) or shown.look in alike:
+    """Replace a label by the legend's text for the look, unless several legend entries have that look, or none can."""
+    if isinstance(shown, Arrow | Image | PlacedText) or shown.look in (NO_LOOK, *alike):
         return shown
     return replace(shown, label=named.get(shown.look, shown.label if shown.label in named.values() else ""))
 

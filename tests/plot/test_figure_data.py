@@ -128,6 +128,22 @@ def test_axes_as_they_are_printed() -> None:
         _ = found.curves
 
 
+def test_lines_fields_and_cells_of_collections() -> None:
+    figure, axes = blank()
+    axes.set(xlim=(0, 9), ylim=(0, 9))
+    axes.vlines([1, 2], 0, [3, 4], label="drops")
+    axes.legend()
+    axes.contour([[0, 0], [2, 2]], levels=[1])
+    axes.quiver([1], [2], [3], [4])
+    axes.pcolormesh([0, 1, 2], [0, 3], [[5, 6]])
+    found = shown(figure)
+    assert [lists(each.x, each.y) for each in found.lines] == [[[1, 1], [0, 3]], [[2, 2], [0, 4]], [[0, 1], [0.5, 0.5]]]
+    assert [each.label for each in found.lines] == ["drops", "drops", "1"]
+    assert [(each.start, each.end) for each in found.arrows] == [((1, 2), (4, 6))]
+    assert [(each.shape, each.values, each.extent) for each in found.images] == [((1, 2), (5, 6), (0, 2, 0, 3))]
+    assert found.left_out == ()
+
+
 class Blot(Artist):
     """What the toolkit does not know."""
 
@@ -140,10 +156,12 @@ def test_what_is_not_known_or_too_large_is_named() -> None:
     axes.add_artist(Blot())
     axes.plot(np.zeros(150_000))
     axes.plot([1, 2])
+    axes.barbs([1], [1], [1], [1])
+    figure.add_axes((0, 0, 0.1, 0.1), projection="polar").plot([1, 2])
     found = shown(figure)
-    assert [len(line.x) for line in found.lines] == [2]
-    assert found.left_out[:2] == ("Line2D of too many numbers", "Blot")
-    assert found.left_out[2].startswith("page "), "so that two figures of which this differs are told apart"
+    assert [len(line.x) for line in found.axes[0].lines] == [2]
+    assert found.left_out[:4] == ("Line2D of too many numbers", "Barbs", "Blot", "polar axes")
+    assert found.left_out[4].startswith("page "), "so that two figures of which this differs are told apart"
     assert found.digest() != extract_data(figure, b"another page").digest()
 
 

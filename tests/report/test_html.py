@@ -1,6 +1,7 @@
 """`check --report FILE`: what stands in the page, that it needs nothing else, and that it shows no more than it may."""
 
 import io
+import math
 import re
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from exam_builder.checking import CheckRequest, check_exams
 from exam_builder.checking.tally import summarize_values
 from exam_builder.mutants import select_mutants
 from exam_builder.report.page.page_file import _show_value
+from exam_builder.report.page.phrases import format_number, format_percent
 from exam_builder.report.page.pictures import draw_spread
 
 Printed = pytest.CaptureFixture[str]
@@ -284,6 +286,54 @@ def test_questions_that_can_be_asked_stand_in_it_where_another_cannot(
     assert [row[3] for row in read.cells("part")] == ["16 (all)"]
     assert "1 of 1 part recomputed and in agreement" in read.texts("dd")
     assert "Sign-offs" not in read.texts("h3")
+
+
+SPREADS = """\
+title: Spreads
+parameters:
+  n: {range: [1, 12], step: 1, default: 2}
+  k: {range: [1000, 9999], step: 1, default: 1234}
+parts:
+  - prompt: What is $\\VAR{k} \\cdot 10^{\\VAR{n}}$?
+    points: 1
+    answer: {number: k * 10**n, reference: 123400}
+    waived: trial
+  - prompt: Which vector has $\\VAR{k}$ and $\\VAR{n}$?
+    points: 1
+    answer: {vector: "[k, n]", reference: [1234, 2]}
+    waived: trial
+  - prompt: Which has $\\VAR{k}$ , $\\VAR{n}$ and zeros?
+    points: 1
+    answer: {vector: "[k, n, ZEROS]", reference: [1234, 2, ZEROS]}
+    waived: trial
+""".replace("ZEROS", ", ".join("0" * 20))
+
+
+def test_each_spread_of_values_is_described(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(write_course(tmp_path, SPREADS))
+    page = report("--draws", "40", "--jobs", "1")
+    for words in (
+        r"\d\d values in 44 draws, from 10,000 to 9\.999e15; most often between [\d.]+e\d+ and [\d.]+e\d+",
+        r"\d\d values in 44 draws, entry by entry",
+        r"\d\d different values in 44 draws, such as .?\d{4}",
+    ):
+        assert re.search(words, page)
+
+
+@pytest.mark.parametrize(
+    ("words", "written"),
+    [
+        (format_number(-2.5e-7), "−2.5e−7"),
+        (format_number(-123456.0), "−123,456"),
+        (format_percent(math.inf), "outside"),
+        (format_percent(0.99996), "99.9 %"),
+        (format_percent(2e-4), "under 0.1 %"),
+        (format_percent(0.025), "2.5 %"),
+        (format_percent(0.5), "50 %"),
+    ],
+)
+def test_numbers_are_short(words: str, written: str) -> None:
+    assert words == written
 
 
 def test_an_essay_has_nothing_to_recompute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
