@@ -109,10 +109,6 @@ def locate_built_faults(start: Path, built: BuildResult, python: bool) -> BuildR
     findings, course = built.findings, find_course(start)
     if not any(each.code in (*ROUTE_CODES, *EQUAL_CODES) and each.question for each in findings):
         return built
-    try:
-        loaded = read_exam_once(course, built.exam)
-    except Refused:
-        return built
-    calls = Calls(store_of(course), python)
+    loaded, calls = read_exam_once(course, built.exam), Calls(store_of(course), python)
     located = report_wrong_keys(loaded, locate_faults_by_question(loaded, findings, calls), calls)
     return replace(built, findings=deduplicate(located))

@@ -137,12 +137,9 @@ def _find_names_in(tree: ast.expr) -> set[str]:
 def _replace_at_index(tree: ast.expr, index: int, new: ast.expr) -> ast.expr:
     """Return a copy of the tree in which the node number `index` of its walk is replaced."""
     changed = copy.deepcopy(tree)
-    for count, node in enumerate(ast.walk(changed)):
-        if count == index:
-            put = _NodeReplacer(node, new).visit(changed)
-            assert isinstance(put, ast.expr), "an expression stays one"
-            return put
-    raise IndexError(index)
+    put = _NodeReplacer(list(ast.walk(changed))[index], new).visit(changed)
+    assert isinstance(put, ast.expr), "an expression stays one"
+    return put
 
 
 class _NodeReplacer(ast.NodeTransformer):
@@ -275,21 +272,14 @@ def _change_piece(piece: str, parameters: Set[str]) -> Iterator[ExpressionChange
     if comma is None:
         return
     low, high = piece[1:comma].strip(), piece[comma + 1 : -1].strip()
-    for change in _change_end(low, parameters):
+    for change in list_changes(low, parameters):
         yield ExpressionChange(change.what, f"{piece[0]}{change.text}, {high}{piece[-1]}")
-    for change in _change_end(high, parameters):
+    for change in list_changes(high, parameters):
         yield ExpressionChange(change.what, f"{piece[0]}{low}, {change.text}{piece[-1]}")
     if "inf" not in low:
         yield ExpressionChange("a bracket", f"{OTHER_BRACKET[piece[0]]}{low}, {high}{piece[-1]}")
     if "inf" not in high:
         yield ExpressionChange("a bracket", f"{piece[0]}{low}, {high}{OTHER_BRACKET[piece[-1]]}")
-
-
-def _change_end(end: str, parameters: Set[str]) -> tuple[ExpressionChange, ...]:
-    try:
-        return list_changes(end, parameters)
-    except ExpressionError:
-        return ()
 
 
 def replace_operands(source: str, others: Callable[[ast.expr], Iterator[ast.expr]]) -> Iterator[str]:

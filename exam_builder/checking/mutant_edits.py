@@ -88,7 +88,7 @@ class Field:
                 yield from (self / step).edit_expression(item)
             return
         text = format_expression(key)
-        for change in _try_changes(text, self.parameters, ids):
+        for change in list_changes(text, self.parameters, ids):
             yield replace(self.edit(change.what, text, change.text, (text, change.text)), ids=ids)
 
 
@@ -183,13 +183,6 @@ def _edit_by_misconceptions(field: Field, key: WrittenValue, names: Sequence[str
             yield field.edit(f"the misconception `{name}`", key, wrong)
 
 
-def _try_changes(text: str, parameters: Set[str], ids: Set[str] = frozenset()) -> Sequence[ExpressionChange]:
-    try:
-        return list_changes(text, parameters, ids)
-    except ExpressionError:
-        return ()
-
-
 def _edit_bound(field: Field, bound: str) -> Iterator[Edit]:
     """Yield a bound with its comparison reversed; an equality that bounds from both sides also gets another value."""
     mark = next((mark for mark in OPPOSITES if bound.startswith(mark)), "")
@@ -197,7 +190,7 @@ def _edit_bound(field: Field, bound: str) -> Iterator[Edit]:
     opposite = f"{OPPOSITES[mark].strip()} {rest}" if mark else swap_ends(bound)
     yield field.edit("a bound turned round", bound, opposite)
     if mark == "==":
-        for change in _try_changes(rest, field.parameters):
+        for change in list_changes(rest, field.parameters):
             yield field.edit(f"{change.what} in a bound", bound, f"== {change.text}", (rest, change.text))
 
 
@@ -234,7 +227,7 @@ def _list_other_references(reference: WrittenValue, ids: Set[str], part: LoadedP
     if source := kind.reference_source(answer, reference):
         interval = source.notation == "interval"
         return _find_other_constant(
-            list_interval_changes(reference, set()) if interval else _try_changes(reference, set())
+            list_interval_changes(reference, set()) if interval else list_changes(reference, set())
         )
     return _respell_number(reference) or [f"not {reference}"]
 
@@ -245,7 +238,7 @@ def _respell_number(reference: str) -> list[str]:
         value = evaluate(parse(reference), {})
     except ExpressionError:
         return []
-    return _find_other_constant(_try_changes(reference, set())) if is_number(value) else []
+    return _find_other_constant(list_changes(reference, set())) if is_number(value) else []
 
 
 def _find_other_constant(changes: Iterable[ExpressionChange]) -> list[str]:
@@ -287,10 +280,7 @@ def find_names(key: WrittenValue) -> frozenset[str]:
         return frozenset().union(*map(find_names, key.values() if isinstance(key, dict) else key))
     if not isinstance(key, str):
         return frozenset()
-    try:
-        return list_used_names(key)
-    except ExpressionError:
-        return frozenset()
+    return list_used_names(key)
 
 
 def format_expression(key: WrittenValue) -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 from exam_builder.checking.computed_changes import list_value_changes
 from exam_builder.checking.expression_changes import raise_last_digit
 from exam_builder.checking.mutant_edits import Edit, Field, WrittenValue, edit_key, format_expression
-from exam_builder.companions import CompanionError
 from exam_builder.draw.persons import list_roles
 from exam_builder.examine.equality_chains import ChainSide, find_chains
 from exam_builder.examine.latex_tokens import make_number_pattern
@@ -158,11 +157,8 @@ def _edit_figures(loaded: LoadedQuestion, question: Question, folder: Path) -> I
     for name, model in loaded.model.figures.items():
         if not isinstance(model, DrawnFigure) or (model.audience and "student" not in model.audience):
             continue
-        field, bound, values = (
-            Field(loaded, ("figures", name, "with")),
-            _find_bound(model, question, folder),
-            drawn[name],
-        )
+        field, values = Field(loaded, ("figures", name, "with")), drawn[name]
+        bound = _find_bound(model, question, folder)
         for one, other in itertools.combinations(bound, 2):
             if _is_confusable(values[one], values[other]):
                 what, swapped = "two arguments of a figure swapped", {one: bound[other], other: bound[one]}
@@ -177,10 +173,7 @@ def _edit_figures(loaded: LoadedQuestion, question: Question, folder: Path) -> I
 
 def _find_bound(model: DrawnFigure, question: Question, folder: Path) -> dict[str, str]:
     """Return the expression to which each argument of a figure is bound."""
-    try:
-        needed, optional = list_figure_arguments(folder, model.draw)
-    except CompanionError:
-        return {}
+    needed, optional = list_figure_arguments(folder, model.draw)
     known = {name: name for name in (*needed, *optional) if name in question.parameters}
     return known | {name: str(written) for name, written in model.with_.items()}
 
@@ -280,8 +273,6 @@ def find_chain_edits(loaded: LoadedQuestion, question: Question, style: NumberSt
             continue
         path = (*part.path, "solution")
         source = get_text_source(loaded, path)[0]
-        if parse_template(source) is None:
-            continue
         text = make_text_scope(question, part.id, style).print_text(source)
         for start, end, new in sorted(set(_find_numbers(text, source, style))):
             changed = source[:start] + new + source[end:]

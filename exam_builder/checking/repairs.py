@@ -36,10 +36,7 @@ def list_repairs(source: str, names: Set[str]) -> Iterator[str]:
 
 def list_regroupings(source: str, _names: Set[str]) -> Iterator[str]:
     """List the expressions that differ only in brackets."""
-    try:
-        yield from replace_operands(source, _regroup)
-    except ExpressionError:
-        return
+    yield from replace_operands(source, _regroup)
 
 
 def _regroup(node: ast.expr) -> Iterator[ast.expr]:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from courses import change_file
+from courses import change_file, write_course
 
 from exam_builder import cli
 from exam_builder.blackout import choose_display
@@ -216,3 +216,81 @@ def test_an_output_without_room_is_no_fault_of_ours(course: Path) -> None:
         ended = subprocess.run(command, cwd=course, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert ended.returncode == 3
     assert SILENT + "No space left on device. Send the output to a file" in ended.stderr
+
+
+DERIVED = """\
+title: Q
+points: 1
+parameters:
+  a: {choose: [2, 3, 4], default: 2}
+  b: {choose: [5, 6, 7], default: 5}
+  s: {derive: a * b}
+prompt: Where is $(x-\\VAR{a})(x-\\VAR{b}) < 0$, as a set?
+answer: {interval: "[a, s)", reference: "[2, 7)"}
+recompute: {function: again}
+"""
+SLIPPED = """\
+title: Q
+points: 1
+parameters:
+  a: {choose: [2, 3, 4], default: 2}
+  b: {choose: [5, 6, 7], default: 5}
+prompt: What is $\\VAR{a}^3 + \\VAR{b}^2 + 1$?
+answer: {number: a**3 + b**2 + 1, reference: 34}
+recompute: {function: again}
+"""
+NO_EFFECT = """
+def again(a, b):
+    total = 0
+    total == a**3
+    total - 11 * b - 4
+    return 17 * total - 3
+"""
+CORNER = """\
+title: Q
+points: 1
+parameters:
+  a: {range: [1, 1000], step: 1, default: 2}
+  s: {sample: [1, 2, 3, 4, 5, 6, 7, 8, 9], size: 2, default: [1, 2]}
+  OTHERS
+constraints: [b != 1 or a < 900]
+prompt: What is \\VAR{a}, \\VAR{s}, \\VAR{b}, \\VAR{c}, \\VAR{d}, \\VAR{e}, \\VAR{f}?
+answer: {number: "998 / (a - 1000) + b + c + d + e + f + s[0]", reference: 25}
+waived: trial
+""".replace("OTHERS", "\n  ".join(f"{name}: {{range: [1, 1000], step: 1, default: 5}}" for name in "bcdef"))
+TYPED = """\
+title: Q
+points: 1
+parameters: {a: {choose: [2, 5], default: 2}, c: {derive: a + 10}}
+prompt: With \\VAR{a}, is it 12 or 15?
+answer: {number: c, reference: 12}
+recompute: {expression: a + 10}
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "companion", "said"),
+    [
+        (DERIVED, "def again(a, b): return f'[{a}, {a + b})'", "q.yaml:6:15: error: `s` is wrong, and the key of (a)"),
+        (
+            SLIPPED,
+            NO_EFFECT,
+            "q.py:4:1: error: `again` gives -3, but key and reference say 34; the mistake is probably",
+        ),
+        (CORNER, "", "q.yaml:13:19: error: division by zero, with a = 1000, s = [8, 9], b = 1000, c = 1000"),
+        (TYPED, "", "q.yaml:4:9: warning: the prompt shows the key as a number in 2 of 2 draws"),
+    ],
+)
+def test_a_mistake_is_reported_where_it_is(question: str, companion: str, said: str, tmp_path: Path) -> None:
+    write_course(tmp_path, question, companion)
+    found = map(str, check_exams(CheckRequest(tmp_path, draws=4, jobs=1, tex=False)).findings)
+    assert any(each.startswith(f"content/questions/{said}") for each in found)
+
+
+@pytest.mark.parametrize(
+    "question", ["titel: Q\n", SLIPPED.replace("34", "35"), SLIPPED.replace("a**3 +", "a / (b - b) +")]
+)
+def test_a_question_with_errors_is_not_broken(question: str, tmp_path: Path) -> None:
+    write_course(tmp_path, question, "def again(a, b): return a**3 + b**2 + 1")
+    checked = check_exams(CheckRequest(tmp_path, draws=1, jobs=1, tex=False, mutants=True))
+    assert checked.mutants == () and len(checked.findings) == 1

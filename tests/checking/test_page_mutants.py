@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from courses import call_once, load, run_command, run_here, shared_cache, shared_calls, write_course
 
+from exam_builder.checking.computed_changes import list_value_changes
 from exam_builder.checking.mutant_trials import try_question_mutants
 from exam_builder.checking.page_edits import list_slips_of_unit
 from exam_builder.companions import Calls
@@ -13,6 +14,7 @@ from exam_builder.course import Course
 from exam_builder.examine.isolated_question import isolate_question
 from exam_builder.mutants import Mutant, select_mutants
 from exam_builder.read import read_exam
+from exam_builder.values import Record, Value
 
 
 @pytest.fixture(autouse=True)
@@ -231,3 +233,20 @@ def test_a_question_of_mechanics_is_broken_where_it_has_witnesses_and_where_not(
     caught = {each.what.partition(" `")[0] for each in select_mutants(mutants, "page") if each.fate == "caught"}
     assert caught >= {"a unit", "two holes of a text exchanged", "a hole that prints another parameter"}
     assert {each.fate for each in mutants if each.what == "a unit"} == {"caught"}
+
+
+@pytest.mark.parametrize(
+    ("value", "others"),
+    [
+        (True, [False]),
+        (3, [4]),
+        (0.0, [1.0]),
+        (2.0, [2.5]),
+        ((1, 1, 2), [(2, 1, 2), (1, 2, 1)]),
+        (Record({"n": 1, "yes": False, "word": "x", "late": 4}), [{"n": 2}, {"yes": True}]),
+    ],
+)
+def test_each_computed_value_may_be_another(value: Value, others: list[object]) -> None:
+    found = [other for _, other in list_value_changes(value)]
+    whole = [Record({**value, **each}) for each in others if isinstance(value, Record) and isinstance(each, dict)]
+    assert found == (whole or others)
