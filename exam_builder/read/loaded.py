@@ -310,6 +310,10 @@ def locate_in_text(loaded: LoadedExam | LoadedQuestion, path: YamlPath, offset: 
     return loaded.source.at(path, offset)
 
 
+MAX_PARTS = 26
+"""The maximum number of parts of a question, which have letters, and of sub-parts of a part, which have numerals."""
+
+
 def get_letter(index: int) -> str:
     """Return the letter of a part by its index in the file, from 0."""
     return chr(ord("a") + index)
@@ -326,7 +330,7 @@ def get_part_letter(path: YamlPath, source: Source) -> str | None:
 
     The fields of a question without `parts` belong to its part `a`.
     """
-    if len(path) > 1 and path[0] == "parts" and isinstance(path[1], int):
+    if len(path) > 1 and path[0] == "parts" and isinstance(path[1], int) and path[1] < MAX_PARTS:
         inner = path[3] if len(path) > 3 and path[2] == "parts" else None
         return get_letter(path[1]) + (f".{get_roman(inner)}" if isinstance(inner, int) else "")
     return "a" if path and path[0] in (*PART_FIELDS, "rubric") and not source.value(("parts",)) else None

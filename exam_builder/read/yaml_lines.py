@@ -55,9 +55,11 @@ def find_undashed_entry(stop: ParserStop) -> YamlMistake | None:
             return YamlMistake(Code.LIST, DASH_MISSING, at, fix=Replacement(at, at, "- "))
     start, end = find_line(stop.text, max(stop.start - 1, 0))
     above, indent = stop.text[start:end], len(stop.line) - len(stop.line.lstrip(" "))
-    if stop.columns.get(indent) and stop.line.lstrip(" ").startswith("{"):
-        at = stop.start + indent
+    at = stop.start + indent
+    if stop.columns.get(indent) and stop.line.startswith("{", indent):
         return YamlMistake(Code.LIST, DASH_MISSING, at, fix=Replacement(at, at, "- "))
+    if stop.columns.get(indent) and re.match(r"-[\w'\"{]", stop.line[indent:]):
+        return YamlMistake(Code.LIST, "a space is missing after the dash", at, fix=Replacement(at, at + 1, "- "))
     if stop.line.lstrip(" ").startswith("- ") and re.match(rf" {{{indent}}}\{{", above):
         return YamlMistake(
             Code.LIST, DASH_MISSING, start + indent, fix=Replacement(start + indent, start + indent, "- ")

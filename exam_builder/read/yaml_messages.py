@@ -64,7 +64,8 @@ def find_tab(stop: ParserStop) -> YamlMistake | None:
         return YamlMistake(Code.TAB, message, stop.offset, fix=Replacement(stop.offset, stop.offset + 1, "  "))
     spaces = find_tab_indent(stop, indent)
     fix = Replacement(stop.start, stop.start + len(indent), spaces)
-    hint = f"indent it with {format_count(len(spaces), 'space')}: {stop.line.strip()}"
+    indented = f"indent it with {format_count(len(spaces), 'space')}" if spaces else "take it out"
+    hint = f"{indented}: {stop.line.strip()}"
     return YamlMistake(Code.TAB, message, stop.offset, hint, fix)
 
 
@@ -134,13 +135,13 @@ def find_text_after_bracket(stop: ParserStop) -> YamlMistake | None:
     if not rest.strip(",;"):
         fix = Replacement(stop.start, stop.end, stop.line.rstrip().removesuffix(rest).rstrip())
         return YamlMistake(Code.AFTER_QUOTE, f"`{rest}` stands after the closing bracket", at, fix=fix)
-    if next_field := re.match(r"[,;]?\s*([A-Za-z_]\w*:(?:\s.*|$))", rest):
-        return find_two_fields(stop, found["value"][:close], next_field[1])
     joined = value[: close - 1] + value[close:]
     if value[0] == "{" and flow_collections.find_closing(joined, 0) == len(joined):
         fix = Replacement(stop.start, stop.end, f"{found['before']} {joined}")
         at = stop.start + found.start("value") + close - 1
         return YamlMistake(Code.BRACKET, "this `}` closes the braces before their last field", at, fix=fix)
+    if next_field := re.match(r"[,;]?\s*([A-Za-z_]\w*:(?:\s.*|$))", rest):
+        return find_two_fields(stop, found["value"][:close], next_field[1])
     fix = Replacement(stop.start, stop.end, f"{found['before']} {quote_scalar(value)}")
     message = "text goes on after the closing bracket, so the whole needs quotes"
     return YamlMistake(Code.AFTER_QUOTE, message, at, fix=fix)

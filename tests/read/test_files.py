@@ -28,6 +28,10 @@ def test_columns_are_the_same_however_a_spreadsheet_separates_them(text: str) ->
     assert found["name"] == ("a", "b")
 
 
+def test_a_number_with_a_leading_zero_is_a_text() -> None:
+    assert parse_table("room\n012\n7\n", "rooms.csv")["room"] == ("012", "7")
+
+
 def test_a_comma_in_a_text_stays() -> None:
     assert parse_table("a;b\nred, blue;1,5\n", "x.csv")["a"] == ("red, blue",)
     assert parse_table('"a;b",c\nx,1\n', "x.csv")["a;b"] == ("x",)

@@ -24,6 +24,8 @@ Report = Callable[..., list[str]]
 
 HEAD = "title: T\n"
 PART = "points: 1\nanswer: {number: 2, reference: 2}\nwaived: a test\n"
+ONE = "{points: 1, answer: {number: 1, reference: 1}, waived: x}\n"
+BLANK = "{points: 1, answer: {blanks: {p: {number: 1}}, reference: {p: 1}}, waived: x}\n"
 
 FIELDS = [
     ("titl: T\n" + PART, "1:1: unknown key `titl`; did you mean `title`? [q] — write title:"),
@@ -62,7 +64,8 @@ FIELDS = [
     ),
     (
         HEAD + PART + "parameters: [a]\n",
-        "5:13: names with values are expected here, not `[…]` [q] — write parameters: {name: value}, or each name on "
+        "5:13: names with values are expected here, not `[…]` [q]"
+        " — write parameters: {name: value}, or each name on "
         "a line of its own below",
     ),
     (HEAD + PART + "parameters: {my x: 1}\n", "5:14: `my x` is not a name [q] — write my_x"),
@@ -197,6 +200,113 @@ FIELDS = [
         HEAD + "parts:\n  - answer: {number: 2, reference: 2}\n    waived: x\n",
         "3:5: `points` is missing [q(a)] — add points: …",
     ),
+    (
+        HEAD + PART + "parameters: {k: {default: 1, choose: []}}\n",
+        "5:38: there is nothing to choose from [q] — write at least two values",
+    ),
+    (
+        HEAD + PART + "parameters: {k: {default: [3], choose: [[1], [2]]}}\n",
+        "5:27: the default [3] is not one of the choices [q] — write one of [1], [2], or add it to choose",
+    ),
+    (
+        HEAD + PART + "parameters: {k: {default: date(2026-03-02), choose: [date(2026-03-03)]}}\n",
+        "5:27: the default date(2026-03-02) is not one of the choices [q]"
+        " — write one of date(2026-03-03), or add it to choose",
+    ),
+    (
+        HEAD + PART + "parameters: {k: {default: 1, choose: [1, 2, two]}}\n",
+        "5:45: `two` is a text among numbers [q] — write it in digits, or put all of them in quotes",
+    ),
+    (
+        HEAD + PART + "parameters: {k: {default: 1, choose: [1, 2, 3 4]}}\n",
+        "5:45: `3 4` is a text among numbers [q] — write 3, 4 with a comma between them, or put all of them in quotes",
+    ),
+    (
+        HEAD + PART + "marks: {right: 1, wrong: 0.5}\n",
+        "5:26: a number of marks that are lost is expected, not 0.5 [q(a)] — put a minus before it",
+    ),
+    (HEAD + PART + "topics: a, b\n", "5:9: `a, b` is one text, where a list is meant [q] — write [a, b]"),
+    (
+        HEAD + PART + "tables: {t: {cells: [[1, {blanc: x}]]}}\n",
+        "5:21: a cell is an expression or {blank: id} [q] — write {blank: id}",
+    ),
+    (
+        HEAD + PART + "tables: {t: {cells: [[1, 2]], align: q}}\n",
+        "5:38: `q` is not an alignment [q] — write l, c or r, or one of them for each column",
+    ),
+    (
+        HEAD + PART + "prompt: '$ b \\right)$'\n",
+        "5:14: `\\right)` ends nothing: no `\\left` stands before it in its braces, row or cell [q]"
+        " — write `\\left` before the bracket that it closes",
+    ),
+    (
+        HEAD + PART + "prompt: '$x$ \\le $y$ is so'\n",
+        "5:14: `\\le` stands outside of a formula [q] — put `$` around the formula, such as $x \\le y$",
+    ),
+    (
+        HEAD + PART + "parameters: {r: {default: {a: 1}, choose: [{a: 1}, {a: 2}]}}\nprompt: '\\VAR{r[a]}'\n",
+        "6:17: no parameter or function `a` [q] — write ['a'] in quotes, if it is the name of a field",
+    ),
+    (
+        HEAD + PART + "parameters: {v: {value: 3, unit: metres per second}}\n",
+        "5:34: `per` is read as the name of a unit here [q] — write a slash, as in m/s, for `metres per second`",
+    ),
+    (
+        HEAD + PART + "figures: {f: {image: .hidden.pdf, alt: a}}\nprompt: '\\FIGURE{f}'\n",
+        "5:22: `.hidden.pdf` is a hidden file or an editor's copy, which does not count as content [q]"
+        " — give it a name that begins with a letter",
+    ),
+    (
+        HEAD + PART + "constraints: [kk < 3, kk > 1, kk != 2]\nprompt: '\\VAR{kk}'\n",
+        "5:15: no parameter or function `kk`, here and in 3 more places [q]"
+        " — add it to parameters, or write \"'kk'\" if it is a text",
+    ),
+    (
+        HEAD + PART + "rubric: [{add: 0.5, when: x, each: true, max: 3}]\n",
+        "5:47: `max` allows more marks than there are, 1 [q(a)] — write max: 1",
+    ),
+    (
+        HEAD + PART + "figures: {f: {draw: c.plot, alt: A, shows: {kk: {read: slope}}}}\nparameters: {k: 3}\n",
+        "5:45: there is no parameter `kk` that the figure could show; did you mean `k`? [q] — write k",
+    ),
+    (
+        HEAD + PART + "figures: {f: {draw: c.plot, alt: A, shows: {k: {read: slope, within: 0.5}}}}\n"
+        "parameters: {k: 3}\n",
+        "5:70: `within: 0.5` would let a wrong figure pass [q] — write at most 0.05",
+    ),
+    (
+        HEAD + PART + "figures: {f: {draw: c.plot, alt: A, audience: student}}\nsolution: '\\FIGURE{f}'\n",
+        "5:47: the figure `f` has only the audience `student`, and stands in a solution [q]"
+        " — leave `audience` out, or place the figure in a text for these readers",
+    ),
+    (
+        HEAD + "parts:\n" + f"- {ONE}" * 27,
+        "29:3: a question has at most 26 parts, a to z [q] — split the question",
+    ),
+    (
+        HEAD + "parts:\n- parts:\n" + f"  - {ONE}" * 27,
+        "30:5: a part has at most 26 sub-parts, i to xxvi [q(a.xxvii)] — split the part",
+    ),
+    (
+        HEAD + "prompt: '\\BLANK{p}'\nparts:\n" + f"- {BLANK}" * 2,
+        "5:33: another part has a blank `p` [q(b)] — choose another id",
+    ),
+    (
+        HEAD
+        + "points: 1\nprompt: '\\BLANK{sum}'\nanswer: {blanks: {summ: {number: 1}}, reference: {sum: 1}}\nwaived: x\n",
+        "4:19: the blank `summ` is placed nowhere, and `sum` is; did you mean `sum`? [q(a)] — write sum:",
+    ),
+    (
+        HEAD + "points: 1\nanswer: 2 * k\n",
+        "3:9: this does not say what kind of answer it is [q(a)]"
+        " — write answer: {number: 2 * k}, or another kind in place of number",
+    ),
+    (
+        HEAD + "points: 1\noptions: [{id: x, text: a, holds: 1 < 2}, {id: y, text: b, holds: 1 > 2}]\n"
+        "answer: {options: [x], reference: [x]}\nwaived: x\n",
+        "4:9: the answer names what is right, but the conditions `holds` of the options say it too [q(a)]"
+        " — write options: true, or leave out each `holds`",
+    ),
 ]
 
 
@@ -234,6 +344,19 @@ EXAMS = [
     (
         "title: M\ncourse: C\nquestions: [q, ../q]\n",
         "3:16: `../q` is not the name of a question — write the file's name without .yaml",
+    ),
+    (
+        "title: M\ncourse: C\nquestions: [q]\nnumbers: {decimal: point}\n",
+        "4:20: a mark such as '.' or '\\,' is expected, not `point` — write '.'",
+    ),
+    (
+        "title: M\ncourse: C\nquestions: [q]\nparameters: {g: 9}\nformulas: 'so \\VAR{g +}'\n",
+        "5:23: the expression ends too early — write what comes after `+`",
+    ),
+    (
+        "title: M\ncourse: C\nquestions: [q]\n"
+        "parameters: {g: {default: 9, choose: [8, 9]}}\ninstructions: '\\VAR{g +}'\n",
+        "5:24: the expression ends too early — write what comes after `+`",
     ),
     (
         "title: M\ncourse: C\nquestions: [{use: q, point: {a: 1}}]\n",

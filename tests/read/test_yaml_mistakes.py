@@ -162,6 +162,13 @@ LAYOUT = [
     ("a:\n- {b: 1}\n{c: 2}", "3:1: an entry of a list begins with a dash", "- {c: 2}"),
     ("topics: - a", "1:9: a list begins on a line of its own, or is written in [ ]", "topics: [a]"),
     ("prompt: | one\n  two", "1:9: after | the text begins on the next line", "prompt: |"),
+    ("m: [[1]] / 2", "1:9: text goes on after the closing bracket, so the whole needs quotes", "m: '[[1]] / 2'"),
+    ("k: {a: 3}, b: [1]}", "1:9: this `}` closes the braces before their last field", "k: {a: 3, b: [1]}"),
+    (
+        "k: {default: 3; choose: [1]}",
+        "1:17: a semicolon stands where a comma is needed before `choose`",
+        "k: {default: 3, choose: [1]}",
+    ),
     ("when: > 5 items", "1:7: a text that begins with > needs quotes", "when: '> 5 items'"),
 ]
 
@@ -173,6 +180,8 @@ OTHERS = [
     ),
     ("a:\n\tb: 1", "2:1: there is a tab where YAML needs spaces — indent it with 2 spaces: b: 1"),
     ("a: one\n\ttwo\nb: 1", "2:1: there is a tab where YAML needs spaces — indent it with 2 spaces: two"),
+    ("a:\n  - b: 1\n  -c: 2", "3:3: a space is missing after the dash — write: - c: 2"),
+    ("a: 1\n\tb: 2", "2:1: there is a tab where YAML needs spaces — take it out: b: 2"),
     ("a:\n  b: 1\n\tc: 1", "3:1: there is a tab where YAML needs spaces — indent it with 2 spaces: c: 1"),
     ("a: 1\nb: 2\na: 3", "3:1: `a` is already given in line 1 — keep one of the two"),
     ("a: 012", "1:4: `012` is a number with a leading zero — write 12, or '012' for text"),

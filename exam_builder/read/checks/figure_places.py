@@ -55,8 +55,9 @@ def _find_unseen(question: LoadedQuestion, placed: Sequence[tuple[Usage, set[tup
             texts = [use for use, found in placed if (what, id_) in found]
             if audience and texts and not any(set(audience) & _list_readers(use) for use in texts):
                 where = "a marking scheme" if "rubric" in texts[0].path else "a solution"
-                message = f"the {what.lower()} `{id_}` is only for {' and '.join(audience)}, and stands in {where}"
-                hint = f"leave `audience` out, or place the {what.lower()} in a text for {audience[0]}"
+                readers = " and ".join(f"`{each}`" for each in audience)
+                message = f"the {what.lower()} `{id_}` has only the audience {readers}, and stands in {where}"
+                hint = f"leave `audience` out, or place the {what.lower()} in a text for these readers"
                 rests = ((field, id_), texts[0].path)
                 yield Remark((field, id_, "audience"), Code.AUDIENCE, message, hint, depends_on=rests)
             hidden = "solutions" in audience and "student" not in audience

@@ -121,7 +121,7 @@ def _find_outside_slip(text: BlankedText, match: re.Match[str]) -> Slip:
         return Slip(at, Code.MATHEMATICS, f"`^` stands in the words of a text: `{shown}`", f"write ${shown}$")
     message = rf"`\{match['name']}` stands outside of a formula"
     if shown == match.group() and match["name"] in JOINING and 0 < index < len(words) - 1:
-        shown = f"{words[index - 1].group()} {shown} {words[index + 1].group()}"
+        shown = f"{words[index - 1].group()} {shown} {words[index + 1].group()}".replace("$", "")
     return Slip(at, Code.MATHEMATICS, message, f"put `$` around the formula, such as ${shown.strip('.,;:!?()')}$")
 
 

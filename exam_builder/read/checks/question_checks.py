@@ -49,11 +49,8 @@ from exam_builder.read.checks.unknown_names import (
 )
 from exam_builder.read.checks.usages import collect_usages
 from exam_builder.read.checks.yaml_texts import check_comments, check_paragraphs
-from exam_builder.read.loaded import LoadedPart, LoadedQuestion
+from exam_builder.read.loaded import MAX_PARTS, LoadedPart, LoadedQuestion
 from exam_builder.read.models import PART_FIELDS, DrawnFigure, PartModel
-
-MAX_PARTS = 26
-"""The maximum number of parts of a question, which have letters, and of sub-parts of a part, which have numerals."""
 
 
 def check_fields(question: LoadedQuestion) -> Iterator[Remark]:
