@@ -128,6 +128,8 @@ ESCAPE_NAMES = {
 }
 IN_DOUBLE_QUOTES = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 HARMLESS = '\\"\n'
+CHARACTER = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})(?![A-Za-z]))")
+"""A character by its number: `\u00e9`."""
 COMMAND_IN_N = re.compile(
     "nabla|natural|ne|nearrow|neg|neq|newcommand|newline|newpage|nexists|ngeq|ni|nicefrac|nleq|nmid|node|noindent|"
     "nolimits|nonumber|norm|normalsize|not|notin|nsubseteq|nu|num|numlist|numrange|nwarrow"
@@ -154,6 +156,7 @@ def find_latex_escape(text: str, start: int) -> YamlMistake | None:
     message, hint = f"in double quotes `{shown}` {reading}", ""
     if _has_only_line_breaks(text[start:end]):
         message, hint = r"in double quotes `\n` is read as a line break", AS_LINES
+    inner = CHARACTER.sub(lambda found: chr(int(found[1] or found[2], 16)), inner)
     fix = Replacement(start, end, quote_scalar(inner))
     return YamlMistake(Code.DOUBLE_QUOTES, message, start + escape.start(), hint, fix)
 

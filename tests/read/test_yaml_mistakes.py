@@ -109,6 +109,7 @@ QUOTES = [
     (r'p: "a \times b"', r"1:7: in double quotes `\times` is read as a tab and `imes`", r"p: 'a \times b'"),
     (r'p: "\sum"', r"1:5: in double quotes `\sum` is not LaTeX but an escape of YAML's", r"p: '\sum'"),
     (r'p: "50\% off"', r"1:7: in double quotes `\%` is not LaTeX but an escape of YAML's", r"p: '50\% off'"),
+    (r'p: "caf\u00e9"', r"1:8: in double quotes `\u` is not LaTeX but an escape of YAML's", "p: 'café'"),
     (r'p: "its \ \beta"', r"1:9: in double quotes `\ ` is read as a space", r"p: 'its \ \beta'"),
     (r'p: "it' + r"'s \nu" + '"', r"1:10: in double quotes `\nu` is read as a line break and `u`", r"p: 'it''s \nu'"),
     (r'p: "a \\times b"', None, None),
