@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 
 import pypdfium2
 import pytest
@@ -10,6 +11,7 @@ from papers import with_prompt
 
 from exam_builder.audit.page_text import read_page_texts
 from exam_builder.findings import Place
+from exam_builder.paper import Font, Package, PageStyle
 from exam_builder.render import BUILT_IN
 from exam_builder.typeset import TypesetDocument
 
@@ -109,6 +111,28 @@ def test_signs_in_typewriter_letters_do_not_look_like_others(set_: Setter) -> No
         sizes[page.get_text_range(index, 1)] = (right - left, top - bottom)
     for one, other in pairs.items():
         assert max(abs(a - b) for a, b in zip(sizes[one], sizes[other], strict=True)) > 0.2, (one, other)
+
+
+LETTERS = r"\Gamma\Delta\Theta\Lambda\Xi\Pi\Sigma\Upsilon\Phi\Psi\Omega\alpha\mu\pi\hat x\breve x\bar x\dot x\ddot x"
+ALPHABETS = ("mathrm", "mathbf", "mathsf", "mathit", "mathtt", "operatorname", "boldsymbol")
+
+
+@pytest.mark.parametrize("font", ["sans", "times", "palatino", "charter"])
+def test_letters_are_the_same_in_all_alphabets_of_formulas(set_: Setter, font: Font) -> None:
+    formulas = [rf"QQ ${LETTERS}$", *(rf"QQ $\{name}{{{LETTERS}}}$" for name in ALPHABETS)]
+    words = [r"QQ \SI{3}{\ohm}", r"QQ 3 Ω \textohm{} ŋ Ŋ ĵ ȷ №", r"QQ $\hat\jmath$", "QQ"]
+    shown = with_prompt("\n\n".join([*formulas, *words]))
+    result = set_(replace(shown, style=PageStyle(font=font), packages=(Package("siunitx"),)))
+    plain, *others, ohm, signs, unit_vector = _read_lines(result)
+    assert result.findings == () and len(plain) > 20
+    for name, each in zip(ALPHABETS, others, strict=True):
+        assert set(each) == set(plain), name
+    assert (ohm, signs.replace("W", "Ω")) == ("3Ω", "3ΩΩŋŊˆȷȷ№") and len(unit_vector) == 2
+
+
+def _read_lines(result: TypesetDocument) -> list[str]:
+    page = "".join("".join(read_page_texts(result.pdf)).split())
+    return unicodedata.normalize("NFC", page).split("QQ")[1:-1]
 
 
 def test_no_sign_is_named_twice() -> None:
