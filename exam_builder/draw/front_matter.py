@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import partial
 
 from exam_builder.draw.figures_tables import fill_figure, make_table
-from exam_builder.draw.parameters import find_unit
+from exam_builder.draw.parameters import get_unit
 from exam_builder.draw.question_draw import DrawSettings
 from exam_builder.draw.questions import NO_TEXT, Numbering
 from exam_builder.draw.text_filler import TextFiller, join_question_texts
@@ -83,19 +83,6 @@ def _print_constant(exam: LoadedExam, filler: TextFiller, location: YamlLocation
         raise location.refuse(Code.EXPRESSION, problem.message, problem.hint) from None
 
 
-def find_exam_unit(exam: LoadedExam, entry: tuple[str, ...]) -> Value:
-    """Return the unit of a parameter of an exam, or of one of its fields; raise ExpressionError if it has none."""
-    parameter = exam.model.parameters.get(entry[0])
-    units = parameter.unit if parameter else None
-    unit = units if isinstance(units, str) and len(entry) == 1 else None
-    if isinstance(units, dict) and len(entry) > 1:
-        unit = units.get(entry[1])
-    if unit is None:
-        message = f"`{'.'.join(entry)}` has no unit"
-        raise ExpressionError(message, "give the parameter its `unit`, or print the number alone")
-    return unit
-
-
 def list_owners(exam: LoadedExam, asked: Iterable[tuple[int, LoadedQuestion]]) -> Iterator[LoadedQuestion]:
     """Yield the introduction of each section before its questions, which are given with the indexes of their sections.
 
@@ -161,10 +148,5 @@ def _make_hooks(
             raise ExpressionError(f"there is no question `{name}` in this exam", "name a question of the exam")
         return (numbering.questions or {})[name]
 
-    def find_own_unit(entry: tuple[str, ...]) -> str:
-        unit = find_unit(loaded.model, settings.units, entry)
-        if unit is None:
-            raise ExpressionError(f"`{'.'.join(entry)}` has no unit", "give the parameter its `unit`")
-        return unit
-
+    find_own_unit = partial(get_unit, loaded.model, settings.units)
     return {"figure": find_figure, "number": find_question, "quantity": find_own_unit}

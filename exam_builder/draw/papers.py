@@ -7,7 +7,8 @@ from functools import partial
 from exam_builder.companions import Calls
 from exam_builder.draw.exam_parameters import draw_reference_values, draw_shared, plan_exam_parameters
 from exam_builder.draw.figures_tables import FigureNumbers
-from exam_builder.draw.front_matter import fill_cover, fill_sheet, find_exam_unit, list_owners, make_introduction
+from exam_builder.draw.front_matter import fill_cover, fill_sheet, list_owners, make_introduction
+from exam_builder.draw.parameters import get_unit
 from exam_builder.draw.persons import EXAM, Cast
 from exam_builder.draw.question_cache import QuestionCache, QuestionKey
 from exam_builder.draw.question_draw import DrawSettings
@@ -250,7 +251,7 @@ def fill_around(
 ) -> SurroundingTexts:
     """Fill in the texts around questions with the values of the exam's parameters, and gather findings."""
     users = partial(join_question_texts, exam.questions)
-    hooks = {"quantity": partial(find_exam_unit, exam)}
+    hooks = {"quantity": partial(get_unit, exam.model, {})}
     filler, top = TextFiller(exam_values, settings.style, hooks, {}, settings.macros, users), YamlLocation(exam)
     cover = gather.attempt(lambda: fill_cover(exam, filler), None)
     sheet = gather.attempt(lambda: fill_sheet(exam, filler), Sheet())

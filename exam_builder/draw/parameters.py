@@ -6,13 +6,14 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from exam_builder.draw.seeds import RandomSource
-from exam_builder.expressions import parse
+from exam_builder.expressions import ExpressionError, parse
 from exam_builder.read.models import (
     ChooseParameter,
     ComputeParameter,
     ConstantParameter,
     DeriveParameter,
     EntriesParameter,
+    ExamModel,
     Parameter,
     PersonParameter,
     QuestionModel,
@@ -26,19 +27,21 @@ Units = str | Mapping[str, str] | None
 """The unit of a parameter, or those of its fields."""
 
 
-def find_units(model: QuestionModel, shared: Mapping[str, Units], name: str) -> Units:
+def find_units(model: QuestionModel | ExamModel, shared: Mapping[str, Units], name: str) -> Units:
     """Return the units of a parameter, from the question, or from the exam (`shared`) if it owns the parameter."""
-    if name in model.needs:
+    if isinstance(model, QuestionModel) and name in model.needs:
         return shared.get(name) or model.needs[name].unit
     return model.parameters[name].unit if name in model.parameters else None
 
 
-def find_unit(model: QuestionModel, shared: Mapping[str, Units], entry: tuple[str, ...]) -> str | None:
-    """Return the unit of a parameter, or of one of its fields; None if it has none."""
+def get_unit(model: QuestionModel | ExamModel, shared: Mapping[str, Units], entry: tuple[str, ...]) -> str:
+    """Return the unit of a parameter, or of one of its fields; raise ExpressionError if it has none."""
     units = find_units(model, shared, entry[0])
-    if isinstance(units, Mapping):
-        return units.get(entry[1]) if len(entry) > 1 else None
-    return units
+    unit = units.get(entry[1]) if isinstance(units, Mapping) and len(entry) > 1 else units
+    if not isinstance(unit, str):
+        hint = "give the parameter its `unit`, or print the number alone"
+        raise ExpressionError(f"`{'.'.join(entry)}` has no unit", hint)
+    return unit
 
 
 DrawnParameter = ChooseParameter | RangeParameter | SampleParameter | EntriesParameter

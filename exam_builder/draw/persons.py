@@ -4,9 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from exam_builder.draw.seeds import PaperSpec, RandomSource
-from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions.speech import get_speech
-from exam_builder.findings import Code
 from exam_builder.paper import NumberStyle
 from exam_builder.read import LoadedExam, LoadedQuestion
 from exam_builder.values import Person, Value
@@ -51,17 +49,8 @@ def assign_persons(
 
 
 def plan_persons(question: LoadedQuestion, style: NumberStyle) -> dict[str, Value]:
-    """Assign the persons of a single question; raise Refused if the language does not have enough of them."""
-    roles, speech = [*list_roles(question)], get_speech(style)
-    persons = assign_persons(roles, speech.persons, {})
-    for role in roles:
-        if role not in persons:
-            message = f"there is nobody left with the pronouns `{role.pronouns}`" if role.pronouns else "nobody is left"
-            known = ", ".join(called for called, _ in speech.pronouns)
-            hint = f"add names to `persons`; pronouns are {known}" if known else "add `pronouns` and `persons`"
-            field = "needs" if role.name in question.model.needs else "parameters"
-            location = YamlLocation(question, (field, role.name, "person"))
-            raise location.refuse(Code.PERSON, message, f"{hint}, in templates/words")
+    """Assign the persons of a single question; reading has checked that the language has enough of them."""
+    persons = assign_persons([*list_roles(question)], get_speech(style).persons, {})
     return {role.name: person for role, person in persons.items()}
 
 

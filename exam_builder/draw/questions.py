@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from exam_builder.draw.figures_tables import fill_figure, make_listing, make_table
 from exam_builder.draw.keys import add_answers
-from exam_builder.draw.parameters import find_unit
+from exam_builder.draw.parameters import get_unit
 from exam_builder.draw.part_options import order_options, print_options
 from exam_builder.draw.question_draw import DrawnValues, DrawSettings, QuestionDraw
 from exam_builder.draw.rubrics import RubricMaker, make_scoring
@@ -116,7 +116,7 @@ class QuestionMaker:
             "figure": self.figure_number,
             "letter": partial(self.option_letter, part),
             "number": self.question_number,
-            "quantity": self.unit_of,
+            "quantity": partial(get_unit, self.loaded.model, self.settings.units),
         }
         users = partial(join_question_texts, [self.loaded])
         return TextFiller(names, self.settings.style, hooks, printed, self.macros, users)
@@ -146,14 +146,6 @@ class QuestionMaker:
         if str(id_) in self.loaded.model.figures:
             raise ExpressionError(f"the figure `{id_}` has no caption, so it prints no number", "give it a caption")
         raise ExpressionError(f"there is no figure `{id_}`", "name one of the question's figures")
-
-    def unit_of(self, entry: tuple[str, ...]) -> str:
-        """Return the unit of a parameter, or of one of its fields; raise ExpressionError if it has none."""
-        unit = find_unit(self.loaded.model, self.settings.units, entry)
-        if unit is None:
-            message = f"`{'.'.join(entry)}` has no unit"
-            raise ExpressionError(message, "give the parameter its `unit`, or print the number alone")
-        return unit
 
     def text(self, filler: TextFiller, location: YamlLocation, value: object) -> Text | None:
         """Fill in the text of a field; return None if the field is empty."""

@@ -87,9 +87,8 @@ class RubricMaker:
             return None
         scaled = Fraction(marks) * self.scale
         if scaled % MARK_STEP:
-            step = float(MARK_STEP)
-            message = f"with this exam's points these marks become {scaled}, which is not in steps of {step}"
-            raise location.refuse(Code.MARKS, message)
+            message = f"with these points these marks become {scaled}, not a step of {float(MARK_STEP)}"
+            raise location.refuse(Code.MARKS, message, "choose points that scale the rubric evenly")
         return scaled
 
 

@@ -261,6 +261,56 @@ def test_another_parameter_leaves_the_first_as_it_was(tmp_path: Path) -> None:
     assert values(root, "side", range(1, 9)) == before
 
 
+ONE = "points: 1\nanswer: {number: 2, reference: 2}\nwaived: x\n"
+IN_PARTS = "parts: [{points: 1, answer: {number: 2, reference: 2}, waived: x}]\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        (ONE + "prompt: \\TABLE{t}\ntables: {t: {cells: '[[1, 2], [3]]'}}", "the rows of this table differ in length"),
+        (ONE + "prompt: \\TABLE{t}\ntables: {t: {cells: '[1, 2]'}}", "the cells are not a list of rows"),
+        (
+            ONE + "prompt: \\TABLE{t}\ntables: {t: {cells: '[[1, 2]]', align: lcr}}",
+            "`align` has 3 letters for 2 columns",
+        ),
+        (
+            ONE + "prompt: \\TABLE{t}\ntables: {t: {cells: '[[1, 2]]', columns: [A]}}",
+            "`columns` has 1 entry where 2 belong",
+        ),
+        (ONE + "prompt: \\LISTING{l}\nlistings: {l: {text: 'x = \\VAR{1 / 0}', language: python}}", "division by zero"),
+        (ONE + "prompt: \\VAR{quantity(v)}\nparameters: {v: 3}", "`v` has no unit"),
+        (
+            ONE + """prompt: "\\\\VAR{quantity(v['b'])}"\nparameters: {v: {value: {a: 3, b: 4}, unit: {a: m}}}""",
+            "`v.b` has no unit",
+        ),
+        (ONE + "constraints: [k + 1]\nparameters: {k: 3}", "this constraint is neither true nor false"),
+        (
+            ONE + "needs: {g: 3}\nconstraints: [g > 9 * k]\nparameters: {k: {default: 3, choose: [1, 2, 3]}}",
+            "where the exam draws g = 9, none of 1,000 draws is valid;",
+        ),
+        (
+            ONE + "parameters: {a: {compute: f}, b: {derive: a}}",
+            "the parameters `a`, `b` depend on each other in a circle",
+        ),
+        (
+            IN_PARTS + "rubric: [{less: 0.25, when: sloppy}]",
+            "with these points these marks become 1/8, not a step of 0.05",
+        ),
+        (
+            "options: [{id: x, text: A}, {id: y, text: B}]\npoints: 1\nprompt: \\VAR{letter(s)}\nparameters: {s: z}\n"
+            "answer: {option: x, reference: x}\nwaived: x\n",
+            "there is no option `z`",
+        ),
+        (ONE + "prompt: \\VAR{figure(s)}\nparameters: {s: z}", "there is no figure `z`"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(tmp_path: Path, written: str, message: str) -> None:
+    exam = EXAM.replace("[q]", "[{use: q, points: {a: 0.5}}]") + "parameters: {g: {default: 9, choose: [1, 9]}}\n"
+    write_course(tmp_path, f"title: T\n{written}\n", "def f(b):\n    return b\n", exam=exam)
+    assert f"error: {message}" in refusal(tmp_path, 2)[0]
+
+
 @pytest.mark.parametrize("seed", [None, 3])
 def test_a_paper_read_back_is_equal(tmp_path: Path, seed: int | None) -> None:
     parameters = (
