@@ -108,10 +108,6 @@ class QuestionPool:
         paper: dict[str, Json] = json.loads(self._papers[name])
         return paper
 
-    def has(self, name: str) -> bool:
-        """Return whether a paper has been added."""
-        return name in self._papers
-
     def questions(self) -> Iterator[str]:
         """Return every question, packed, in the order of the indices."""
         self._file.seek(0)

@@ -266,11 +266,39 @@ prompt: With \\VAR{a}, is it 12 or 15?
 answer: {number: c, reference: 12}
 recompute: {expression: a + 10}
 """
+PROGRAM = """\
+title: Q
+points: 1
+parameters:
+  a: {choose: [12, 13, 14], default: 12}
+  b: {choose: [5, 6, 7], default: 5}
+  c: {choose: [1, 2], default: 1}
+listings:
+  code:
+    language: python
+    text: |
+      x = \\VAR{a}
+      print(3 * x - \\VAR{b} + \\VAR{c})
+prompt: What does this print for \\VAR{b} and \\VAR{c}? \\LISTING{code}
+answer: {number: 3 * a - b + c, reference: 32}
+recompute: {prints: code}
+"""
+SWAPPED = PROGRAM.replace("= \\VAR{a}", "= \\VAR{b}").replace("- \\VAR{b}", "- \\VAR{a}")
 
 
 @pytest.mark.parametrize(
     ("question", "companion", "said"),
     [
+        (
+            SWAPPED,
+            "",
+            "q.yaml:11:16: error: listing `code` prints `b` and `a` in each other's place: the printed program",
+        ),
+        (
+            PROGRAM.replace("- \\VAR{b}", "- \\VAR{c}"),
+            "",
+            "q.yaml:12:26: error: listing `code` prints `c`: the printed",
+        ),
         (DERIVED, "def again(a, b): return f'[{a}, {a + b})'", "q.yaml:6:15: error: `s` is wrong, and the key of (a)"),
         (
             SLIPPED,

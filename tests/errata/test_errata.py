@@ -13,7 +13,7 @@ from papers import number, paper, part, question, text
 
 from exam_builder.errata import find_errata, write_csv
 from exam_builder.findings import Misuse
-from exam_builder.paper import Answer, Paper, Question, RubricItem, Student
+from exam_builder.paper import Answer, Cell, Paper, Question, RubricItem, Scoring, Student, Table
 from exam_builder.records.differences import QuestionChange, compare_questions
 from exam_builder.values import Record
 
@@ -59,6 +59,17 @@ def test_what_students_saw() -> None:
     both = replace(asked(), parts=(*asked().parts, part("b", question="q")))
     assert messages(both, asked()) == [("b", "missing", "asked", "")]
     assert messages(asked(), both) == [("b", "added", "", "asked")]
+
+
+def test_tables_and_the_marks_of_options() -> None:
+    cells, heads = (Cell("3"), Cell("", blank="x")), (text("a"), text("b"))
+    before = Table("t", (cells,), heads, (text("1"),), text("n"), "cc", ())
+    after = replace(before, cells=((Cell("4"), Cell("", blank="x")),))
+    one, other = (replace(asked(), tables=(each,)) for each in (before, after))
+    assert messages(one, other) == [("", "prompt", "table t: 1 | 3 | ____", "table t: 1 | 4 | ____")]
+    scoring = Scoring(Fraction(1), Fraction(-1, 2), Fraction(0))
+    said = [("a", "rubric", "", "each right 1, each wrong -0.5, not below 0")]
+    assert messages(asked(), asked(scoring=scoring)) == said
 
 
 def write(folder: Path, **papers: Paper) -> Path:

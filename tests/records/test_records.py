@@ -150,6 +150,17 @@ def with_(*keys: str, value: Any) -> Callable[[dict[str, Any]], None]:
     return change
 
 
+def in_copy(key: str, value: Any) -> Callable[[dict[str, Any]], None]:
+    """A change of the first paper of a lot."""
+
+    def change(data: Any) -> None:
+        papers = json.loads(unpack(data["lots"][0]["papers"]))
+        papers[0][key] = value
+        data["lots"][0]["papers"] = pack(json.dumps(papers).encode())
+
+    return change
+
+
 HOSTILE = {
     "a question that is a path": (
         with_("questions", "0", "name", value="../../x"),
@@ -209,6 +220,22 @@ HOSTILE = {
         with_("questions", "0", "parts", "0", "prompt", "lines", value=[]),
         "a text does not say from which lines it comes",
     ),
+    "a question twice": (lambda data: data["questions"].append(data["questions"][0]), "a question appears twice"),
+    "a section that is none": (with_("questions", "0", "section", value=99), "a question is in no section"),
+    "a version": (with_("version", value="A}"), "`A}` is not the letter of a version"),
+    "a logo elsewhere": (
+        lambda data: data["cover"].update(logo={**data["questions"][0]["figures"][0], "digest": "../x"}),
+        "the digest of the logo is not valid",
+    ),
+    "a name's picture elsewhere": (
+        with_("identity", value={"code": "K", "sheets": [], "name": "A", "picture": "../x"}),
+        "the digest of a name's picture is not valid",
+    ),
+    "a code that is no code": (
+        with_("identity", value={"code": "K", "sheets": ["é"], "name": "A"}),
+        "the code of a page is not valid",
+    ),
+    "a student without an id": (with_("student", value={"id": "", "name": "A"}), "the id of a student is empty"),
     "a student who is a path": (
         with_("student", value={"id": "../a", "name": "A", "email": "", "version": "", "extra_time": ""}),
         "the id `../a` cannot name a folder: it contains `/`",
@@ -298,6 +325,18 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
         (with_("lots", value=[]), "it lacks the copy `a1`"),
         (with_("questions", value=[]), "a value in it has the wrong type"),
         (with_("lots", "1", "papers", value=pack(b"[" * 100_000)), "it is nested too deeply"),
+        (with_("lots", "1", "papers", value=pack(json.dumps([0] * 10_000).encode())), "a lot has too many papers"),
+        (with_("lots", value={}), "a value in it has the wrong type"),
+        (in_copy("around", {"questions": []}), "something else than what stands around questions differs"),
+        (in_copy("questions", [[-1, 1, 1, 1]]), "a value in it has the wrong type"),
+        (
+            with_("record", "prints", value=[{"name": "../x.pdf", "papers": []}]),
+            "the name of a file to print is not valid",
+        ),
+        (
+            with_("record", "prints", value=[{"name": "print.pdf", "papers": ["d4"]}]),
+            "a copy is bound twice, or is missing from the order",
+        ),
     ],
 )
 def test_hostile_records_of_copies_are_refused(

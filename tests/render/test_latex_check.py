@@ -89,6 +89,28 @@ WRONG = (
     ("$x_{1$ b}", "`{` is never closed before `$`: `{1$ b}`", "write `}` where it ends"),
     (r"a \end{itemize}", r"`\end{itemize}` closes nothing: `a \end{itemize}`", "take it out, or open it before"),
     (r"a \end{document} b", r"`\end{document}` closes nothing: `a \end{document}`", "take it out, or open it before"),
+    (
+        "\\begin{itemize\n\\item a\n\\end{itemize}",
+        r"the brace of `\begin{itemize` is not closed",
+        r"write `\begin{itemize}`",
+    ),
+    ("\\(\n a = b\n\\]", r"`\(` begins what `\]` ends, 2 lines below", r"write `\[`"),
+    (
+        r"\begin{align} a $b$ \end{align}",
+        r"`$` begins a formula where one is open already, by `\begin{align}`",
+        "take the dollar signs out",
+    ),
+    (r"\[ a = 1 then \[ b \]", r"`\[` is never closed: `\[ a = 1 then \[ b \]`", r"write `\]` where it ends"),
+    (
+        r"\begin{aligned} a \end{enumerate}",
+        r"`\begin{aligned}` is ended by `\end{enumerate}`",
+        r"write `\begin{enumerate}`",
+    ),
+    (
+        r"\[\begin{aligned} a \end{enumerate}\]",
+        r"`\begin{aligned}` is ended by `\end{enumerate}`",
+        r"write `\end{aligned}`",
+    ),
     (r"a \stop b", r"`\stop` would end the whole paper", "take it out"),
 )
 
