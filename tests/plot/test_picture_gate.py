@@ -1,5 +1,6 @@
 """Of a picture file only what is drawn comes into a paper."""
 
+import base64
 import io
 import re
 import zlib
@@ -297,6 +298,52 @@ def test_an_image_with_missing_data_is_refused_and_data_beyond_it_left_out() -> 
     assert copy_page(page_of(b"/I Do", XObject=D(I=whole))).Resources.XObject.X1.read_bytes() == bytes(48)
     with pytest.raises(GateError, match="has a picture that is cut off: data of its pixels are missing"):
         copy_page(page_of(b"/I Do", XObject=D(I=PDF.make_stream(bytes(30), entries))))
+
+
+def packed_image(content: bytes, *filters: str) -> pikepdf.Stream:
+    return packed(PDF, content, *filters, Subtype=N.Image, Width=256, Height=256, BitsPerComponent=8, ColorSpace=RGB)
+
+
+RGB = N.DeviceRGB
+
+
+@pytest.mark.parametrize(
+    ("filters", "pack"),
+    [
+        (("/FlateDecode",), zlib.compress),
+        (("/ASCII85Decode",), lambda content: base64.a85encode(content) + b"~>"),
+        (("/AHx", "/Fl"), lambda content: zlib.compress(content).hex(" ").encode() + b">"),
+    ],
+)
+def test_a_jpeg_within_other_packing_is_kept_alone(filters: tuple[str, ...], pack: Callable[[bytes], bytes]) -> None:
+    content = a_jpeg(comment=b"SECRET")
+    image = packed_image(pack(content), *filters, "/DCTDecode")
+    kept = copy_page(page_of(b"/I Do", XObject=D(I=image))).Resources.XObject.X1
+    assert kept.Filter == N.DCTDecode and kept.read_raw_bytes() == strip_jpeg(content)
+
+
+@pytest.mark.parametrize(
+    ("content", "filters", "said"),
+    [
+        (b"\x7f", ("/A85", "/DCTDecode"), "is compressed in an unknown way"),
+        (b"xyzzy", ("/FlateDecode", "/DCTDecode"), "is compressed in an unknown way"),
+        (b"x", ("/RunLengthDecode", "/DCTDecode"), "is compressed in an unknown way"),
+        (zlib.compress(bytes(70_000_000)), ("/FlateDecode", "/DCTDecode"), "is too large once it is decompressed"),
+    ],
+)
+def test_a_picture_in_strange_packing_is_refused(content: bytes, filters: tuple[str, ...], said: str) -> None:
+    with pytest.raises(GateError, match=said):
+        copy_page(page_of(b"/I Do", XObject=D(I=packed_image(content, *filters))))
+
+
+def test_of_jpeg_2000_only_the_picture_is_kept() -> None:
+    made = io.BytesIO()
+    Image.linear_gradient("L").convert("RGB").save(made, "JPEG2000", comment="")
+    content = made.getvalue()
+    secret = (14).to_bytes(4) + b"xml SECRET"
+    image = packed_image(content[:12] + secret + content[12:], "/JPXDecode")
+    kept = copy_page(page_of(b"/I Do", XObject=D(I=image))).Resources.XObject.X1.read_raw_bytes()
+    assert b"SECRET" not in kept and Image.open(io.BytesIO(kept)).size == (256, 256)
 
 
 def test_a_page_that_would_print_otherwise_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
