@@ -105,6 +105,27 @@ def only(log: str) -> Finding:
             "warning",
             "pdfTeX warns: name{there} has been referenced but does not exist",
         ),
+        (
+            "!pdfTeX error: pdftex (file larm1000): Font larm1000 at 600 not found\n",
+            None,
+            "error",
+            "the font `larm1000` is not installed",
+        ),
+        (
+            "./paper.tex:4: Font T1/x/m/n/10=xyz10 at 10.0pt not loadable: Metric (TFM) file not found.\nl.4 x\n",
+            7,
+            "error",
+            "the font `xyz10` is not installed",
+        ),
+        ("./paper.tex:4: pdfTeX error (ext4): it is odd\nl.4 x\n", 7, "error", "TeX says: it is odd"),
+        ("Missing character: There is no Ж in font lmr10!\n", None, "error", "the font has no character Ж"),
+        (
+            "Overfull \\hbox (12.3pt too wide) has occurred while \\output is active\n",
+            None,
+            "warning",
+            "the head or foot of a page, or something in it, is 4.3 mm too wide",
+        ),
+        ("exam-leaf 3 4\n", 7, "error", "these formulas take 3 pages, but a leaf to tear off has only two"),
     ],
 )
 def test_a_warning_is_reported_at_its_line(log: str, line: int | None, severity: str, message: str) -> None:
