@@ -302,6 +302,8 @@ def _change_value(source: NodePlaces, node: ast.AST, given: list[str]) -> Iterat
             product = isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult)
             yield (start, end, f"{written}.T", 1 if product else 4)
             yield from ((start, end, f"{written}{more}", 4) for more in ("[:, None]", ".size"))
+        if isinstance(node, ast.BinOp) and isinstance(whole, ast.Call):
+            yield (start, end, f"{written}.T", 2)
         if isinstance(node, ast.Return | ast.Assign):
             yield from ((start, end, f"{inner} ** {power}", 4) for power in ("0.5", "2"))
         if isinstance(whole, ast.BinOp) and isinstance(whole.op, ast.Sub):
@@ -401,6 +403,7 @@ def _move_statements(source: NodePlaces, around: ast.AST, block: list[ast.stmt])
     if last is not None and simple and len(block) > 1 and isinstance(around, ast.For | ast.While | ast.If):
         yield (source.starts[last.lineno - 1], source.span(last)[0], " " * around.col_offset, 1)
     for before, after in pairwise(block):
-        if isinstance(before, ast.For | ast.While | ast.If) and after.lineno == after.end_lineno:
+        returns = isinstance(after, ast.Return) and not isinstance(before, ast.If)
+        if isinstance(before, ast.For | ast.While | ast.If) and after.lineno == after.end_lineno and not returns:
             indent = (before.orelse or before.body)[-1].col_offset
             yield (source.starts[after.lineno - 1], source.span(after)[0], " " * indent, 1)

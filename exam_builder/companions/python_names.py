@@ -216,8 +216,9 @@ def _find_misspelt_place(name: str, text: str, functions: Mapping[str, int], aro
     arguments = {each.arg: each.lineno for each in around.args.args} if around else {}
     lines = {**functions, **arguments}
     near = find_nearest_name(name, lines)
-    if near in arguments and len(re.findall(rf"\b{near}\b", text)) == 1 and len(re.findall(rf"\b{name}\b", text)) > 2:
-        return arguments[near]
+    once, more = (len(re.findall(rf"\b{each}\b", text)) for each in (near or " ", name))
+    if once == 1 and more > 1 + (near in arguments):
+        return lines[near]
     return lines[near] if near and is_misspelt(near, name, text) else 0
 
 

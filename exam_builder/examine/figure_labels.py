@@ -40,8 +40,13 @@ def find_unlike_texts(view: WrittenFigure) -> Iterator[TextFault]:
 
 
 def _find_disordered(panels: tuple[PlottedAxes, ...]) -> Iterator[TextFault]:
-    """Yield the titles of two panels that differ in a number, the greater one first."""
+    """Yield the titles of two panels that differ in a number, the greater one first, or in nothing."""
     for one, other in pairwise(panels):
+        if one.title and one.title == other.title:
+            words = f"has two panels with the title `{one.title}`"
+            yield TextFault(
+                one.title, words, Code.FIGURE_GIVEN, "", "let each say what it shows, or accept this warning"
+            )
         first, second = NUMBERED.fullmatch(one.title), NUMBERED.fullmatch(other.title)
         if first and second and first.group(1, 3) == second.group(1, 3) and int(first[2]) == int(second[2]) + 1:
             words = f"has the panel `{one.title}` before the panel `{other.title}`"

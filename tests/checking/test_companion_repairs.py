@@ -202,6 +202,7 @@ def test_a_line_that_several_corrections_mend_is_not_named_for_a_yes_or_no(tmp_p
         ("return a.log10(b)", "return a.ln(b)"),
         ("return a if not (b) else c", "return a if  (b) else c"),
         ("return a[0]", "return a[:, 0]"),
+        ("return f(a) - b", "return f(a).T - b"),
         ("return f(a, b)", "return a, f(a, b)"),
     ],
 )

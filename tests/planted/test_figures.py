@@ -285,6 +285,12 @@ SAID = {"x": "xlabel='iteration'", "y": "ylabel='training loss'", "ends": "xlim=
     [
         (PANELS, {"titles": "('Run 1', 'Run 2')"}, {"titles": "('Run 2', 'Run 1')"}, "the panel `Run 2` before"),
         (PANELS, {"titles": "('Run 1', 'Run 3')"}, {"titles": "('b2', 'b1')"}, "the panel `b2` before the panel `b1`"),
+        (
+            PANELS,
+            {"titles": "('Run 1', 'Run 3')"},
+            {"titles": "('Run 1', 'Run 1')"},
+            "two panels with the title `Run 1`",
+        ),
         (LOSS, SAID, SAID | {"x": "xlabel='epoch'"}, "calls its x axis `epoch`, where a text says `loss against iter"),
         (LOSS, SAID, SAID | {"y": "ylabel='training error'"}, "calls its y axis `training error`"),
         (LOSS, SAID | {"x": "xlabel='$t$'"}, SAID | {"ends": "xlim=(0, 3)"}, "leaves out 27 of 30 points: the x axis"),
