@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain, combinations, pairwise
 
-from exam_builder.checking.file_edits import UNDONE, Change, FileEdits, NodePlaces, find_unused
+from exam_builder.checking.file_edits import UNDONE, Change, FileEdits, NodePlaces, find_unused, list_undone
 from exam_builder.findings import Finding, shorten_line
 
 OPERATORS: dict[type[ast.AST], tuple[str, tuple[str, ...]]] = {
@@ -105,6 +105,12 @@ def list_python_edits(text: str, functions: Set[str]) -> list[PythonEdit]:
             changes = chain(_change_nodes(source, node), _change_by_file(own, node))
             found += [PythonEdit(source.line(each[0]), *each, "") for each in changes]
     return sorted(dict.fromkeys(found), key=lambda edit: edit.rank)
+
+
+def list_undone_edits(text: str, before: str) -> list[PythonEdit]:
+    """List what undoes each change, and all changes, of a file since it had another text; nothing if that is ''."""
+    source = NodePlaces(text)
+    return [PythonEdit(source.line(each[0]), *each, "") for each in list_undone(text, before)]
 
 
 def break_line(text: str, finding: Finding, edit: PythonEdit) -> str:

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from exam_builder.checking.companion_edits import PythonEdit, break_line, list_python_edits
+from exam_builder.checking.companion_edits import PythonEdit, break_line, list_python_edits, list_undone_edits
 from exam_builder.checking.companion_repairs import report_edits
-from exam_builder.checking.file_edits import NodePlaces, list_undone, read_committed
+from exam_builder.checking.file_edits import read_committed
 from exam_builder.checking.repair_trials import SEEDS
 from exam_builder.checking.suspect_lines import FileSlices
 from exam_builder.companions import CompanionError, PythonFile, read_python
@@ -144,8 +144,7 @@ class FigureTrials:
 
     def _find_undone(self) -> tuple[PythonEdit, ...]:
         """Find a change since the last commit without which the figures are right."""
-        text, committed = self.file.text, read_committed(self.file.path)
-        edits = [PythonEdit(NodePlaces(text).line(each[0]), *each, "") for each in list_undone(text, committed)]
+        edits = list_undone_edits(self.file.text, read_committed(self.file.path))
         return tuple(self._list_mending(edits))[:1]
 
     def _find_edits(self) -> tuple[PythonEdit, ...]:

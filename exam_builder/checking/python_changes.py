@@ -9,11 +9,10 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import islice
 
-from exam_builder.checking.companion_edits import PythonEdit
+from exam_builder.checking.companion_edits import list_undone_edits
 from exam_builder.checking.companion_repairs import PROBABLY
-from exam_builder.checking.file_edits import list_changed_lines, list_undone
+from exam_builder.checking.file_edits import list_changed_lines
 from exam_builder.checking.repair_trials import SEEDS
 from exam_builder.checking.sweep_jobs import QuestionTask
 from exam_builder.course import COURSE_NUMBERS, Course
@@ -68,9 +67,9 @@ class PythonChange:
 
     def split(self) -> "Iterator[PythonChange]":
         """Yield the change of each place in the file, if there are several."""
-        undone = list_undone(self.text, self.before) if len(self.lines) > 1 else iter(())
-        for each in islice(undone, min(len(self.lines), MOST_PARTS)):
-            part = find_change(self.file, PythonEdit(0, *each, "").apply(self.text), self.text, self.since)
+        undone = list_undone_edits(self.text, self.before) if len(self.lines) > 1 else []
+        for each in undone[: min(len(self.lines), MOST_PARTS)]:
+            part = find_change(self.file, each.apply(self.text), self.text, self.since)
             if part is not None:
                 yield part
 

@@ -9,8 +9,7 @@ from itertools import islice, repeat
 from pathlib import Path
 from typing import TypeGuard
 
-from exam_builder.checking.companion_edits import PythonEdit, break_line, list_python_edits
-from exam_builder.checking.file_edits import NodePlaces, list_undone
+from exam_builder.checking.companion_edits import PythonEdit, break_line, list_python_edits, list_undone_edits
 from exam_builder.checking.suspect_lines import UNRELATED, FileSlices, rate_line
 from exam_builder.companions import Calls, PythonFile, read_python
 from exam_builder.companions.companion_calls import run_variants
@@ -181,9 +180,8 @@ class RepairTrials:
 
     def _find_undone(self, committed: str) -> tuple[PythonEdit, ...]:
         """Find a change since the last commit without which the question is right."""
-        source, seeds = NodePlaces(self.file.text), dict.fromkeys((None, self.mine[0].seed))
-        for change in islice(list_undone(self.file.text, committed), MOST_UNDONE):
-            edit = PythonEdit(source.line(change[0]), *change, "")
+        seeds = dict.fromkeys((None, self.mine[0].seed))
+        for edit in list_undone_edits(self.file.text, committed)[:MOST_UNDONE]:
             calls = replace(self._calls("", edit.apply(self.file.text)), seconds=self.subject.settings.calls.seconds)
             if self._try_all(calls, [*seeds], self.others):
                 return (edit,)

@@ -181,7 +181,10 @@ STAYS = "nothing in this loop changes what it tests after `while`: add such a li
 NO_EFFECT = "the result of this line is not used: give it a name with `=`, or return it with `return`"
 WRITTEN_SLIPS = (
     (re.compile(r"[\w\])]\s*=[+-]\s"), "write `+=` or `-=`, with the sign before `=`"),
-    (re.compile(r"=\s*\d+,\d+\s*(?:#.*)?$"), "write a decimal point: `0.5`, not `0,5`"),
+    (
+        re.compile(r"=\s*\d+,\d+\s*(?:#.*)?$|[\[(, ]\d,\d+, -?\d+\.\d|\d\.\d+, -?\d,\d+[\]),]"),
+        "write a decimal point: `0.5`, not `0,5`",
+    ),
 )
 """Lines that are valid Python but hardly mean what was intended, with hints."""
 NO_VALUES = frozenset(("input", "vars", "dir", "id", "hash", "iter"))

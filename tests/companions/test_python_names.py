@@ -140,6 +140,9 @@ def test_a_return_that_ends_a_loop_in_its_first_round_is_found(loop: str, messag
         ("float(y)", (2, NO_EFFECT)),
         ("try:\n        float(y)\n    except ValueError:\n        return 0\n    return 1", None),
         ("print(y)", None),
+        ("return [0,5, 0.5, y]", (2, "write a decimal point: `0.5`, not `0,5`")),
+        ("return (0.5, -0,5)", (2, "write a decimal point: `0.5`, not `0,5`")),
+        ("return [0,5,6], [0.5, 5]", None),
         ("return {'low': y.max(), 'low': y.low}", (2, "`low` names two entries here: give this one its own name")),
         (
             "return {\n        'low': y.max(),\n        'low': y.low}",
