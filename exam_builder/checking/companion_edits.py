@@ -27,6 +27,8 @@ OPERATORS: dict[type[ast.AST], tuple[str, tuple[str, ...]]] = {
     ast.NotEq: ("!=", ("==",)),
     ast.Is: ("is", ("is not",)),
     ast.IsNot: ("is not", ("is",)),
+    ast.In: ("in", ("not in",)),
+    ast.NotIn: ("not in", ("in",)),
     ast.And: ("and", ("or",)),
     ast.Or: ("or", ("and",)),
 }
@@ -308,6 +310,9 @@ def _change_value(source: NodePlaces, node: ast.AST, given: list[str]) -> Iterat
             product = isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult)
             yield (start, end, f"{written}.T", 1 if product else 4)
             yield from ((start, end, f"{written}{more}", 4) for more in ("[:, None]", ".size"))
+        if isinstance(node, ast.Lambda):
+            read = {each.id for each in ast.walk(whole) if isinstance(each, ast.Name)}
+            yield from ((start, end, f"{each.arg} * {inner}", 1) for each in node.args.args if each.arg not in read)
         if isinstance(node, ast.BinOp) and isinstance(whole, ast.Call):
             yield (start, end, f"{written}.T", 2)
         if isinstance(node, ast.Return | ast.Assign):

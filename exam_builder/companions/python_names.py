@@ -6,6 +6,7 @@ import re
 import symtable
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from exam_builder.companions.python_hints import hint_import, is_misspelt
 from exam_builder.findings import find_nearest_name
@@ -123,6 +124,8 @@ def find_name_cause(name: str, text: str, line: int, functions: Mapping[str, int
         return place, ""
     if place := _find_misspelt_place(name, text, functions, _find_innermost(tree, line)):
         return place, f"write `{name}` in this line, as where it is used"
+    if place := _find_lost_constant(name, tree):
+        return place, f"set `{name}` here, above the text that says what it is"
     return _find_only_place(name, text, line), ""
 
 
@@ -169,13 +172,30 @@ def find_only_line(source: str, text: str) -> int:
 
 
 def _find_owner(name: str, text: str, tree: ast.Module) -> str:
-    """Find the imported module whose name is missing before a function that is called once; else ''."""
-    if len(re.findall(rf"(?<![\w.]){name}\s*\(", text)) != 1:
+    """Find the imported module whose name is missing before a function, or before a part of it, used once; else ''."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call | ast.Attribute)]
+    uses = [
+        node for node in calls if getattr(node.func if isinstance(node, ast.Call) else node.value, "id", "") == name
+    ]
+    if len(uses) != 1:
         return ""
     nodes = [node for node in tree.body if isinstance(node, ast.Import)]
     owners = {alias.asname or alias.name: alias.name for node in nodes for alias in node.names}
-    known = (own for own, module in owners.items() if hasattr(sys.modules.get(module), name) and f"{own}." in text)
-    return next(known, "")
+    members = {own: getattr(sys.modules.get(module), name, None) for own, module in owners.items() if f"{own}." in text}
+    if isinstance(part := uses[0], ast.Attribute):
+        alone = hasattr(sys.modules.get(name), part.attr)
+        members = {own: getattr(each, part.attr, None) for own, each in members.items() if not alone}
+    return next((own for own, each in members.items() if each is not None), "")
+
+
+def _find_lost_constant(name: str, tree: ast.Module) -> int:
+    """Find the text that describes a constant, as no other one follows a line that sets one; 0 if there is none."""
+    for before, node in pairwise(tree.body) if name.isupper() else ():
+        text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        described = isinstance(before, ast.Assign | ast.AnnAssign) and before.end_lineno == node.lineno - 1
+        if text and not described:
+            return node.lineno
+    return 0
 
 
 def _find_unpacked(name: str, tree: ast.Module, line: int) -> int:

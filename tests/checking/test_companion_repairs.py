@@ -202,6 +202,8 @@ def test_a_line_that_several_corrections_mend_is_not_named_for_a_yes_or_no(tmp_p
         ("return a.log10(b)", "return a.ln(b)"),
         ("return a if not (b) else c", "return a if  (b) else c"),
         ("return a[0]", "return a[:, 0]"),
+        ("return a not in b", "return a in b"),
+        ("return lambda x: a", "return lambda x: x * a"),
         ("return f(a) - b", "return f(a).T - b"),
         ("return f(a, b)", "return a, f(a, b)"),
     ],
