@@ -136,6 +136,9 @@ def test_a_parameter_of_words_is_a_record_by_language(messages: Report) -> None:
 def test_a_question_that_has_both_is_right(messages: Report) -> None:
     assert messages(HALF, {}, EXAM) == []
     assert messages(HALF, {}, EXAM.replace("[en, fr]", "fr")) == []
+    picture = r"\begin{tikzpicture}\draw (0,0) -- (1.5,4);\end{tikzpicture}"
+    drawn = HALF.replace("Half of\n", f"{picture} Half of\n")
+    assert messages(drawn, {}, EXAM.replace("questions:", "packages: [tikz]\nquestions:")) == []
     found = messages(HALF, {}, EXAM.replace("[en, fr]", "de"))
     assert any(each.startswith("q.yaml:1:8: error: this text is missing in `de`") for each in found), found
 

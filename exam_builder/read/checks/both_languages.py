@@ -9,6 +9,7 @@ from exam_builder.fields import YamlPath
 from exam_builder.findings import Code, Finding
 from exam_builder.kinds import get_kind
 from exam_builder.read.by_language import ALT, BOTH, SEPARATOR, find_split, has_words
+from exam_builder.read.checks.latex_items import PICTURE
 from exam_builder.read.checks.remark import Remark, make_findings
 from exam_builder.read.checks.usages import collect_usages
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, get_raw_text
@@ -88,8 +89,8 @@ def _list_printed(text: Template) -> frozenset[str]:
 
 
 def _list_numbers(text: Template) -> frozenset[str]:
-    """Return the numbers that are typed in a text, with a point as decimal mark."""
-    typed = NUMBER.findall(COMMENT.sub("", text.outline))
+    """Return the numbers that are typed in a text outside of TikZ pictures, with a point as decimal mark."""
+    typed = NUMBER.findall(PICTURE.sub("", COMMENT.sub("", text.outline)))
     return frozenset(each.replace("{,}", ".").replace(",", ".") for each in typed)
 
 
