@@ -41,7 +41,7 @@ def _choose(items: Sequence[Item], which: ItemChoice, what: str) -> Item:
     if isinstance(which, str):
         named = [item for item in items if item.label == which]
         if len(named) != 1:
-            raise ReadingError(f"the legend calls {len(named) or 'no'} {what} `{which}`")
+            raise ReadingError(f"{len(named) or 'no'} entries of the legend are called `{which}`")
         return named[0]
     if not 1 <= which <= len(items):
         raise ReadingError(f"there is no {what} {which}: the axes have {len(items)}")
