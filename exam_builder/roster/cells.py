@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import quote
 
 from exam_builder.findings import Code, Severity
 from exam_builder.paper import Student
+from exam_builder.roster.encoding import repair_encoding
 from exam_builder.terminal import FILLERS, UNSEEN
 
 LONGEST = 200
@@ -38,7 +39,7 @@ JOINERS = frozenset("\u200c\u200d")
 FIXED_SPACE = re.compile("[\u00a0\u2007\u202f]")
 SPREADSHEET_ERROR = re.compile(r"#¡?(?:N/[AD]|NV|DIV/0!|[A-Z]+[!?])|Err:\d{3}")
 """What Excel and LibreOffice write in place of a value, in any language: `#REF!`, `#NV`, `#¡VALOR!`."""
-EMAIL = re.compile(r"(?:mailto:|[^@<>]*<)?([^@\s<>]+@[^@\s.<>]+(?:\.[^@\s.<>]+)+)>?")
+EMAIL = re.compile(r'(?:mailto:|[^@<>]*<)?((?!\S*\.\.)[^@\s<>,;"]+@[^@\s.<>,;"]+(?:\.[^@\s.<>,;"]+)+)>?')
 """An address, also as mail programs write it: `Ada Quill <ada@example.org>`."""
 VERSION = re.compile(r"[A-Za-z]{1,2}")
 EXTRA_TIME = "extra time"
@@ -64,6 +65,8 @@ def check_any_cell(column: str, cell: str) -> CellProblem | None:
     if len(cell) > LONGEST:
         return CellProblem(Code.LONG, f"the {column} has {len(cell):,} characters; no more than {LONGEST} are allowed")
     if not (cell.isascii() and cell.isprintable()) and (sign := next(filter(_is_invisible, cell), None)):
+        if meant := repair_encoding(cell):
+            return CellProblem(Code.INVISIBLE, f"the {column} was read in the wrong encoding", f"write `{meant}`")
         return CellProblem(Code.INVISIBLE, f"the {column} holds {_describe_sign(sign)}", "take it out")
     if SPREADSHEET_ERROR.fullmatch(cell):
         what = f"the {column} is `{cell}`, an error of the spreadsheet"
@@ -144,14 +147,23 @@ AMOUNT = re.compile(r"\d\s*(?:[^\W\d_]|[%:/'])|[x×]\s*\d|[^\W\d_]+\s+[^\W\d_]|d
 """What a useful note on extra time contains: a number with a unit, or several words."""
 
 
-SLIPPED = re.compile(r"^\s*[-\N{MINUS SIGN}–—]\s*\d|%\s*%")
-"""What no amount of time contains: a sign of minus before it, or two signs of per cent."""
+SLIPPED = re.compile(r'^\s*[-\N{MINUS SIGN}–—]\s*\d|%\s*%|"|\d[oOlI]')
+"""What no amount of time contains: a sign of minus before it, two signs of per cent, a quote, a letter for a digit."""
+
+TIME = re.compile(r"(\d+(?:[.,]\d+)?)\s*(%|[x×]|times|fois|fach|m|h|st)[a-z]*\.?", re.IGNORECASE)
+LIKELY: Mapping[str, tuple[float, float]] = {"%": (5, 300), "m": (5, 240), "h": (0.1, 6), "st": (0.1, 6)}
+"""The least and the most extra time that is granted, by unit; of factors between 1 and 4."""
 
 
 def doubt_extra_time(note: str) -> CellProblem | None:
     """Return a problem if a note on extra time is too vague, such as `thirty`, `30` or `yes`."""
     if not note or (AMOUNT.search(note) and not SLIPPED.search(note)):
-        return None
+        if not (time := TIME.fullmatch(note)):
+            return None
+        amount, (least, most) = float(time[1].replace(",", ".")), LIKELY.get(time[2].lower(), (1.01, 4))
+        what = f"the extra time `{note}` is {'less' if amount < least else 'more'} than anybody gets"
+        wrong = CellProblem(Code.ACCOMMODATION, what, "correct the number or its unit")
+        return None if least <= amount <= most else wrong
     what = f"the extra time `{note}` does not say how much it is, in minutes or as a share"
     return CellProblem(Code.ACCOMMODATION, what, "write `extra time: 30 minutes`, or `extra time: 25%`")
 
@@ -201,12 +213,8 @@ def _report_unknown_accommodation(item: str, what: str) -> CellProblem:
     return CellProblem(Code.ACCOMMODATION, f"`{item}` is not a known accommodation", hint)
 
 
-HEADER_ROW = -1
-"""Used for the row of headings in place of a student's number."""
-
-
 class SwappedCells(NamedTuple):
-    """A problem in the row of a student (counted from 0), or in the `HEADER_ROW`."""
+    """A problem in the row of a student (counted from 0)."""
 
     student: int
     wrong: CellProblem
@@ -214,32 +222,24 @@ class SwappedCells(NamedTuple):
 
 
 def find_swapped(students: Sequence[Student]) -> Iterator[SwappedCells]:
-    """Find rows whose id and name look swapped; if most rows do, report the headings once.
+    """Find rows whose id and name look swapped, unless most rows do.
 
     The finding is an error if the name has no letter or the id has several words, because the wrong name would be
     printed.
     """
-    crossed = [number for number, student in enumerate(students) if _looks_swapped(student.id, student.name)]
-    if not crossed:
-        return
-    first = students[crossed[0]]
-    if 2 * len(crossed) > len(students):
-        what = f"the column `id` holds names, and the column `name` holds ids: `{first.id}` and `{first.name}`"
-        yield SwappedCells(
-            HEADER_ROW, CellProblem(Code.SWAPPED, what, "swap the two column headings"), _get_severity(first)
-        )
-        return
-    for number in crossed:
-        student = students[number]
-        what = f"the id `{student.id}` looks like a name, and the name `{student.name}` like an id"
-        yield SwappedCells(number, CellProblem(Code.SWAPPED, what, "swap the two cells"), _get_severity(student))
+    crossed = [number for number, student in enumerate(students) if looks_swapped(student.id, student.name)]
+    for number in crossed if 2 * len(crossed) <= len(students) else ():
+        id_, name = students[number].id, students[number].name
+        what = f"the id `{id_}` looks like a name, and the name `{name}` like an id"
+        yield SwappedCells(number, CellProblem(Code.SWAPPED, what, "swap the two cells"), rate_swapped(id_, name))
 
 
-def _looks_swapped(id_: str, name: str) -> bool:
+def looks_swapped(id_: str, name: str) -> bool:
     """Return whether an id has letters and no digit, and its name is one word with a digit in it."""
     is_name = any(map(str.isalpha, id_)) and not any(map(str.isdigit, id_))
     return is_name and any(map(str.isdigit, name)) and not any(map(str.isspace, name))
 
 
-def _get_severity(student: Student) -> Severity:
-    return "error" if not any(map(str.isalpha, student.name)) or " " in student.id else "warning"
+def rate_swapped(id_: str, name: str) -> Severity:
+    """Return the severity of an id and a name that look swapped."""
+    return "error" if not any(map(str.isalpha, name)) or " " in id_ else "warning"

@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from exam_builder.findings import Code, format_count, list_some
+from exam_builder.findings import Code, find_nearest_name, format_count, list_some
 from exam_builder.paper import Student
 from exam_builder.roster.cells import LONGEST, CellProblem, clean_cell, parse_accommodations
 from exam_builder.roster.full_names import WRITE_NAME, are_capitals, are_turned
 from exam_builder.roster.headings import Columns, find_unread, name_columns
-from exam_builder.roster.table import RosterRow, RosterTable
-from exam_builder.roster.vocabulary import NO_STUDENT, SEATING, STAFF, normalize_words
+from exam_builder.roster.table import DELIMITERS, RosterRow, RosterTable
+from exam_builder.roster.unlike import Doubt, find_unlike, reduce_to_shape
+from exam_builder.roster.vocabulary import LOGINS, NO_STUDENT, SEATING, STAFF, normalize_words
 from exam_builder.terminal import show_line
 
 BLANK = "blank"
@@ -54,7 +55,8 @@ def find_reason(row: RosterRow, columns: Columns) -> str:
         return f"`{named[:LONGEST]}`" if _is_summary(named) else ""
     if summary:
         return f"`{summary[:LONGEST]}`"
-    if len(filled) == 1 and filled[0] not in (columns.cell(cells, name) for name in columns.index):
+    is_row = any(filled[0].count(sign) == columns.width - 1 > 1 for sign in DELIMITERS)  # with another separator
+    if len(filled) == 1 and not is_row and filled[0] not in (columns.cell(cells, name) for name in columns.index):
         return f"`{filled[0][:LONGEST]}`"
     return "" if any(re.search(r"[^\W\d_]", cell) for cell in filled) else "neither id nor name"
 
@@ -75,26 +77,20 @@ def describe_strangers(strangers: Sequence[SkippedRow]) -> str:
 
 
 MONTH = "(?:jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)"
-DATE = re.compile(rf"(?i)\d{{1,2}}(?:\. |-){MONTH}|{MONTH}-\d\d")
-"""What spreadsheets make of `1-2` and `2/1`."""
+DATE = re.compile(
+    rf"(?i)\d{{1,2}}(?:\. ?|-){MONTH}(?:-\d+)?|{MONTH}-\d\d"
+    r"|\d\d?\.\d\d?\.(?:\d{2,4})?|\d\d?/\d\d?/\d{2,4}|\d{4}-\d\d-\d\d(?: [\d:]+)?|\d\d?:\d\d(?::\d\d)?"
+)
+"""What spreadsheets make of `1-2`, `2/1` and `1:2`."""
+TIME_OR_DATE = re.compile(r"\d:\d|\d\.\d+\.|\d/\d|\d\d-\d\d")
 CUT = re.compile(r"[^,;:|]+[,;:|]")
 """A cell with the separator of another list at its end."""
 LOGIN = re.compile(r"(?=.*[a-z])[a-z0-9._-]+")
-FEWEST = 5
-"""The fewest students from which the usual form of ids can be told."""
-
-
-class Doubt(NamedTuple):
-    """A problem in a column of a student (counted from 0)."""
-
-    student: int
-    column: str
-    wrong: CellProblem
 
 
 def find_doubts(students: Sequence[Student], lines: Sequence[int]) -> Iterator[Doubt]:
     """Find students who share an address or a name, logins in place of names, rooms and sections that are spelled in
-    two ways, what is in the wrong column, and ids and versions that are unlike all others.
+    two ways, what is in the wrong column, and what is unlike all others.
 
     `lines` are the lines of the students' rows.
     """
@@ -104,9 +100,7 @@ def find_doubts(students: Sequence[Student], lines: Sequence[int]) -> Iterator[D
     for column in ("section", "room"):
         yield from _find_spellings([student.cell(column) for student in students], column)
     yield from _find_misplaced(students)
-    yield from _find_odd_ids([student.id for student in students])
-    yield from _find_long_versions([student.version for student in students])
-    yield from _find_far_versions([student.version for student in students])
+    yield from find_unlike(students)
 
 
 def _find_twins(cells: Sequence[str], column: str, called: str, lines: Sequence[int]) -> Iterator[Doubt]:
@@ -122,26 +116,34 @@ def _find_twins(cells: Sequence[str], column: str, called: str, lines: Sequence[
 def _find_logins(students: Sequence[Student]) -> Iterator[Doubt]:
     """Find logins and ids in place of names. (If all names are ids, students are to stay anonymous.)"""
     names = [student.name for student in students]
-    same = [number for number, student in enumerate(students) if student.name == student.id]
-    if len(same) == len(students):
+    if all(student.name == student.id for student in students):
         return
     if len(names) > 1 and all(map(LOGIN.fullmatch, names)):
         what = f"the name `{names[0]}` looks like a login, and so do all others"
         hint = "read the names from another column, such as --columns id=1,name=2"
         yield Doubt(0, "name", CellProblem(Code.MISREAD, what, hint))
-    for number in same:
-        what = f"the name `{names[number]}` is the id of this student"
-        yield Doubt(number, "name", CellProblem(Code.MISREAD, what, WRITE_NAME))
+        return
+    for number, student in enumerate(students):
+        logins = {cell.casefold() for key, cell in student.columns if key.replace("_", " ") in LOGINS}
+        if student.name == student.id or student.name.casefold() in logins:
+            what = f"the name `{student.name}` is the {'id' if student.name == student.id else 'login'} of this student"
+            yield Doubt(number, "name", CellProblem(Code.MISREAD, what, WRITE_NAME))
 
 
 def _find_spellings(cells: Sequence[str], column: str) -> Iterator[Doubt]:
-    """Find cells that differ from more frequent ones only by spaces, hyphens or capitals, such as `HS1` and `HS 1`."""
+    """Find cells that differ from more frequent ones only by spaces, hyphens, capitals or a letter for a digit, such as
+    `HS1` and `HS 1`, and single cells with a slip in a word.
+    """
     usual: dict[str, str] = {}
-    for cell, _ in Counter(cells).most_common():
+    counts = Counter(cells)
+    for cell, _ in counts.most_common():
         usual.setdefault(_spell_alike(cell), cell)
     reported = set()
     for number, cell in enumerate(cells):
-        if cell not in reported and (other := usual[_spell_alike(cell)]) != cell:
+        other = usual[_spell_alike(cell)]
+        if counts[cell] == 1 and other == cell:
+            other = next((each for each in counts if counts[each] > 2 and _is_slip(cell, each)), cell)
+        if cell not in reported and other != cell:
             reported.add(cell)
             what = f"the {column} `{cell}` is spelled `{other}` in other rows, and counts as another {column}"
             yield Doubt(number, column, CellProblem(Code.TWIN, what, "spell it alike in all rows, if it is the same"))
@@ -149,18 +151,44 @@ def _find_spellings(cells: Sequence[str], column: str) -> Iterator[Doubt]:
 
 def _find_misplaced(students: Sequence[Student]) -> Iterator[Doubt]:
     """Find accommodations, dates and separators in columns that say where students sit."""
+    dated = Counter(column for student in students for column in SEATING if TIME_OR_DATE.search(student.cell(column)))
     for number, student in enumerate(students):
         for column in SEATING:
             cell = student.cell(column)
             if cell and parse_accommodations(cell)[2] is None:
                 what = f"the {column} of this student is `{cell}`, which would not be granted"
                 yield Doubt(number, column, CellProblem(Code.ACCOMMODATION, what, "write it under `accommodation`"))
-            elif DATE.fullmatch(cell):
-                what = f"the {column} `{cell}` is a date, into which a spreadsheet may have changed it"
+            elif DATE.fullmatch(cell) and (re.search(MONTH, cell, re.I) or dated[column] < 2):
+                kind = "time" if ":" in cell else "date"
+                what = f"the {column} `{cell}` is a {kind}, into which a spreadsheet may have changed it"
                 yield Doubt(number, column, CellProblem(Code.MISREAD, what, "copy it again from its source, as text"))
+            elif set(cell) == {"?"} or "@" in cell:
+                what = f"`{cell}` is no {column}"
+                yield Doubt(number, column, CellProblem(Code.MISREAD, what, "write it, or leave the cell empty"))
             elif CUT.fullmatch(cell):
                 what = f"the {column} `{cell}` ends with `{cell[-1]}`, which would be printed"
                 yield Doubt(number, column, CellProblem(Code.MISREAD, what, "take it out"))
+
+
+def _is_slip(cell: str, other: str) -> bool:
+    """Return whether two cells differ by a slip: in one long word, by a sign in another place, or a letter for a digit.
+
+    >>> _is_slip("Rooom 12", "Room 12"), _is_slip("H1S", "HS1"), _is_slip("B2n2", "B202")
+    (True, True, True)
+    >>> _is_slip("Room 12", "Room 2"), _is_slip("Hall A", "Hall B"), _is_slip("A112", "A121"), _is_slip("12a", "121")
+    (False, False, False, False)
+    """
+    moved = sorted(cell) == sorted(other) and re.sub(r"\D", "", cell) == re.sub(r"\D", "", other)
+    unlike = [at for at, pair in enumerate(zip(cell, other, strict=False)) if pair[0] != pair[1]]
+    if moved or (
+        len(cell) == len(other) and len(unlike) == 1 and reduce_to_shape(cell[:-1]) != reduce_to_shape(other[:-1])
+    ):
+        return True
+    words, others = re.findall(r"\d+|[^\W\d_]+", cell), re.findall(r"\d+|[^\W\d_]+", other)
+    odd = [pair for pair in zip(words, others, strict=False) if pair[0] != pair[1]]
+    if len(words) != len(others) or len(odd) != 1 or any(map(str.isdigit, odd[0])):
+        return False
+    return min(map(len, odd[0])) > 3 and bool(find_nearest_name(odd[0][0], odd[0][1:], 0.75))
 
 
 def _spell_alike(cell: str) -> str:
@@ -169,58 +197,8 @@ def _spell_alike(cell: str) -> str:
     >>> _spell_alike("HS 1") == _spell_alike("hs-1"), _spell_alike("1 1") == _spell_alike("11")
     (True, False)
     """
-    return re.sub(r"(?<!\d)[\s_-]+|[\s_-]+(?!\d)", "", re.sub(r"[\s_-]+", "-", cell.casefold()))
-
-
-def _find_odd_ids(ids: Sequence[str]) -> Iterator[Doubt]:
-    """Find the first id that lost its zeros, and the only other one that has not as many digits as most."""
-    if len(ids) < FEWEST:
-        return
-    shapes = Counter(len(each) for each in ids if _is_number(each))
-    digits, count = shapes.most_common(1)[0] if shapes else (0, 0)
-    if 2 * count <= len(ids):
-        return
-    short = [number for number, each in enumerate(ids) if _is_number(each) and len(each) < digits]
-    if short and max(shapes) == digits:
-        what = _describe_short([ids[number] for number in short], digits)
-        yield Doubt(short[0], "id", CellProblem(Code.ID, what, "copy the ids again from their source, as text"))
-        count += len(short)
-    if count != len(ids) - 1:
-        return
-    odd = next(number for number, each in enumerate(ids) if number not in short and not _is_number(each, digits))
-    what = f"the id `{ids[odd]}` is not a number of {digits} digits, as {'most' if short else 'all'} others are"
-    hint = "correct it, if a digit is missing, or one too many"
-    if re.fullmatch(r"[\dOolI\s]+", ids[odd]) and not _is_number(ids[odd]):
-        hint = "write digits only: 0 and 1, and no letters O, l or I, and no spaces"
-    yield Doubt(odd, "id", CellProblem(Code.ID, what, hint))
-
-
-def _is_number(cell: str, digits: int = 0) -> bool:
-    return cell.isdecimal() and cell.isascii() and len(cell) == (digits or len(cell))
-
-
-def _describe_short(ids: Sequence[str], digits: int) -> str:
-    more = f", and so have {len(ids) - 1:,} more" if len(ids) > 1 else ""
-    lost = f"a spreadsheet may have taken its zeros: `{ids[0].zfill(digits)}`"
-    return f"the id `{ids[0]}` has fewer than the {digits} digits of most others{more}; {lost}"
-
-
-def _find_long_versions(versions: Sequence[str]) -> Iterator[Doubt]:
-    """Find the only version with two letters if all others have one."""
-    long = [number for number, version in enumerate(versions) if len(version) > 1]
-    if len(long) == 1 and len([version for version in versions if version]) > 1:
-        what = f"the version `{versions[long[0]]}` has two letters, and all others have one"
-        yield Doubt(long[0], "version", CellProblem(Code.VERSION, what, "write one letter such as A or B"))
-
-
-def _find_far_versions(versions: Sequence[str]) -> Iterator[Doubt]:
-    """Find versions of a single student whose letter comes well after those of all others."""
-    letters = [version for version in versions if len(version) == 1]
-    for number, version in enumerate(versions):
-        others = {ord(letter) for letter in letters if letter != version}
-        if letters.count(version) == 1 and len(letters) > 2 and others and ord(version) > max(others) + 2:
-            what = f"the version `{version}` is of this student alone, those of others go up to {chr(max(others))}"
-            yield Doubt(number, "version", CellProblem(Code.VERSION, what, "correct it, unless it is meant"))
+    cell = re.sub(r"(?<=\d)o|o(?=\d)", "0", re.sub(r"(?<=\d)[li](?=\d)", "1", cell.casefold()))
+    return re.sub(r"(?<!\d)[\s_-]+|[\s_-]+(?!\d)", "", re.sub(r"[\s_-]+", "-", cell))
 
 
 MOST_HEADINGS = 8

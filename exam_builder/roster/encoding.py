@@ -55,12 +55,14 @@ def decode_roster(content: bytes, file: str) -> RosterText:
         what = "the roster contains a NUL byte, so it is not a text file"
         raise Refused([Finding(Code.ENCODING, what, place, AS_UTF_8)])
     try:
-        return RosterText(content.removeprefix(mark).decode(encoding), encoding.upper()[:6].rstrip("-"))
+        text = content.removeprefix(mark).decode(encoding)
     except UnicodeDecodeError as problem:
         if encoding != "utf-8" or mark:
             what = f"the roster says that it is written in {encoding.upper()}, but it is not"
             raise Refused([Finding(Code.ENCODING, what, Place(file), AS_UTF_8)]) from None
         return RosterText(_decode_western(content, problem.start, file), "Windows-1252")
+    _check_repaired(text, file)
+    return RosterText(text, encoding.upper()[:6].rstrip("-"))
 
 
 def _decode_western(content: bytes, offset: int, file: str) -> str:
@@ -108,3 +110,36 @@ def _refuse_byte(content: bytes, offset: int, file: str, why: str) -> Finding:
     place = Place(file, before.count(b"\n") + 1, offset - before.rfind(b"\n"))
     what = f"the roster is not in UTF-8: it has the byte 0x{content[offset]:02X} here, which is {why}"
     return Finding(Code.ENCODING, what, place, AS_UTF_8)
+
+
+FEW = 3
+"""The most misread words that are reported one by one."""
+NOT_ASCII = re.compile(r"[^\s,;:|]*[^\x00-\x7f][^\s,;:|]*")
+MISREADINGS = ("cp1252", "latin-1", "mac_roman", "cp437")
+"""Encodings in which the bytes of UTF-8 are often misread."""
+
+
+def repair_encoding(text: str) -> str | None:
+    """Repair words whose UTF-8 was read in another encoding (`MÃ¼ller`, `M√ºller`); return None if there are none."""
+    meant = NOT_ASCII.sub(lambda word: _repair_word(word[0]), text)
+    return meant if len(meant) < len(text) else None
+
+
+def _repair_word(word: str) -> str:
+    for encoding in MISREADINGS:
+        try:
+            return word.encode(encoding).decode()
+        except UnicodeError:
+            continue
+    return word
+
+
+def _check_repaired(text: str, file: str) -> None:
+    """Raise Refused if most letters that are not ASCII were misread before the file was saved."""
+    words = list(NOT_ASCII.finditer(text))
+    wrong = [word for word in words if _repair_word(word[0]) != word[0]]
+    if len(wrong) > FEW and 2 * len(wrong) > len(words):
+        what = f"the roster was read in a wrong encoding before it was saved: `{wrong[0][0]}` is"
+        place = Place(file, text.count("\n", 0, wrong[0].start()) + 1)
+        hint = "export it again, and open it as UTF-8"
+        raise Refused([Finding(Code.ENCODING, f"{what} `{_repair_word(wrong[0][0])}`", place, hint)])

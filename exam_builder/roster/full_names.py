@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from exam_builder.findings import Code, format_count
 from exam_builder.names import NeedsPicture, find_name_break, measure_name, name_in_tex
 from exam_builder.roster.cells import CellProblem
+from exam_builder.roster.encoding import repair_encoding
 
 KEPT_TEXT = re.compile(r'="(\w[\w.-]*)"|[\'’](\d+)')
 """What exports write to make a spreadsheet treat a number as text."""
@@ -16,11 +17,11 @@ FLOAT = re.compile(r"\d+\.0")
 
 
 def find_mark(ids: Sequence[str]) -> str:
-    """Find what is added to every id, before it (Brightspace's `#`, Banner's `@`) or after it (`.0`); '' if nothing."""
+    """Find what is added to ids, before it (Brightspace's `#`, Banner's `@`) or after it (`.0`); '' if nothing."""
     filled = [each for each in ids if each]
     if len(filled) < 2:
         return ""
-    before = next((mark for mark in "#@" if all(each.startswith(mark) for each in filled)), "")
+    before = next((mark for mark in "#@" if 2 * sum(each.startswith(mark) for each in filled) > len(filled)), "")
     return before or ".0" * all(map(FLOAT.fullmatch, filled))
 
 
@@ -66,6 +67,12 @@ def doubt_order(name: str) -> CellProblem | None:
     return CellProblem(Code.MISREAD, what, f"write `{turned}`")
 
 
+def doubt_commas(names: Sequence[str]) -> int | None:
+    """Find the only name of a column "Last, First" that has several words and no comma; return its number."""
+    odd = [number for number, name in enumerate(names) if turn_name(name) is None]
+    return odd[0] if len(odd) == 1 and len(names) > 4 and " " in names[odd[0]] and "," not in names[odd[0]] else None
+
+
 def join_parts(parts: Iterable[str]) -> str:
     """Join a given name, a prefix of the family name, and the family name; each may be empty."""
     return " ".join(filter(None, parts))
@@ -83,15 +90,18 @@ NO_NAMES = re.compile(
 )
 """What tables contain in place of a name."""
 
+NO_PART = re.compile(r"(?i)(?:\A| )(?:xxx?|n\.n\.|tb[da]|unknown|n/a)(?= |\Z)")
 LOST_LETTER = re.compile(r"[^\W\d_]\?|\?[^\W\d_]")
 DIGIT_IN_WORD = re.compile(r"[^\W\d_]\d[^\W\d_]")
 MARKUP = re.compile(
-    r"</?[a-z]+>|&(?:[a-zA-Z]+|#\d+);|\\(?:[a-zA-Z]+|.)|%[0-9A-F]{2}|([*_|^=<>{}~#•])\1*|«\w| / |\A\d+[.)](?= )"
+    r"</?[a-z]+>|&(?:[a-zA-Z]+|#\d+);|\\(?:[a-zA-Z]+|.)|%[0-9A-F]{2}"
+    r"|([*_|^=<>{}~#•%])\1*|«\w|(?:\A| )[^\w\s'’ʻ&]+(?: |\Z)|\A\d+[.)](?= )"
 )
 """Signs of HTML, LaTeX, Markdown, form letters, links and lists."""
 
 STATUS = re.compile(
-    r"[(\[][^)\]]*(withdr|dropped|absent|cancel|abgemeldet|exmatrik|fehlt|krank|nachteil|d[eé]sinscri|baja)[^)\]]*[)\]]",
+    r"(?:[(\[]| [-–] ?)[^)\]]*\b(withdr|dropped|absent|late\b|cancel|abgemeldet|exmatrik|fehlt|krank|nachteil"
+    r"|d[eé]sinscri|baja)[^)\]]*[)\]]?",
     re.I,
 )
 LONGEST_NAME = 60
@@ -105,6 +115,8 @@ def doubt_name(name: str) -> CellProblem | None:
         what, hint = "looks as if it was read in the wrong encoding", f"write `{meant}` if that is the name"
     elif NO_NAMES.fullmatch(name):
         what, hint = "is only a placeholder", WRITE_NAME
+    elif found := NO_PART.search(name):
+        what, hint = f"holds `{found[0].strip()}`, a placeholder", WRITE_NAME
     elif "@" in name:
         what, hint = "looks like an e-mail address", WRITE_NAME
     elif (found := re.search(r"\d{4,}", name)) and any(map(str.isalpha, name)):
@@ -141,16 +153,3 @@ def _doubt_length(name: str) -> CellProblem | None:
         return None
     what = f"the name `{name}` has {format_count(width, 'letter')}, so it is printed very small"
     return CellProblem(Code.LONG, what, "write what the student is called, or shorten it")
-
-
-def repair_encoding(name: str) -> str | None:
-    """Repair words whose UTF-8 was read as Windows-1252 (`MÃ¼ller`); return None if there are none."""
-    meant = " ".join(map(_repair_word, name.split(" ")))
-    return meant if len(meant) < len(name) else None
-
-
-def _repair_word(word: str) -> str:
-    try:
-        return word if word.isascii() else word.encode("cp1252").decode()
-    except UnicodeError:
-        return word

@@ -25,8 +25,8 @@ OWN_COLUMNS = ("version", "accommodation")
 
 KNOWN_HEADINGS = frozenset(OWN_COLUMNS).union(*COLUMN_NAMES.values())
 NAME_KINDS = ("full", "name", "student", "sortable", "given", "family")
-NEAR = 0.75
-"""How similar a heading must be to a known one to be suggested in its place."""
+NEAR, NEARER = 0.75, 0.87
+"""How similar a heading must be to a known one to be suggested in its place: one of five, and one of all."""
 
 OTHER_WORDS = {word for kind in ("given", "name", "student") for each in COLUMN_NAMES[kind] for word in each.split()}
 FAMILY_WORDS = {word for each in COLUMN_NAMES["family"] for word in each.split() if len(word) > 3} - OTHER_WORDS
@@ -196,9 +196,16 @@ def find_twice(columns: Columns, chosen: Container[str]) -> Iterator[tuple[int, 
 def find_slips(columns: Columns) -> Iterator[tuple[int, CellProblem]]:
     """Find columns that are not read although their heading is similar to one that would be."""
     absent = [name for name in ("email", *OWN_COLUMNS) if name not in columns.index]
+    places = {"room", "seat"} - columns.index.keys()
+    absent += [name for kind in places for name in COLUMN_NAMES[kind]] if len(places) == 1 else []
+    kinds = [kind for kind in ("email", "room", "seat") if kind not in columns.index]
+    names = [normalize_words(columns.headings[at]) for at in columns.parts]
+    kinds += ["given"] if len(names) == 1 and names[0] in COLUMN_NAMES["name"] else []
+    known = [name for kind in kinds for name in COLUMN_NAMES[kind] if len(name) > 4]
     for at, heading in find_unread(columns).items():
         words = normalize_words(heading)
-        if near := find_nearest_name(words.replace(" ", ""), absent, NEAR) or _spell_out(words, absent):
+        near = find_nearest_name(words.replace(" ", ""), absent, NEAR) or _spell_out(words, absent)
+        if near := near or find_nearest_name(words, known, NEARER):
             hint = f"rename it to `{near}` if that is what it holds"
             yield at, CellProblem(Code.UNREAD, f"the column `{heading}` is not read", hint)
 
@@ -274,6 +281,10 @@ def find_unread_cells(columns: Columns, rows: Sequence[RosterRow]) -> Iterator[t
         ):
             what = f"the column {at + 1} has no heading, and holds e-mail addresses"
             yield at, CellProblem(Code.UNREAD, what, "write `email` above it")
+        if not heading and ("room" in columns.index) != ("seat" in columns.index) and cells and all(cells):
+            lacking = "seat" if "room" in columns.index else "room"
+            what = f"the column {at + 1} has no heading, and the column `{lacking}` is missing"
+            yield at, CellProblem(Code.UNREAD, what, f"write `{lacking}` above it, if that is what it holds")
         tells = _is_granted if _mentions_accommodation(heading) else _mentions_accommodation
         if cell := next(filter(tells, cells), ""):
             what = f"the column `{heading}` is not read, and holds `{cell[:LONGEST]}`"

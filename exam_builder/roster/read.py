@@ -17,11 +17,12 @@ from exam_builder.findings import (
 )
 from exam_builder.paper import Student
 from exam_builder.roster import cells
-from exam_builder.roster.cells import HEADER_ROW, CellProblem, find_swapped
+from exam_builder.roster.cells import CellProblem, find_swapped
 from exam_builder.roster.choice import Choice, choose_columns
 from exam_builder.roster.doubts import SkippedRow, find_doubts, split_rows, summarize_roster
 from exam_builder.roster.full_names import (
     are_turned,
+    doubt_commas,
     doubt_name,
     doubt_order,
     find_mark,
@@ -101,10 +102,11 @@ class _Findings:
             seen[kind := (each.code, each.severity)] += 1
             if seen[kind] <= most.get(kind, MAX_PER_CODE):
                 listed.append(each)
+        last = {(each.code, each.severity): each.place for each in listed}
         rest = [
-            Finding(code, f"and {count - most[code, severity]:,} more of the kind `{code}`", severity=severity)
-            for (code, severity), count in self.count.items()
-            if count > most[code, severity]
+            Finding(code, f"and {count - most[kind]:,} more of the kind `{code}`", last[kind], severity=kind[1])
+            for kind, count in self.count.items()
+            if count > most[kind] and (code := kind[0])
         ]
         return (*listed, *rest)
 
@@ -160,10 +162,14 @@ def _read_table(
 ) -> Roster:
     """Read the students from `rows`, which contain nothing else."""
     findings.rows = len(rows)
+    for name, wrong, severity in find_crossed(columns, rows):
+        findings.add(wrong, header.line, header.column(columns.index[name], columns.delimiter), severity)
+        if severity == "error":  # problems of the cells would only follow from it
+            raise Refused(findings.list_findings())
     misnamed = dict(find_misnamed(columns, rows))
     for name, wrong in misnamed.items():
         findings.add(wrong, header.line, header.column(columns.index[name], columns.delimiter))
-        if wrong.code == Code.SWAPPED:  # problems of the cells would only follow from it
+        if wrong.code == Code.SWAPPED:
             raise Refused(findings.list_findings())
     columns = replace(columns, index={name: at for name, at in columns.index.items() if name not in misnamed})
     if short := _find_short_rows(rows, columns):
@@ -176,13 +182,14 @@ def _read_table(
         hint = "write a row for each student below the first row"
         findings.add(CellProblem(Code.EMPTY, "the roster has no students", hint), 1)
     for each in find_swapped(students):
-        row, column = (header, "id") if each.student == HEADER_ROW else (read[each.student][0], "name")
-        findings.add(each.wrong, row.line, row.column(columns.index[column], columns.delimiter), each.severity)
+        row = read[each.student][0]
+        findings.add(each.wrong, row.line, row.column(columns.index["name"], columns.delimiter), each.severity)
     if select_errors(findings.kept):
         raise Refused(findings.list_findings())
+    places = {**columns.carried_columns, **columns.index}
     for doubt in find_doubts(students, [row.line for row, _ in read]):
         row = read[doubt.student][0]
-        findings.add(doubt.wrong, row.line, row.column(columns.index[doubt.column], columns.delimiter), "warning")
+        findings.add(doubt.wrong, row.line, row.column(places[doubt.column], columns.delimiter), "warning")
     slips = {index for index, _ in find_slips(columns)}
     for index, wrong in (*find_half_names(columns, rows), *find_unread_cells(columns, rows)):
         if index in slips:
@@ -193,13 +200,17 @@ def _read_table(
 
 
 def _find_short_rows(rows: Sequence[RosterRow], columns: Columns) -> CellProblem | None:
-    """Report a first row with more cells than any other; the mistake is then in that row."""
+    """Report a first row with more cells than any other, or fewer; the mistake is then in that row."""
     widths = {len(row.cells) for row in rows}
     width = min(widths, default=0)
-    if len(rows) < 2 or len(widths) > 1 or not columns.delimiter or not 1 < width < columns.width:
+    if len(rows) < 2 or len(widths) > 1 or not columns.delimiter or width in (0, 1, columns.width):
         return None
     what = f"the first row has {format_count(columns.width, 'cell')}, and every other row has {width}"
     hint = "take out the headings that are too many, and a separator at the end of the line"
+    if width > columns.width:
+        if not any(cell.strip() for row in rows for cell in row.cells[columns.width :]):
+            return None
+        hint = "write the heading that is missing, or put quotes around cells that hold the separator"
     return CellProblem(Code.CELLS, what, hint)
 
 
@@ -246,6 +257,8 @@ class _Reading:
         self.carried_columns = sorted(columns.carried_columns.items(), key=lambda item: item[1])
         self.mark = find_mark(ids)
         self.turned = len(columns.parts) == 1 and are_turned(names)
+        plain = doubt_commas(names) if self.turned else None
+        self.plain_name = None if plain is None else names[plain]
 
     def read(self, row: RosterRow) -> dict[str, str]:
         """Return the cells of a row that are read: the id without its mark, the name with the given name first."""
@@ -259,6 +272,13 @@ class _Reading:
         if found := cells.EMAIL.fullmatch(cell.get("email", "")):
             cell["email"] = found[1]
         return cell
+
+    def doubt_order(self, name: str) -> CellProblem | None:
+        """Report a name whose parts are in another order than those of most others."""
+        if name and name == self.plain_name:
+            what = f"the name `{name}` has no comma, unlike all others, and is printed so"
+            return CellProblem(Code.MISREAD, what, "write the family name, a comma and the given name")
+        return doubt_order(name)
 
 
 def _read_student(
@@ -276,7 +296,7 @@ def _read_student(
         findings.add(each, row.line, row.column(columns.index[name], columns.delimiter))
     if wrong or not cell.keys() >= REQUIRED_SET:
         return None
-    doubts = {"name": doubt_name(cell["name"]) or doubt_order(cell["name"]), "id": cells.doubt_id(cell["id"])}
+    doubts = {"name": doubt_name(cell["name"]) or reading.doubt_order(cell["name"]), "id": cells.doubt_id(cell["id"])}
     if "accommodation" in columns.index:
         doubts["accommodation"] = cells.doubt_extra_time(extra)
     for name, doubt in doubts.items():
@@ -345,6 +365,23 @@ def find_misnamed(columns: Columns, rows: Sequence[RosterRow]) -> Iterator[tuple
         what = f"the column `{column}` holds no {held}: its first cell is `{filled[0][: cells.LONGEST]}`"
         hint = f"swap the two headings `{column}` and `{other}`" if other else "give each heading to its own column"
         yield column, CellProblem(Code.SWAPPED if other else Code.COLUMN, what, hint)
+
+
+def find_crossed(columns: Columns, rows: Sequence[RosterRow]) -> Iterator[tuple[str, CellProblem, Severity]]:
+    """Find headings of ids and names, or of rooms and seats, that are exchanged, with the first of the two columns."""
+    for at in columns.parts:
+        pairs = [(columns.cell(row.cells, "id").strip(), row.cells[at].strip()) for row in rows if at < len(row.cells)]
+        crossed = [(id_, part) for id_, part in pairs if cells.looks_swapped(id_, part)]
+        if 2 * len(crossed) > len(rows):
+            what = "the column `id` holds names, and the column `name` holds ids: `{}` and `{}`".format(*crossed[0])
+            wrong = CellProblem(Code.SWAPPED, what, "swap the two column headings")
+            is_sure = len(dict(crossed)) < len(crossed) or any(cells.rate_swapped(*each) == "error" for each in crossed)
+            yield "id", wrong, "error" if is_sure else "warning"
+            return
+    rooms, seats = (len({columns.cell(row.cells, name) for row in rows}) for name in ("room", "seat"))
+    if "seat" in columns.index and len(rows) > MAX_ALIKE and 3 * seats < rooms and 4 * rooms > len(rows):
+        what = f"the column `room` holds {rooms} rooms, and the column `seat` only {format_count(seats, 'seat')}"
+        yield "room", CellProblem(Code.SWAPPED, what, "swap the two column headings"), "warning"
 
 
 def _has_form(columns: Columns, rows: Sequence[RosterRow], name: str, column: str) -> bool:
