@@ -1,11 +1,14 @@
 """Small papers made by hand, for the tests of what comes after draw."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from exam_builder.paper import (
     Answer,
+    Audience,
     Cover,
     Figure,
     Listing,
@@ -19,6 +22,8 @@ from exam_builder.paper import (
     Space,
     Text,
 )
+from exam_builder.render import Document, Renderer
+from exam_builder.render.renderer import Heights
 from exam_builder.values import Record
 
 FILE = "content/questions/{}.yaml"
@@ -275,3 +280,15 @@ def picture_pdf(width: int = 240, height: int = 90) -> bytes:
 
 FIGURES = {"d1": picture_pdf()}
 """The figure files of `sample_paper`, by digest."""
+
+
+def render(
+    made: Paper,
+    audience: Audience,
+    *,
+    templates: Sequence[Path] = (),
+    heights: Heights | None = None,
+    draft: bool = False,
+) -> Document:
+    """A paper in LaTeX; `templates` are folders whose files replace the built-in ones."""
+    return Renderer(templates, draft).document(made, audience, heights)

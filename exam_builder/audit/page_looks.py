@@ -12,7 +12,6 @@ from exam_builder.audit.page_objects import (
     FORM,
     IMAGE,
     LINE_SHARE,
-    MIN_OVERLAP,
     PATH,
     SCALE,
     TEXT,
@@ -207,7 +206,7 @@ def _find_overlaps(
 
 def _list_near_pairs(objects: Sequence[PageObject]) -> Iterator[tuple[int, int]]:
     """Yield the indexes of pairs of things that may overlap."""
-    for one, other in list_overlapping_pairs([each.box for each in objects], MIN_OVERLAP):
+    for one, other in list_overlapping_pairs([each.box for each in objects]):
         lower, upper = objects[one], objects[other]
         if lower.kind == TEXT == upper.kind:
             near = _share_a_line(lower.box, upper.box)
@@ -232,10 +231,7 @@ def _list_items(drawn: PageObject, letters: "PdfTextPage", words: Sequence[tuple
 
 
 def _list_overlapping_items(things: Sequence[PageItem]) -> Iterator[tuple[PageItem, PageItem]]:
-    return (
-        (things[one], things[other])
-        for one, other in list_overlapping_pairs([each.box for each in things], MIN_OVERLAP)
-    )
+    return ((things[one], things[other]) for one, other in list_overlapping_pairs([each.box for each in things]))
 
 
 def _needs_look(lower: PageItem, upper: PageItem) -> bool:

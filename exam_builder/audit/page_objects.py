@@ -50,16 +50,16 @@ class Box:
         return Box(self.left - by, self.bottom - by, self.right + by, self.top + by)
 
 
-def list_overlapping_pairs(boxes: Sequence[Box], least: float) -> Iterator[tuple[int, int]]:
-    """Yield the indexes of pairs of rectangles that overlap by more than `least` points in both directions."""
+def list_overlapping_pairs(boxes: Sequence[Box]) -> Iterator[tuple[int, int]]:
+    """Yield the indexes of pairs of rectangles that overlap by more than `MIN_OVERLAP` points in both directions."""
     import numpy
 
     if not boxes:
         return
     edges = numpy.array([(each.left, each.bottom, each.right, each.top) for each in boxes])
     left, bottom, right, top = edges.T
-    across = numpy.minimum.outer(right, right) - numpy.maximum.outer(left, left) > least
-    along = numpy.minimum.outer(top, top) - numpy.maximum.outer(bottom, bottom) > least
+    across = numpy.minimum.outer(right, right) - numpy.maximum.outer(left, left) > MIN_OVERLAP
+    along = numpy.minimum.outer(top, top) - numpy.maximum.outer(bottom, bottom) > MIN_OVERLAP
     for one, other in numpy.argwhere(numpy.triu(across & along, 1)):
         yield int(one), int(other)
 

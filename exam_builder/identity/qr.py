@@ -87,13 +87,13 @@ def _measure_row_stride(size: int) -> int:
     return -(-size // 8) * 8
 
 
-def qr_to_tex(code: QrCode, side: float = SIDE) -> str:
-    """Write a code as a pdfTeX literal: a picture of `side` millimetres, with its lower left corner at the current
+def qr_to_tex(code: QrCode) -> str:
+    """Write a code as a pdfTeX literal: a picture of `SIDE` millimetres, with its lower left corner at the current
     point.
 
     The literal takes no space; put it into a box of that size.
     """
-    square = side * BIG_POINTS_PER_MM / (code.size + 2 * QUIET_ZONE)
+    square = SIDE * BIG_POINTS_PER_MM / (code.size + 2 * QUIET_ZONE)
     edge, inside = f"{square * QUIET_ZONE:.3f}", f"{square * code.size:.3f}"
     digits = f"{code.bits:0{code.size * _measure_row_stride(code.size) // 4}X}"
     picture = f"BI /W {code.size} /H {code.size} /IM true /BPC 1 /D [1 0] /F /AHx ID {digits}> EI"

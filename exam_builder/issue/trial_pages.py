@@ -26,9 +26,9 @@ from exam_builder.render.template_blame import blame_templates
 from exam_builder.render.template_slips import find_lost_cover, find_template_slips
 from exam_builder.store import Store
 from exam_builder.typeset import typeset_document
-from exam_builder.typeset.batch import LIMITS, BatchPaper, BatchResult, RunSettings, run_batch
+from exam_builder.typeset.batch import BatchPaper, BatchResult, RunSettings, run_batch
 from exam_builder.typeset.passes import TypesetPaper
-from exam_builder.typeset.tex_process import Limits, identify_tex
+from exam_builder.typeset.tex_process import identify_tex
 
 RUN_SIZE = 300
 """The maximum number of papers in a run."""
@@ -44,7 +44,7 @@ TrialFindings: TypeAlias = tuple[Finding, ...] | None
 
 
 def try_documents(
-    documents: Sequence[Document], figures: Mapping[str, Path | bytes], *, store: Store, limits: Limits = LIMITS
+    documents: Sequence[Document], figures: Mapping[str, Path | bytes], *, store: Store
 ) -> list[TrialFindings]:
     """Typeset documents that share a preamble, in few runs, and return the findings of each.
 
@@ -52,7 +52,7 @@ def try_documents(
     the files of their figures by digest. Raise Lacking without TeX, and OSError if the store or the temporary folder
     cannot be written.
     """
-    settings = RunSettings(figures, store, limits, "draft")
+    settings = RunSettings(figures, store, mode="draft")
     results: list[TrialFindings] = []
     for start in range(0, len(documents), RUN_SIZE):
         orders = [BatchPaper(document, 1) for document in documents[start : start + RUN_SIZE]]

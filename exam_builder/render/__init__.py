@@ -5,7 +5,7 @@ from exam_builder.render.assets import Assets
 from exam_builder.render.latex_check import check_latex
 from exam_builder.render.origins import Document, Lines, Origin
 from exam_builder.render.own_templates import find_misnamed_templates
-from exam_builder.render.renderer import Body, Renderer, render
+from exam_builder.render.renderer import Body, Renderer
 
 __all__ = [
     "BUILT_IN",
@@ -17,5 +17,4 @@ __all__ = [
     "Renderer",
     "check_latex",
     "find_misnamed_templates",
-    "render",
 ]

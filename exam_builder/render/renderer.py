@@ -39,23 +39,6 @@ Body: TypeAlias = Literal["paper", "filled", "questions"]
 """What is rendered: a paper; one with scratch pages up to a given number of pages; questions without cover."""
 
 
-def render(
-    paper: Paper,
-    audience: Audience,
-    *,
-    templates: Sequence[Path] = (),
-    heights: Heights | None = None,
-    draft: bool = False,
-) -> Document:
-    """Render a paper for an audience; raise Refused if a template or a package's name is wrong.
-
-    `templates` are folders whose files replace the built-in ones. `heights` are those of the boxes in the solutions;
-    with them, a student's paper breaks its pages like the solutions, and without them it has the spaces that the
-    author asked for. In solutions they are minimum heights.
-    """
-    return Renderer(templates, draft).document(paper, audience, heights)
-
-
 class Renderer:
     """Renders papers, and caches questions that several papers print alike.
 

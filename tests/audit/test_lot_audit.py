@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from courses import shared_cache
-from papers import FIGURES, paper, part, picture_pdf, prose, question, sample_paper, text
+from papers import FIGURES, paper, part, picture_pdf, prose, question, render, sample_paper, text
 
 from exam_builder.audit.clean_pages import DrawnLines, digest_layout
 from exam_builder.audit.lot_audit import AuditMemory
@@ -15,7 +15,7 @@ from exam_builder.audit.page_text import find_words, read_page_texts
 from exam_builder.audit.student_leaks import list_word_runs
 from exam_builder.findings import Finding
 from exam_builder.paper import Figure, Identity, Misconception, Paper, RubricItem, Student
-from exam_builder.render import Lines, render
+from exam_builder.render import Lines
 from exam_builder.store import Store
 from exam_builder.typeset import TypesetDocument, typeset_document
 from exam_builder.typeset.batch import BatchPaper, BatchResult, typeset_batch

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy
 import pytest
 from courses import shared_cache
-from papers import FIGURES, paper, part, question, text
+from papers import FIGURES, paper, part, question, render, text
 
 from exam_builder.audit.audience_paper import AudiencePaper
 from exam_builder.audit.page_checks import (
@@ -21,7 +21,7 @@ from exam_builder.audit.page_checks import (
 )
 from exam_builder.audit.page_objects import SCALE, Box, PageItem, PageView
 from exam_builder.paper import Identity, Option, Paper, Space, Student
-from exam_builder.render import BUILT_IN, render
+from exam_builder.render import BUILT_IN
 from exam_builder.store import Store
 from exam_builder.typeset import TypesetDocument, typeset_document
 from exam_builder.typeset.aux_file import PageRect

@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 from courses import shared_cache
-from papers import paper, part, picture_pdf, question, text
+from papers import paper, part, picture_pdf, question, render, text
 
 from exam_builder.audit.pdf_contents import read_contents
 from exam_builder.findings import Finding, Place
 from exam_builder.paper import Answer, Figure, Listing, Paper
-from exam_builder.render import render
 from exam_builder.typeset import typeset_document
 from exam_builder.values import Record
 from tests.audits import audit_alone

@@ -5,6 +5,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from papers import render
 
 from exam_builder.checking.question_sweep import sweep_question
 from exam_builder.codes import Code
@@ -14,7 +15,6 @@ from exam_builder.draw.seeds import REFERENCE
 from exam_builder.examine.isolated_question import isolate_question
 from exam_builder.paper import Paper
 from exam_builder.records.copies_record import QuestionPool
-from exam_builder.render import render
 from exam_builder.render.renderer import Renderer
 from tests.courses import load, run_command, write_course
 

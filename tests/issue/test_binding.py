@@ -7,11 +7,10 @@ import pikepdf
 import pypdfium2
 import pytest
 from courses import shared_cache
-from papers import FIGURES, sample_paper, with_solution
+from papers import FIGURES, render, sample_paper, with_solution
 
 from exam_builder.audit.page_text import read_page_texts
 from exam_builder.issue.binding import PageRange, bind_pages, split_pdf
-from exam_builder.render import render
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
 from exam_builder.typeset.passes import TypesetPaper
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from courses import load, run_command, write_course
+from papers import render
 
 from exam_builder.audit.page_text import read_page_texts
 from exam_builder.companions import Calls
@@ -14,7 +15,7 @@ from exam_builder.draw import draw_paper
 from exam_builder.findings import Refused
 from exam_builder.paper import Paper
 from exam_builder.records.record_reader import validate_question
-from exam_builder.render import BUILT_IN, render
+from exam_builder.render import BUILT_IN
 
 QUESTION = r"""
 title: A tank

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 from courses import EXAM, load, paper, write_course
-
-from exam_builder.render import render
+from papers import render
 
 QUESTION = """
 title: T

@@ -5,10 +5,10 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from papers import paper, part, question, text
+from papers import paper, part, question, render, text
 
 from exam_builder.paper import Cell, Figure, Listing, Option, Paper, Table, Text
-from exam_builder.render import Origin, Renderer, render
+from exam_builder.render import Origin, Renderer
 from exam_builder.render.author_text import insert_placed, tie_punctuation
 from exam_builder.values import Record
 

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 from courses import shared_cache
-from papers import FIGURES, paper, part, question, text
+from papers import FIGURES, paper, part, question, render, text
 
 from exam_builder.paper import Answer, Figure, Option, Paper, Part, Space
-from exam_builder.render import render
 from exam_builder.render.author_text import SideFigure, set_beside
 from exam_builder.typeset import typeset_document
 from exam_builder.values import Record

@@ -4,10 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from courses import shared_cache
-from papers import paper, part, question, text
+from papers import paper, part, question, render, text
 
 from exam_builder.paper import Answer, Option, Paper, Part, Space
-from exam_builder.render import render
 from exam_builder.typeset import typeset_document
 from exam_builder.typeset.aux_file import PageRect
 from exam_builder.values import Record

@@ -5,11 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from papers import paper
+from papers import paper, render
 
 from exam_builder.digests import BUILT_IN
 from exam_builder.findings import Refused
-from exam_builder.render import render, template_budget
+from exam_builder.render import template_budget
 from exam_builder.render.environment import TemplateSandbox, fill_template, make_environment
 from exam_builder.render.origins import strip_marks
 

@@ -5,10 +5,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from papers import paper, part, question, text
+from papers import paper, part, question, render, text
 
 from exam_builder.paper import AUDIENCES, Audience, Package, Paper, Question, Section, Student
-from exam_builder.render import BUILT_IN, Lines, Renderer, render
+from exam_builder.render import BUILT_IN, Lines, Renderer
 from exam_builder.render.environment import TemplateContext
 from exam_builder.render.identity_cache import IdentityCache
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from courses import shared_cache
-from papers import paper, part, question, text
+from papers import paper, part, question, render, text
 
 from exam_builder.audience import filter_paper
 from exam_builder.paper import (
@@ -23,7 +23,7 @@ from exam_builder.paper import (
     Space,
 )
 from exam_builder.printed_page import print_page
-from exam_builder.render import Renderer, check_latex, render
+from exam_builder.render import Renderer, check_latex
 from exam_builder.render.by_version import PICTURE_LETTERS, count_letters
 from exam_builder.typeset import typeset_document
 from exam_builder.values import Record

@@ -2,9 +2,9 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from papers import paper, question, sample_paper, text, with_prompt
+from papers import paper, question, render, sample_paper, text, with_prompt
 
-from exam_builder.render import Origin, render
+from exam_builder.render import Origin
 from exam_builder.render.origins import make_mark, make_template_mark, remove_controls, strip_marks
 
 FILE = "content/questions/conv_cost.yaml"

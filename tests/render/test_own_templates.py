@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from papers import paper, part, question
+from papers import paper, part, question, render
 
 from exam_builder.findings import Finding, Place, Refused
-from exam_builder.render import BUILT_IN, find_misnamed_templates, render
+from exam_builder.render import BUILT_IN, find_misnamed_templates
 from exam_builder.render.missing_arguments import find_missing_arguments
 from exam_builder.render.own_templates import JINJA
 from exam_builder.render.template_blame import blame_templates, keep_branch

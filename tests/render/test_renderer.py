@@ -7,7 +7,7 @@ from pathlib import Path
 import courses
 import pytest
 from courses import shared_cache
-from papers import paper, part, question, sample_paper, text, with_solution
+from papers import paper, part, question, render, sample_paper, text, with_solution
 
 from exam_builder.audience import find_hidden
 from exam_builder.findings import Place, Refused
@@ -27,7 +27,7 @@ from exam_builder.paper import (
     Student,
 )
 from exam_builder.read.language_words import read_words
-from exam_builder.render import Renderer, render
+from exam_builder.render import Renderer
 from exam_builder.render.author_text import code_to_tex
 from exam_builder.render.schemes import MarkPrinter
 from exam_builder.typeset import typeset_document

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from courses import shared_cache
-from papers import paper, part, prose, question, text
+from papers import paper, part, prose, question, render, text
 
 from exam_builder.audit.page_text import read_page_texts
 from exam_builder.paper import AUDIENCES, Misconception, Mistake, NumberStyle, Paper, RubricItem, Section, sum_points
 from exam_builder.read.language_words import read_words
-from exam_builder.render import check_latex, render
+from exam_builder.render import check_latex
 from exam_builder.render.schemes import MarkPrinter
 from exam_builder.typeset import TypesetDocument, typeset_document
 

@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 from courses import run_command, write_course
-from papers import sample_paper
+from papers import render, sample_paper
 
 from exam_builder.digests import BUILT_IN
 from exam_builder.paper import Identity
 from exam_builder.read.language_words import read_words
-from exam_builder.render import render
 from exam_builder.render.environment import make_environment
 from exam_builder.render.filters import FILTERS
 from exam_builder.render.origins import strip_marks

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from courses import shared_cache
-from papers import FIGURES, sample_paper
+from papers import FIGURES, render, sample_paper
 
 import exam_builder
 from exam_builder.audit.page_text import read_page_texts
-from exam_builder.render import BUILT_IN, render
+from exam_builder.render import BUILT_IN
 from exam_builder.store import Store
 from exam_builder.typeset import TypesetDocument, typeset_document
 from tests.audits import audit_alone

@@ -4,10 +4,9 @@ from collections.abc import Callable
 
 import pytest
 from courses import shared_cache
-from papers import FIGURES
+from papers import FIGURES, render
 
 from exam_builder.paper import Audience, Paper
-from exam_builder.render import render
 from exam_builder.store import Store
 from exam_builder.typeset import Limits, TypesetDocument, typeset_document
 

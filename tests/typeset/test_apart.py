@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from papers import FIGURES, paper, part, question, sample_paper, text
+from papers import FIGURES, paper, part, question, render, sample_paper, text
 
 from exam_builder.audit.page_text import read_page_texts
 from exam_builder.paper import Audience, Option, Paper, RubricItem
-from exam_builder.render import render
 from exam_builder.store import Store
 from exam_builder.typeset import typeset_document
 from exam_builder.typeset.batch import BatchPaper, typeset_batch

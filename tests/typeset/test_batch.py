@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from papers import FIGURES, paper, part, picture_pdf, question, sample_paper, text, with_solution
+from papers import FIGURES, paper, part, picture_pdf, question, render, sample_paper, text, with_solution
 
 from exam_builder.audit.page_text import read_page_texts
 from exam_builder.issue.binding import split_pdf
 from exam_builder.paper import Audience, Paper, Student
-from exam_builder.render import Lines, render
+from exam_builder.render import Lines
 from exam_builder.store import Store
 from exam_builder.typeset import Limits, tex_process, typeset_document
 from exam_builder.typeset.batch import BatchPaper, BatchResult, typeset_batch

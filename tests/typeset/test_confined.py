@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pytest
 from courses import shared_formats
-from papers import paper, picture_pdf, question, text, with_prompt
+from papers import paper, picture_pdf, question, render, text, with_prompt
 
 from exam_builder import toolchain
 from exam_builder.findings import Lacking, Place
 from exam_builder.paper import Figure
-from exam_builder.render import render
 from exam_builder.store import Store
 from exam_builder.typeset import Limits, sandbox, tex_process, typeset_document
 from exam_builder.typeset.batch import BatchPaper, typeset_batch

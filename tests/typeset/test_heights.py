@@ -5,11 +5,10 @@ from dataclasses import replace
 
 import pikepdf
 import pytest
-from papers import FIGURES, number, paper, part, prose, question, sample_paper, text
+from papers import FIGURES, number, paper, part, prose, question, render, sample_paper, text
 
 from exam_builder.audit.page_text import read_page_texts
 from exam_builder.paper import Cell, Figure, Option, Paper, Space, Student, Table
-from exam_builder.render import render
 from exam_builder.store import Store
 from exam_builder.typeset import TypesetDocument, typeset_document
 from exam_builder.values import Record

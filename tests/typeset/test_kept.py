@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 from courses import shared_formats
-from papers import paper
+from papers import paper, render
 
 from exam_builder import toolchain
 from exam_builder.findings import Lacking
-from exam_builder.render import render
 from exam_builder.store import ChangedStoreError, Store
 from exam_builder.typeset import passes, preamble, typeset_document
 from exam_builder.typeset import tex_process as folder_

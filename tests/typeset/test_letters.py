@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from courses import load, paper, shared_cache, write_course
+from papers import render
 
 from exam_builder.audit.page_text import read_page_texts
-from exam_builder.render import check_latex, render
+from exam_builder.render import check_latex
 from exam_builder.typeset import TypesetDocument, typeset_document
 
 EXAM = r"""

@@ -5,10 +5,9 @@ from dataclasses import replace
 
 import pypdfium2
 import pytest
-from papers import FIGURES, paper, part, prose, question, text
+from papers import FIGURES, paper, part, prose, question, render, text
 
 from exam_builder.paper import Flow, Paper, Question, Space
-from exam_builder.render import render
 from exam_builder.store import Store
 from exam_builder.typeset import TypesetDocument, typeset_document
 from exam_builder.typeset.aux_file import PageRect

@@ -146,10 +146,9 @@ def test_what_brings_a_file(file: str, package: str) -> None:
 
 
 def test_the_place_is_where_a_package_is_named_in_yaml() -> None:
-    from papers import paper
+    from papers import paper, render
 
     from exam_builder.paper import Package
-    from exam_builder.render import render
 
     head = render(paper(packages=(Package("tikz", ("x",), FILE, 7),)), "student").head
     lines = head.text.split("\n")

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 from courses import shared_formats
-from papers import FIGURES, paper, question, sample_paper, with_prompt
+from papers import FIGURES, paper, question, render, sample_paper, with_prompt
 
-from exam_builder.render import render
 from exam_builder.store import Store
 from exam_builder.typeset import typeset_document
 

@@ -4,12 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from papers import paper, part, prose, question, text, with_prompt, with_solution
+from papers import paper, part, prose, question, render, text, with_prompt, with_solution
 
 from exam_builder.audit.page_text import read_page_texts
 from exam_builder.findings import Finding, Place
 from exam_builder.paper import Figure, Package, Space
-from exam_builder.render import render
 from exam_builder.store import Store
 from exam_builder.typeset import Limits, TypesetDocument, tex_process, typeset_document
 from exam_builder.values import Record

@@ -3,10 +3,9 @@
 import subprocess
 from pathlib import Path
 
-from papers import FIGURES, sample_paper
+from papers import FIGURES, render, sample_paper
 
 from exam_builder.audit.page_text import read_page_texts
-from exam_builder.render import render
 from exam_builder.store import Store
 from exam_builder.typeset import typeset_document, write_tex
 
