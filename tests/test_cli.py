@@ -87,6 +87,7 @@ def test_a_traceback_is_there_for_whoever_asks(
         (["check", "--draws", "-1"], "--draws: `-1` is not a whole number of 0 or more"),
         (["build", "--versions", "A"], "--versions: `A` is not a whole number from 1 to 26"),
         (["build", "--versions"], "--versions needs a value after it"),
+        (["build", "--columns", "id=x"], "--columns describes the columns of a roster, so it needs --roster"),
         (["build", "--draft=1"], "--draft takes no value"),
         (["build", "--memory", "100M"], "--memory: the course's Python needs 512M or more"),
         (["build", "--memory", "lots"], "--memory: `lots` is not an amount of memory; write 512M or 4G"),

@@ -171,20 +171,16 @@ def find_unknown_name(line: str, folder: Path) -> tuple[str, str, Severity] | No
 
 def find_half_tag(source: str) -> Slip | None:
     """Find the first tag of a template that lacks a bracket, with its line."""
-    for number, line in enumerate(source.split("\n"), 1):
-        if found := HALF_TAG.search(line):
-            return number, *_describe_half(found)
-        if found := FOREIGN_TAG.search(line):
-            return number, *_describe_foreign(found)
+    found = ((number, _describe_wrong_tag(line)) for number, line in enumerate(source.split("\n"), 1))
+    return next(((number, *wrong) for number, wrong in found if wrong), None)
+
+
+def _describe_wrong_tag(line: str) -> tuple[str, str] | None:
+    if found := HALF_TAG.search(line):
+        return f"half of a tag: `{found.group().strip()}`", "write ((* … *)), with two brackets on each side"
+    if found := FOREIGN_TAG.search(line):
+        return f"`{found.group()}` is not a tag here", "write ((* … *)), or ((= … =)) for a remark"
     return None
-
-
-def _describe_foreign(match: re.Match[str]) -> tuple[str, str]:
-    return f"`{match.group()}` is not a tag here", "write ((* … *)), or ((= … =)) for a remark"
-
-
-def _describe_half(match: re.Match[str]) -> tuple[str, str]:
-    return f"half of a tag: `{match.group().strip()}`", "write ((* … *)), with two brackets on each side"
 
 
 def list_words(folder: Path) -> frozenset[str]:
@@ -195,10 +191,8 @@ def list_words(folder: Path) -> frozenset[str]:
 
 def find_slip(line: str, names: frozenset[str]) -> tuple[str, str, Severity] | None:
     """Return message, hint and severity for a slip in a line, or None."""
-    if found := HALF_TAG.search(line):
-        return *_describe_half(found), "error"
-    if found := FOREIGN_TAG.search(line):
-        return *_describe_foreign(found), "error"
+    if wrong := _describe_wrong_tag(line):
+        return *wrong, "error"
     if found := LETTERS.search(JINJA.sub("0", line)):
         inside = found.group().strip("{}() ")
         return f"`{found.group()}` prints its letters, not a value", f"write (({inside}))", "error"

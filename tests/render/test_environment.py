@@ -50,6 +50,14 @@ def messages(folder: Path) -> str:
             "a Paper has no `nosuch` — correct the name; docs/templates.md lists what templates can use",
         ),
         ("((words.nosuch))", "there is no `nosuch` — correct the name; docs/templates.md lists what templates can use"),
+        (
+            "(* if draft *)a((* endif *))",
+            "half of a tag: `(* if` — write ((* … *)), with two brackets on each side",
+        ),
+        (
+            "{% if draft %}a((* endif *))",
+            "`{% if draft %}` is not a tag here — write ((* … *)), or ((= … =)) for a remark",
+        ),
         ("((paper|nosuch))", "there is no filter `nosuch` — correct the name"),
         ("((paper.total + 'a'))", "TypeError: unsupported operand type(s) for +"),
         ("((* for x in 5 *))x((* endfor *))", "`for` needs a list, and this is a single value"),

@@ -322,10 +322,13 @@ def test_a_command_in_a_word_that_tex_does_not_know_is_reported_there(tmp_path: 
 
 
 def test_a_file_of_words_of_no_language_is_reported(tmp_path: Path) -> None:
-    found = find_misnamed_templates(course_words(tmp_path, "italian.yml", ""))
+    folder = course_words(tmp_path, "italian.yml", "")
+    (folder / "it.yaml").touch()
+    found = find_misnamed_templates(folder)
     assert [str(finding) for finding in found] == [
+        "templates/it.yaml:1:1: warning: words of a language are not read here — move this file to templates/words/",
         "templates/words/italian.yml:1:1: warning: this file holds the words of no language"
-        " — call it by a language's code, such as fr.yaml"
+        " — call it by a language's code, such as fr.yaml",
     ]
 
 
