@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from exam_builder.companions import Calls, CompanionError, read_python
+from exam_builder.companions import Calls, read_python
 from exam_builder.draw import YamlLocation
 from exam_builder.draw.keys import add_answers, make_key_context
 from exam_builder.draw.parameters import list_used_names
@@ -78,10 +78,7 @@ def _describe_same_function(
 
 def _find_called_functions(loaded: LoadedQuestion, function: str) -> set[str]:
     """Return the functions of the companion that `function` calls, directly or indirectly."""
-    try:
-        tree = ast.parse(read_python(loaded.companion_path).text)
-    except (CompanionError, SyntaxError, ValueError):
-        return set()
+    tree = read_python(loaded.companion_path).tree
     bodies = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     named = {name: {each.id for each in ast.walk(node) if isinstance(each, ast.Name)} for name, node in bodies.items()}
     return reach({function}, lambda name: named.get(name, set()) & named.keys()) - {function}

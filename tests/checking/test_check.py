@@ -258,6 +258,15 @@ prompt: What is \\VAR{a}, \\VAR{s}, \\VAR{b}, \\VAR{c}, \\VAR{d}, \\VAR{e}, \\VA
 answer: {number: "998 / (a - 1000) + b + c + d + e + f + s[0]", reference: 25}
 waived: trial
 """.replace("OTHERS", "\n  ".join(f"{name}: {{range: [1, 1000], step: 1, default: 5}}" for name in "bcdef"))
+SHOWN = """\
+title: Q
+points: 1
+parameters:
+  a: {choose: [2, 3, 4], default: 2}
+prompt: What is twice $a$?
+answer: {number: 2 * a, reference: 4}
+recompute: {expression: a + a}
+"""
 TYPED = """\
 title: Q
 points: 1
@@ -306,6 +315,11 @@ SWAPPED = PROGRAM.replace("= \\VAR{a}", "= \\VAR{b}").replace("- \\VAR{b}", "- \
             "q.py:4:1: error: `again` gives -3, but key and reference say 34; the mistake is probably",
         ),
         (CORNER, "", "q.yaml:13:19: error: division by zero, with a = 1000, s = [8, 9], b = 1000, c = 1000"),
+        (
+            SHOWN,
+            "",
+            "q.yaml:5:23: error: `$a$` prints no value, so `a` is shown nowhere, and the recompute asks for `a`",
+        ),
         (TYPED, "", "q.yaml:4:9: warning: the prompt shows the key as a number in 2 of 2 draws"),
     ],
 )

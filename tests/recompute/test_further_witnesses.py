@@ -108,6 +108,21 @@ def test_a_computed_value_is_recomputed_in_every_draw(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("right", "wrong", "words"),
     [
+        ("def sum_up(m: float)", "def sum_up(n: float)", "4: companion: `sum_up` in q.py needs `n`, which is not a"),
+        ('"low": m + m', '"low": m / 0', "5: companion: `sum_up` in q.py fails: it divides by 0"),
+        ("def sum_up(", "def add_up(", "5: companion: q.py has no function `sum_up`"),
+    ],
+)
+def test_a_second_route_to_a_computed_value_that_fails_is_reported(
+    tmp_path: Path, right: str, wrong: str, words: str
+) -> None:
+    found = said(tmp_path, companion=COMPANION.replace(right, wrong))
+    assert any(each.startswith(words) for each in found)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "words"),
+    [
         ("reference: {a: 18}", "reference: {b: 18}", "there is no part `b`"),
         ("reference: {a: 18}", "reference: {a: [1]}", "`reference` of a number is a number, not […]"),
         ("reference: 12}", "reference: [12]}", "`reference` of a number is a number, not […]"),
