@@ -303,6 +303,7 @@ def _call_and_write(
 
     matplotlib.use("agg")
     file, name = _get_figure_file(request.figures, request.draw)
+    figure_pages.watch_formulas()
     figure = call_and_watch(lambda: function(**arguments), file, request.draw)
     if not isinstance(figure, Figure):
         words = f"`{request.draw}` returned {_describe_type(figure)}, not a matplotlib Figure"
@@ -315,7 +316,9 @@ def _call_and_write(
         return Plot(page, extract_data(figure, page))
     except FigureError as problem:
         message = f"`{request.draw}` cannot be drawn: {problem.message}"
-        raise FigureError(message, problem.hint, Code.FIGURE, problem.path, problem.line) from None
+        letter = re.match(r"no font has the letter '(.)'", problem.message)
+        line = find_text(file.tree, letter[1]) if letter else problem.line
+        raise FigureError(message, problem.hint, Code.FIGURE, problem.path, line) from None
     finally:
         if "matplotlib.pyplot" in sys.modules:
             sys.modules["matplotlib.pyplot"].close("all")

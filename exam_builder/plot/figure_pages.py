@@ -6,12 +6,13 @@ that only differ in their numbers share it.
 """
 
 import io
+import logging
 import re
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING, TypeAlias
+from typing import IO, TYPE_CHECKING, Any, TypeAlias
 
 from exam_builder.companions import CompanionError
 from exam_builder.plot.measured_once import measure_once
@@ -119,6 +120,43 @@ class FigureError(CompanionError):
     """A figure that cannot be plotted or a picture that cannot be used, with `message` and `hint`."""
 
 
+class MissingLetters(logging.Handler):
+    """Raise FigureError when matplotlib draws `¤` for a letter of a text with a formula, of which it only warns."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Raise FigureError if the record is about a letter that no font has."""
+        if "does not have a glyph" in str(record.msg) and isinstance(record.args, tuple):
+            raise FigureError(NO_FONT.format(chr(int(str(record.args[-1])))), IN_FORMULA)
+
+
+NO_FONT = "no font has the letter {!r}"
+IN_FORMULA = "write it as mathematics: $…$, or put the formula into a text of its own"
+MISSING_LETTERS = MissingLetters(logging.WARNING)
+
+
+def watch_formulas() -> None:
+    """Let texts with formulas take letters that their font lacks from that of formulas, and refuse those of no font."""
+    from matplotlib._mathtext import UnicodeFonts
+
+    logger = logging.getLogger("matplotlib.mathtext")
+    if MISSING_LETTERS in logger.handlers:
+        return
+    logger.addHandler(MISSING_LETTERS)
+    logger.propagate = False
+    UnicodeFonts._get_glyph = _fall_back(UnicodeFonts._get_glyph)  # type: ignore[method-assign]
+
+
+def _fall_back(method: Callable[..., object]) -> Callable[..., Any]:
+    """Wrap the method of matplotlib that finds a letter's glyph: `default` is the font of the text around formulas."""
+
+    def find(fonts: Any, name: str, style: str, letter: str) -> object:
+        text_font = fonts._get_font(name) if name == "default" and len(letter) == 1 else None
+        lacks = text_font is not None and not text_font.get_char_index(ord(letter))
+        return method(fonts, "rm" if lacks else name, style, letter)
+
+    return find
+
+
 RASTER_DPI = 300
 """Dots per inch of rasterized parts of a figure."""
 UNDATED = {"CreationDate": None, "Creator": None, "Producer": None}
@@ -133,6 +171,7 @@ def write_pdf(figure: "Figure", width: float) -> bytes:
     """
     from matplotlib.backends.backend_pdf import FigureCanvasPdf
 
+    watch_formulas()
     across, high = figure.get_size_inches()
     if abs(across - width) > 1e-9:
         figure.set_size_inches(width, high * width / across)
@@ -147,7 +186,7 @@ def write_pdf(figure: "Figure", width: float) -> bytes:
         layouts.clear()  # otherwise a missing letter would not be reported again
     for warning in warned:
         if missing := MISSING_GLYPH.match(str(warning.message)):
-            raise FigureError(f"no font has the letter {chr(int(missing[1]))!r}", "write it as mathematics: $…$")
+            raise FigureError(NO_FONT.format(chr(int(missing[1]))), "write it as mathematics: $…$")
     return normalize_pdf(drawn)
 
 

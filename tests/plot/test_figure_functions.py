@@ -245,6 +245,11 @@ RETURN = "end it with `return figure`"
             "cannot be drawn: no font has the letter '漢'",
             "write it as mathematics: $…$",
         ),
+        (
+            "axes.set_title('漢 $x$'); return figure",
+            "cannot be drawn: no font has the letter '漢'",
+            "write it as mathematics: $…$, or put the formula into a text of its own",
+        ),
     ],
 )
 def test_a_function_that_fails_is_explained(drawn: Callable[..., bytes], body: str, message: str, hint: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 
 import matplotlib
+import pypdfium2
 import pytest
 from matplotlib import _text_helpers
 from matplotlib.axes import Axes
@@ -194,10 +195,18 @@ def test_texts_are_laid_out_again_with_other_settings(setting: dict[str, object]
     assert draw_words("$a^2$ word") != plain
 
 
-def test_a_letter_that_no_font_has_is_reported_in_each_figure() -> None:
+@pytest.mark.parametrize("words", ["漢", "漢 $x$"])
+def test_a_letter_that_no_font_has_is_reported_in_each_figure(words: str) -> None:
     for _ in range(2):
         with pytest.raises(FigureError, match="no font has the letter"):
-            draw_words("漢")
+            draw_words(words)
+
+
+@pytest.mark.parametrize("font", ["", "sans", "times", "palatino", "charter"])
+def test_text_beside_a_formula_has_all_its_letters(font: str, store: Store) -> None:
+    style.apply_style(store, font=font)
+    page = pypdfium2.PdfDocument(draw_words("kΩ ő Đ, $x$"))[0]
+    assert "kΩőĐ" in "".join(page.get_textpage().get_text_range().split())
 
 
 @pytest.mark.parametrize(
