@@ -287,9 +287,10 @@ def find_unit_cause(
     The other unit is the one that is `printed` after it, or radians for a derived parameter.
     """
     clashes = [each for each in findings if each.code == Code.UNITS_CLASH]
-    if len(findings) < 2 or any(each.code not in MIXED for each in findings):
+    if not findings or any(each.code not in MIXED for each in findings):
         return None
-    fixing = [each for each in _list_assumptions(loaded, printed, clashes) if not judge(each)]
+    several = _list_assumptions(loaded, printed, clashes) if findings[1:] else ()
+    fixing = [each for each in (*several, *_assume_plain(loaded, printed)) if not judge(each)]
     if len(fixing) != 1:
         return None
     ((name, unit),) = fixing[0].items()
@@ -300,9 +301,18 @@ def find_unit_cause(
         )
     assert isinstance(unit, Quantity)
     said = loaded.model.parameters[name].unit
-    message = f"`{name}` is in {said} here, but everything else takes it to be in {unit.measure}"
+    taken = f"to be in {unit.measure}" if unit.measure.powers else "for a plain number"
+    message = f"`{name}` is in {said} here, but everything else takes it {taken}"
     location = YamlLocation(loaded, ("parameters", name, "unit"))
     return location.finding(Code.WRONG_UNIT, message, f"write unit: {unit.measure}")
+
+
+def _assume_plain(loaded: LoadedQuestion, printed: Mapping[str, UnitProduct]) -> Iterator[Mapping[str, Worth]]:
+    """Yield the only parameter with a unit other than 1 as a plain number, if no text prints its unit."""
+    units = {name: model.unit for name, model in loaded.model.parameters.items() if model.unit is not None}
+    others = [name for name, unit in units.items() if str(unit) != "1"]
+    if len(others) == 1 and len(units) > 2 and others[0] not in printed:
+        yield {others[0]: Quantity()}
 
 
 def _list_assumptions(

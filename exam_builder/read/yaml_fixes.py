@@ -232,16 +232,22 @@ EMPTY_KEY = re.compile(r"(?P<indent> *)(?P<key>[\w-]+):[ \t]*")
 
 
 def find_shallow_line(stop: ParserStop, column: int) -> YamlMistake | None:
-    """Recognize a line above that should be indented like this one, because the key above it is empty otherwise."""
+    """Recognize a line above that should be indented like this one: the key above it is empty otherwise, or indented
+    like this one.
+    """
     start, end = find_line(stop.text, max(stop.start - 1, 0))
     before = find_line(stop.text, max(start - 1, 0))
-    empty, line = EMPTY_KEY.fullmatch(stop.text[slice(*before)]), stop.text[start:end]
-    indent = len(line) - len(line.lstrip(" "))
-    if not empty or before[0] == start or len(empty["indent"]) != indent or not indent < column:
+    above, line = stop.text[slice(*before)], stop.text[start:end]
+    indent, empty = len(line) - len(line.lstrip(" ")), EMPTY_KEY.fullmatch(above)
+    beside = len(above) - len(above.lstrip(" ")) == column and KEY_ABOVE.match(above)
+    if before[0] == start or not indent < column or not KEY_ABOVE.match(line) or EMPTY_KEY.fullmatch(line):
         return None
-    if not KEY_ABOVE.match(line) or EMPTY_KEY.fullmatch(line):
+    if not beside and (not empty or len(empty["indent"]) != indent):
         return None
-    message = f"this line begins in column {indent + 1}, as `{empty['key']}:` above it, which then holds nothing"
+    rest = "unlike the lines around it"
+    if empty and not beside:
+        rest = f"as `{empty['key']}:` above it, which then holds nothing"
+    message = f"this line begins in column {indent + 1}, {rest}"
     fix = Replacement(start, end, " " * column + line.lstrip(" "))
     return YamlMistake(Code.INDENTATION, message, start + indent, f"begin it in column {column + 1}", fix)
 

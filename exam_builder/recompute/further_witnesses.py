@@ -1,7 +1,7 @@
 """Check the witnesses of further right answers, of values that companions compute, and of misconceptions."""
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 
 from exam_builder.companions import CompanionError
@@ -14,12 +14,12 @@ from exam_builder.kinds import get_kind
 from exam_builder.kinds.base.agreement import agrees
 from exam_builder.kinds.base.contract import AnswerProblem, CannotJudge, Case, Misread, show_as_typed
 from exam_builder.kinds.base.kind import NEARLY, WITHIN_HINT
-from exam_builder.paper import Paper, Part, Question
+from exam_builder.paper import NumberStyle, Paper, Part, Question
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import ByExpression, ByFunction, ComputeParameter
 from exam_builder.recompute.printed_values import list_parameter_sources, parse_names
 from exam_builder.recompute.routes import SecondRoute, describe_route, quote_text
-from exam_builder.values import Record, Value, reach
+from exam_builder.values import Record, Value, YamlValue, reach
 
 GIVEN = "its author's word"
 """The reason why a further answer without a second route is not recomputed."""
@@ -104,9 +104,23 @@ def find_wrong_values(second: SecondRoute, paper: Paper) -> Iterator[Finding]:
                 f"the reference says {show_as_typed(stated)}, but `{parameter.compute}` gives {value_to_plain(value)}"
             )
             hint = "correct the function, or the reference"
-            yield (location / "reference").finding(Code.REFERENCE, message, hint)
+            entry = _find_difference(location / "reference", value, stated, paper.numbers)
+            yield entry.finding(Code.REFERENCE, message, hint)
         if parameter.recompute is not None:
             yield from _find_other_value(second, location, name, parameter)
+
+
+def _find_difference(
+    location: YamlLocation, value: Value, stated: Value | YamlValue, style: NumberStyle
+) -> YamlLocation:
+    """Return the location of the first entry of a reference that differs from the value, however deep it is."""
+    pairs: list[tuple[str | int, Value, Value | YamlValue]] = []
+    if isinstance(stated, Mapping) and isinstance(value, Mapping):
+        pairs = [(name, value[name], stated[name]) for name in stated if name in value]
+    elif isinstance(stated, tuple | list) and isinstance(value, tuple):
+        pairs = [(at, *both) for at, both in enumerate(zip(value, stated, strict=False))]
+    wrong = next((each for each in pairs if not agrees_with_reference(*each[1:], style)), None)
+    return _find_difference(location / wrong[0], *wrong[1:], style) if wrong else location
 
 
 def _find_other_value(

@@ -230,6 +230,25 @@ def test_of_several_units_that_clash_the_one_that_mends_them_all_is_reported(tmp
     assert said(tmp_path / "right", part) == []
 
 
+@pytest.mark.parametrize(
+    ("units", "said"),
+    [
+        ("1 1 px", ["3 `c` is in px here, but everything else takes it for a plain number"]),
+        ("1 1 1", []),
+        ("1 m px", ["5 this comes out in m px, but the answer has no unit"]),
+    ],
+)
+def test_the_only_parameter_with_a_unit_is_reported_where_no_text_prints_it(
+    tmp_path: Path, units: str, said: list[str]
+) -> None:
+    a, b, c = units.split()
+    question = f"title: Q\nparameters:\n  {{a: {{value: 2, unit: {a}}}, b: {{value: 3, unit: {b}}}, "
+    question += f"c: {{value: 4, unit: {c}}}}}\n"
+    question += "points: 1\nanswer: {number: a * b * c}\nwaived: an example\n"
+    found = check_units(load(write_course(tmp_path, question)).questions[0], {}).findings
+    assert [f"{each.place.line if each.place else 0} {each.message}" for each in found] == said
+
+
 def test_an_angle_in_degrees_is_reported_once_where_it_is_derived(tmp_path: Path) -> None:
     part = "answer: {number: sin(rad) * v + cos(rad) * v, unit: m/s}"
     assert said(tmp_path / "right", part) == []

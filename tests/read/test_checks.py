@@ -857,6 +857,57 @@ def test_what_is_lacking_or_too_few_is_a_warning(messages: Report) -> None:
     (month,) = messages(TWO, exam="title: M\ncourse: C\ndate: 6 Dezember 2021\nquestions: [q]\n")
     assert "e.yaml:3:7: warning: `Dezember` is not a month — write December" in month
     assert messages(TWO, exam="title: M\ncourse: C\nlanguage: de\ndate: 6 Dezember 2021\nquestions: [q]\n") == []
+
+
+@pytest.mark.parametrize(
+    ("cover", "said"),
+    [
+        ("date: 'Firday, 14 February 2020'", "`Firday` is not a day of the week — write Friday"),
+        ("date: 'Friday, 14e1 February 2020'", "`14e1` is not a day or a year — correct the date"),
+        ("date: 14 February 20200", "`20200` is not a day or a year — correct the date"),
+        ("date: 14 February, evening", ""),
+        ("date: 3 Sundays in March", ""),
+        ("date: 12 to 14 March", ""),
+        ("date: Room 204 in May", ""),
+        ("time: '18:10 to 20:0'", "20:0 is not a time of day — correct the times"),
+        ("time: 1810 to 20:00", "1810 is not a time of day — correct the times"),
+        ("time: '18:10, 90 minutes'", ""),
+        ("time: 9:00 to noon", ""),
+    ],
+)
+def test_dates_and_times_that_are_none(cover: str, said: str, messages: Report) -> None:
+    found = messages(TWO, exam=f"title: M\ncourse: C\n{cover}\nquestions: [q]\n")
+    assert [each.partition("warning: ")[2] for each in found] == [said] * bool(said)
+
+
+VALUES = """title: T
+parameters: {examples: {default: 50, choose: [50, 90]}, width: {default: 8, choose: [8, 9]}, r: {derive: examples / 4}}
+prompt: 'A layer of \\VAR{width} units is trained on \\VAR{examples} examples.'
+points: 1
+answer: {number: 2, reference: 2}
+waived: x
+solution: 'It is 2 on all \\VAR{examples} examples.'
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "on \\VAR{examples} ex",
+            "on \\VAR{width} ex",
+            "`\\VAR{width} examples` is not the value of the parameter",
+        ),
+        ("on \\VAR{examples} ex", "on $70$ ex", "`70$ examples` is not the value of the parameter `examples`"),
+        ("all \\VAR{examples} ex", "all 7 ex", ""),
+        ("layer of \\VAR{width}", "layer of 3 examples, width \\VAR{width}", ""),
+        ("on \\VAR{examples} ex", "on $50$ examples of \\VAR{r} ex", ""),
+    ],
+)
+def test_a_value_before_the_name_of_another_parameter(old: str, new: str, said: str, messages: Report) -> None:
+    assert old in VALUES
+    found = messages(VALUES.replace(old, new, 1))
+    assert ["q.yaml:3:" in each and f"warning: {said}" in each for each in found] == [True] * bool(said)
     costs = "title: T\nparameters: {k: {default: 3, choose: [3, 4], unit: kEUR}}\npoints: 1\nwaived: x\nanswer: "
     (unit,) = messages(f"{costs}{{number: k, unit: keur, reference: 3}}\n")
     assert "warning: `keur` is `kEUR` in the units of parameters" in unit

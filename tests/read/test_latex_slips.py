@@ -25,6 +25,7 @@ def said(tex: str) -> list[str]:
     "tex",
     [
         r"\verb|%(n)d| prints it",
+        r"$\num{2.5e-3} + 2e-3$, \SI{1e3}{m}, $3 \text{ of 1e3}$, $x_{1e}$",
         "\\begin{lstlisting}\nprint('%(n)d' % all)\n\\end{lstlisting}",
         r"$\deg f^2 = 2\deg f = \frac{4}{2}\deg(f)$",
         r"costs 5\,\% of \$3 and \emph{nothing} else, \verb|**a** <b>|, \url{http://a.b/alpha_*x*}",
@@ -230,6 +231,8 @@ def test_what_is_meant_is_not_reported(tex: str) -> None:
         (r"the angle /alpha is", "`/alpha` has no backslash"),
         (r"$2 pi r + omega$", "`omega` has no backslash"),
         (r"$\\alpha$", r"`\\alpha` begins a new line"),
+        (r"with \\VAR{speed} m/s", r"`\\VAR` begins a new line"),
+        (r"$J = 25e3\,x$", "`25e3` in a formula prints the signs"),
         ("a **bold** word", "`**bold**` is Markdown"),
         ("a <b>bold</b> word", "`<b>` is HTML"),
         ("one&nbsp;word", "`&nbsp;` is HTML"),

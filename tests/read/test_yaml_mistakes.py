@@ -200,6 +200,10 @@ OTHERS = [
         "5:4: this line begins in column 4 and lines up with nothing above it — begin it in column 5",
     ),
     (
+        "p:\n  a: 1\nb: {c: 2}\n  d: 3",
+        "3:1: this line begins in column 1, unlike the lines around it — begin it in column 3",
+    ),
+    (
         "a:\n  - b: 1\n  c: 2",
         "3:3: this line begins in column 3 and lines up with nothing above it — begin it in column 5",
     ),

@@ -96,6 +96,16 @@ def test_what_is_wrong_is_reported_at_its_line(tmp_path: Path, right: str, wrong
     assert found.startswith(words)
 
 
+def test_a_wrong_entry_of_a_reference_is_reported_at_its_line(tmp_path: Path) -> None:
+    old = "table: {compute: look_up, recompute: {function: sum_up, within: 1e-6}, reference: {low: 4, high: 9.50}}"
+    new = (
+        "table:\n    compute: look_up\n    recompute: {function: sum_up, within: 1e-6}\n    reference:\n      low: 4\n"
+    )
+    assert said(tmp_path / "right", old, f"{new}      high: 9.50") == []
+    (found,) = said(tmp_path / "wrong", old, f"{new}      high: 9.60")
+    assert found.startswith("10: reference: the reference says {low: 4, high: 9.60}")
+
+
 def test_a_computed_value_is_recomputed_in_every_draw(tmp_path: Path) -> None:
     wrong = COMPANION.replace('"low": m + m', '"low": 4')
     assert said(tmp_path, companion=wrong) == []

@@ -18,18 +18,26 @@ WRITTEN = (
     re.compile(rf"{WEEKDAY}(?P<number>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{'|'.join(MONTHS)}),? (?P<year>\d{{4}})"),
     re.compile(rf"{WEEKDAY}(?P<month>{'|'.join(MONTHS)}) (?P<number>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})"),
 )
-ANY_MONTH = re.compile(r"(?:[A-Za-z]+,? )?\d{1,2} (?P<month>[A-Za-z]{5,}),? \d{4}")
+PART = re.compile(rf"\d{{1,2}}(?:st|nd|rd|th)?|\d{{4}}|{'|'.join((*DAYS, *MONTHS))}")
+"""A part of a date."""
+MIXED = re.compile(r"\d+[A-Za-z]\d+|\d{3}|\d{5,}")
+"""What is neither a day, with its ending or not, nor a year."""
 
 TIMES = re.compile(r"(?P<start>\d{1,2}[:.]\d{2})\s*(?:to|until|-|–|--|bis|à)\s*(?P<end>\d{1,2}[:.]\d{2})")
 """A start and an end by the 24-hour clock."""
+CLOCK = re.compile(r"(?<!\S)\d{1,2}[:.]\d{2}(?!\S)")
+NO_CLOCK = re.compile(r"(?<!\S)(?:\d{1,2}[:.](?:\d|\d{3,})|\d{1,2}[;,]\d{2}|\d{4})(?!\S)")
+"""A time of day with a digit too few or too many, or without its colon."""
 
 
 def _check_time(exam: LoadedExam) -> Iterator[Remark]:
     """Warn if the exam ends before it begins."""
     found = TIMES.fullmatch(str(exam.model.time or "").strip())
     wrong = next((found[each] for each in ("start", "end") if re.search(r"[6-9]\d$", found[each])), "") if found else ""
-    if wrong:
-        message = f"{wrong} is not a time of day: an hour has 60 minutes"
+    other = NO_CLOCK.search(str(exam.model.time or "")) if CLOCK.search(str(exam.model.time or "")) else None
+    if wrong or other:
+        why = ": an hour has 60 minutes" if wrong else ""
+        message = f"{wrong or (other and other.group())} is not a time of day{why}"
         yield Remark(("time",), Code.VALUE, message, "correct the times", severity="warning")
         return
     start, end = (tuple(map(int, re.split("[:.]", found[each]))) if found else (0, 0) for each in ("start", "end"))
@@ -38,12 +46,16 @@ def _check_time(exam: LoadedExam) -> Iterator[Remark]:
         yield Remark(("time",), Code.VALUE, message, "correct the times", severity="warning")
 
 
-def _check_month(exam: LoadedExam) -> Iterator[Remark]:
-    """Warn of a month that is nearly one, in an exam in English."""
-    found = ANY_MONTH.fullmatch(str(exam.model.date or "").strip())
-    near = find_nearest_name(found["month"], MONTHS) if found and str(exam.model.language).startswith("en") else ""
-    if found and near:
-        yield Remark(("date",), Code.VALUE, f"`{found['month']}` is not a month", f"write {near}", severity="warning")
+def _check_words(exam: LoadedExam) -> Iterator[Remark]:
+    """Warn of a day of the week, a month or a number that is nearly one, in the date of an exam in English."""
+    words = re.findall(r"[^\s,]+", str(exam.model.date or "")) if str(exam.model.language).startswith("en") else []
+    odd = [word for word in words if not PART.fullmatch(word)]
+    if len(words) in (3, 4) and len(odd) == 1:
+        near = find_nearest_name(odd[0], (*DAYS, *MONTHS), 0.7) if odd[0].isalpha() else ""
+        if near or MIXED.fullmatch(odd[0]):
+            what = "a month" if near in MONTHS else "a day of the week" if near else "a day or a year"
+            hint = f"write {near}" if near else "correct the date"
+            yield Remark(("date",), Code.VALUE, f"`{odd[0]}` is not {what}", hint, severity="warning")
 
 
 def check_date(exam: LoadedExam) -> Iterator[Remark]:
@@ -51,7 +63,7 @@ def check_date(exam: LoadedExam) -> Iterator[Remark]:
     yield from _check_time(exam)
     found = next(filter(None, (each.fullmatch(str(exam.model.date or "").strip()) for each in WRITTEN)), None)
     if found is None:
-        yield from _check_month(exam)
+        yield from _check_words(exam)
         return
     try:
         day = datetime.date(int(found["year"]), MONTHS.index(found["month"]) + 1, int(found["number"]))

@@ -235,9 +235,9 @@ def check_texts(exam: LoadedExam) -> Iterator[Remark]:
             yield from (*check_unknown_names(use, found, known), *check_typed_range(use, found))
             if use.path[0] == "preamble":
                 yield from find_slips(use, exam, known, [find_printed_answers, find_uneven_macros])
-            elif use.text and use.path[-1] != "alt":
+            elif use.text:
                 yield from find_slips(use, exam, known)
-                yield from compare_languages(exam, use.path)
+                yield from compare_languages(exam, use.path) if use.path[-1] != "alt" else ()
         except ExpressionError as problem:
             yield Remark(use.path, Code.EXPRESSION, problem.message, problem.hint, problem.offset)
 

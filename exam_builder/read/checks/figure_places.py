@@ -13,7 +13,7 @@ from exam_builder.read.checks.usages import FigureRow, Usage, collect_usages, fi
 from exam_builder.read.loaded import LoadedPart, LoadedQuestion, get_raw_text
 from exam_builder.read.models import DrawnFigure, ImageFigure
 
-INCLUDED = re.compile(r"\\includegraphics\s*(?:\[[^\[\]]*\]\s*)?\{(?P<id>[^{}]*)\}")
+INCLUDED = re.compile(r"\\(?:includegraphics\s*(?:\[[^\[\]]*\]\s*)?|ref|autoref|cref|input)\{(?P<id>[^{}]*)\}")
 FIELDS = {"FIGURE": "figures", "LISTING": "listings", "TABLE": "tables"}
 
 
@@ -24,7 +24,8 @@ def check_placements(question: LoadedQuestion) -> Iterator[Remark]:
     placed: set[tuple[str, str]] = {each for _, text in texts for each in list_placed(text)}
     for path, text in texts:
         for found in INCLUDED.finditer(text):
-            if found["id"] in question.model.figures:
+            labelled = any(rf"\label{{{found['id']}}}" in each for _, each in texts)
+            if found["id"] in question.model.figures and not labelled:
                 placed.add(("FIGURE", found["id"]))
                 message = rf"`{found.group()}` finds no figure of the question"
                 yield Remark(path, Code.FILE, message, rf"write \FIGURE{{{found['id']}}}", found.start())

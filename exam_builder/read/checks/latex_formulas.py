@@ -228,7 +228,7 @@ SIGNS = (
     (re.compile(r"(?<![.\d])\.\.\.(?!\.)|(?<=, )\.\.(?!\.)"), r"\dots"),
     (re.compile(r"(?<=[A-Za-z}]) ~ (?=-?\d|[A-Z]+\(|\\math(?:cal|sf|rm)\{[A-Z][a-z]*\}\s*\()"), r"\sim, or \approx"),
     (re.compile(r"(?<=\d)\^(?:o(?![A-Za-z])|\{o\})"), r"^\circ"),
-    (re.compile(r"(?<![\w.\\])(?:1|\d+\.\d+)[eE][-+]?\d+(?![\w.])"), r"\cdot 10^{…}"),
+    (re.compile(r"(?<![\w.\\])(?:(?:1|\d+\.\d+)[eE][-+]?|\d+[eE])\d+(?![\w.])"), r"\cdot 10^{…}"),
     (re.compile(r"(?<=[\s&])~=(?![~=])"), r"\approx"),
     (re.compile(r"(?<![~=!<>])=~(?![~\s]*[=<>&$]|\s*\Z)"), r"\approx, or = alone"),
     (re.compile(r"(?<![=!<>:])==(?![=>])"), "= once"),

@@ -125,14 +125,29 @@ def find_missing_backslashes(text: BlankedText) -> Iterator[Slip]:
             found.start("two"), Code.COMMAND, r"`\\` begins a new line, and prints no backslash", hint, "warning"
         )
     for found in TWO_BACKSLASHES.finditer(text.blank):
-        if found["name"] in COMMANDS and not text.blank[: found.start()].endswith("\\"):
+        if found["name"] in {*COMMANDS, *OUR_NAMES} and not text.blank[: found.start()].endswith("\\"):
             message = f"`{found.group()}` begins a new line and prints the letters `{found['name']}`"
-            yield Slip(found.start(), Code.COMMAND, message, f"write \\{found['name']}, with one backslash", "warning")
+            severity: Severity = "error" if found["name"] in OUR_NAMES else "warning"
+            yield Slip(found.start(), Code.COMMAND, message, f"write \\{found['name']}, with one backslash", severity)
 
 
 def _find_backslash_slip(offset: int, source: str, meant: str, severity: Severity = "error") -> Slip:
     message = f"`{source}` has no backslash, so its letters are printed"
     return Slip(offset, Code.COMMAND, message, f"write {meant}", severity)
+
+
+SPOKEN = re.compile(r"\\(?!VAR\s*\{)(?P<name>[A-Za-z]+)|(?<![\\A-Za-z])VAR(?=\{)")
+
+
+def find_spoken_commands(text: BlankedText) -> Iterator[Slip]:
+    """Find commands in a description, which is plain text."""
+    for found in SPOKEN.finditer(text.tex):
+        is_hole = find_nearest_name((found["name"] or "VAR").upper(), ("VAR",)) and text.tex[found.end() :].startswith(
+            "{"
+        )
+        hint = r"write \VAR{…}" if is_hole else "write it in words"
+        message = f"`{found.group()}` is read aloud by its letters, as a description is no LaTeX"
+        yield Slip(found.start(), Code.COMMAND, message, hint, "error" if is_hole else "warning")
 
 
 EDGES = re.compile(r"\\(begin|end)\s*\{([^{}]*)\}|\\([\[\]()])|\\.|(\$)", re.DOTALL)

@@ -1,20 +1,25 @@
-"""Report a name that several expressions use but nothing defines only once, at the misspelt definition."""
+"""Report a name that is used but nothing defines at the misspelt definition, if it is that which is misspelt."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from exam_builder.expressions import ExpressionError, parse
+from exam_builder.companions.python_files import CompanionError, read_python
+from exam_builder.companions.python_hints import is_misspelt
+from exam_builder.expressions import ExpressionError, parse, parse_text
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Code, find_nearest_name, format_count
 from exam_builder.kinds import get_kind
 from exam_builder.read.checks.remark import Remark, list_known_ids
 from exam_builder.read.checks.usages import Usage, collect_usages
-from exam_builder.read.loaded import LoadedQuestion
-from exam_builder.read.models import ConstantParameter, DeriveParameter
+from exam_builder.read.loaded import LoadedQuestion, get_raw_text
+from exam_builder.read.models import ComputeParameter, ConstantParameter, DeriveParameter, DrawnFigure
+from exam_builder.values import reach
 
-NAMED = re.compile(r"no parameter or function `(?P<name>\w+)`")
+NAMED = re.compile(r"(?:no parameter or function|there is no (?P<what>figure|listing|table)) `(?P<name>\w+)`")
 NAME = re.compile(r"[A-Za-z_]\w*")
+SHORTEST = 4
+"""The fewest letters of a parameter's name that is a word of a text."""
 MOST = 3
 """The maximum number of places at which an unknown name is reported."""
 
@@ -24,27 +29,39 @@ def gather_unknown(remarks: Sequence[Remark], used: frozenset[str], question: Lo
 
     `used` are the names that the expressions of the question use.
     """
-    places: dict[str, list[Remark]] = {}
+    places: dict[tuple[str, str], list[Remark]] = {}
     for remark in remarks:
         places.setdefault(_find_unknown_name(remark), []).append(remark)
-    unused = dict(_find_unused(question, used))
+    unused = dict(_find_unused(question, used)) if places else {}
     for remark in remarks:
-        name = _find_unknown_name(remark)
-        uses = places[name]
-        if not name or len(uses) == 1:
-            yield remark
-        elif meant := _find_likely_definition(name, unused, uses):
-            yield from [_report_definition(unused[meant], meant, name, len(uses))] if remark is uses[0] else []
-        elif len(uses) <= MOST:
+        what, name = _find_unknown_name(remark)
+        uses = places[what, name]
+        defined = (
+            {id_: (f"{what}s", id_) for id_ in list_known_ids(question.source.data, f"{what}s")} if what else unused
+        )
+        meant = _find_likely_definition(name, defined, uses) if name else ""
+        if meant and ((uses[1:] and not what) or is_misspelt(meant, name, _gather_words(question))):
+            yield from [_report_definition(defined[meant], meant, name, len(uses))] if remark is uses[0] else []
+        elif not name or len(uses) <= MOST:
             yield remark
         elif remark is uses[0]:
             more = format_count(len(uses) - 1, "more place")
             yield replace(remark, message=f"{remark.message}, here and in {more}")
 
 
-def _find_unknown_name(remark: Remark) -> str:
-    found = NAMED.match(remark.message) if remark.code == Code.UNKNOWN_NAME else None
-    return found["name"] if found else ""
+def _find_unknown_name(remark: Remark) -> tuple[str, str]:
+    """Return what a remark says does not exist ('' for a parameter), and its name; '' if it says nothing like that."""
+    found = NAMED.match(remark.message)
+    return (found["what"] or "", found["name"]) if found else ("", "")
+
+
+def _gather_words(question: LoadedQuestion) -> str:
+    """Return the texts of a question's file and of its companion."""
+    try:
+        python = read_python(question.companion).text if question.companion else ""
+    except CompanionError:
+        python = ""
+    return f"{question.source.text}\n{python}"
 
 
 def _find_unused(question: LoadedQuestion, used: frozenset[str]) -> Iterator[tuple[str, YamlPath]]:
@@ -92,10 +109,12 @@ def _computes_with(name: str, use: Usage) -> bool:
 
 
 def _report_definition(path: YamlPath, meant: str, name: str, places: int) -> Remark:
-    what = "variable" if path[-2] == "in" else "parameter"
-    message = f"nothing uses the {what} `{meant}`, and nothing defines `{name}`, which {places} places use"
+    what = {"in": "variable", "needs": "parameter"}.get(str(path[-2]), str(path[-2]).removesuffix("s"))
+    many = f"{places} places use" if places > 1 else "one place uses"
+    message = f"nothing uses the {what} `{meant}`, and nothing defines `{name}`, which {many}"
     causes = (path[:-1], (*path[:-2], "reference")) if path[-2] == "in" else ()
-    return Remark(path, Code.UNKNOWN_NAME, message, f"write {name}:, if that is meant", key=True, causes=causes)
+    code = Code.UNKNOWN_NAME if what in ("variable", "parameter") else Code(f"unknown-{what}")
+    return Remark(path, code, message, f"write {name}:, if that is meant", key=True, causes=causes)
 
 
 def check_twins(question: LoadedQuestion) -> Iterator[Remark]:
@@ -117,3 +136,38 @@ def check_twins(question: LoadedQuestion) -> Iterator[Remark]:
 def _split_names(source: str) -> set[str]:
     """Return the words and numbers of which the names in an expression consist."""
     return {part for name in NAME.findall(source.casefold()) for part in re.findall("[a-z]+|[0-9]+", name)}
+
+
+def check_other_values(question: LoadedQuestion) -> Iterator[Remark]:
+    """Warn of a value before the name of a parameter, as in `7 steps`, if none of its readers see the parameter's own.
+
+    Students read less than readers of solutions, and these less than markers. What figures show is not known here.
+    """
+    if any(isinstance(figure, DrawnFigure) for figure in question.model.figures.values()):
+        return
+    usages = [(2 if use.marking else 0 if use.students else 1, use) for use in collect_usages(question)]
+    printed = [(level, _list_printed_names(use, question)) for level, use in usages if use.text or use.students]
+    for name, model in question.model.parameters.items():
+        if isinstance(model, DeriveParameter | ComputeParameter) or len(name) < SHORTEST:
+            continue
+        before = re.compile(rf"(?P<value>\\VAR\{{[^{{}}]*\}}|(?<![\w.\\])\d[\d.]*)\$?[ \n~]+{name}(?!\w)")
+        for level, use in usages:
+            found = before.search(get_raw_text(question, use.path)) if use.text else None
+            if found and not any(name in names for other, names in printed if other <= level):
+                message = (
+                    f"`{' '.join(found.group().split())}` is not the value of the parameter `{name}`, which no text"
+                )
+                message += " prints" if level else " for students prints"
+                hint = rf"write \VAR{{{name}}} {name}, if that is meant"
+                yield Remark(use.path, Code.HOLE, message, hint, found.start(), severity="warning")
+
+
+def _list_printed_names(use: Usage, question: LoadedQuestion) -> frozenset[str]:
+    """Return the parameters that a text or an expression prints, with those from which they are derived."""
+    try:
+        names = parse_text(get_raw_text(question, use.path)).names if use.text else _list_names(str(use.written))
+    except ExpressionError:
+        return frozenset(question.model.parameters)
+    parameters = question.model.parameters
+    derived = {name: str(each.derive) for name, each in parameters.items() if isinstance(each, DeriveParameter)}
+    return frozenset(reach(names, lambda name: _list_names(derived.get(name, "0"))))

@@ -17,7 +17,7 @@ from exam_builder.read.checks.figure_places import (
 )
 from exam_builder.read.checks.listing_checks import check_languages, check_listings, check_program_lines
 from exam_builder.read.checks.mark_totals import check_group_points, check_rubrics, check_scoring
-from exam_builder.read.checks.misspelt_definitions import check_twins, check_underived
+from exam_builder.read.checks.misspelt_definitions import check_other_values, check_twins, check_underived
 from exam_builder.read.checks.option_checks import (
     check_columns,
     check_option_references,
@@ -231,6 +231,7 @@ QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     check_unit_fields,
     check_underived,
     check_twins,
+    check_other_values,
     check_languages,
     check_program_lines,
     check_page_flow,

@@ -30,6 +30,7 @@ from exam_builder.read.checks.latex_slips import (
     find_foreign_holes,
     find_markup,
     find_missing_backslashes,
+    find_spoken_commands,
     find_words_in_formulas,
     find_wrong_quotes,
     find_wrong_settings,
@@ -75,7 +76,7 @@ def check_texts(question: LoadedQuestion) -> Iterator[Remark]:
     """Report slips in the texts of a question."""
     known = {**list_known_names(question.source.data), "answer": None, "answers": None}
     for use in collect_usages(question):
-        if use.text and use.path[0] != "listings" and use.path[-1] != "alt":
+        if use.text and use.path[0] != "listings":
             yield from find_slips(use, question, known)
     for part in question.parts:
         among = getattr(part.model.answer, "among", None)
@@ -107,15 +108,18 @@ def find_twin_texts(uses: Iterable[Usage], loaded: LoadedQuestion | LoadedExam) 
 def find_slips(
     use: Usage, loaded: LoadedExam | LoadedQuestion, ids: Mapping[str, None], finders: Iterable[Finder] = ()
 ) -> Iterator[Remark]:
-    """Return the slips of one text, as found by `finders` or else by all of them, except those in `left`.
+    """Return the slips of one text, as found by `finders` or else by all of them.
 
-    In a cell of a table, `&` is printed literally.
+    In a cell of a table, `&` is printed literally. Beside an error, warnings about the same line may follow from it.
     """
     raw = get_raw_text(loaded, use.path)
     prints_and = use.path[0] == "tables" and "\\begin" not in raw
     text = replace(blank_text(raw.replace("&", "+")), tex=raw) if prints_and else blank_text(raw)
-    slips = chain(() if finders else find_foreign_holes(text, ids), *(find(text) for find in finders or FINDERS))
-    return (_make_remark(use.path, slip) for slip in islice(slips, MAX_SLIPS))
+    chosen = finders or ([find_spoken_commands] if use.path[-1] == "alt" else FINDERS)
+    slips = [*chain(() if finders else find_foreign_holes(text, ids), *(find(text) for find in chosen))]
+    wrong = {raw.count("\n", 0, slip.offset) for slip in slips if slip.severity == "error"}
+    kept = (each for each in slips if each.severity == "error" or raw.count("\n", 0, each.offset) not in wrong)
+    return (_make_remark(use.path, slip) for slip in islice(kept, MAX_SLIPS))
 
 
 def _make_remark(path: YamlPath, slip: Slip) -> Remark:
