@@ -1,7 +1,6 @@
 """The audit of small papers, for tests."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from papers import FIGURES
 
@@ -14,7 +13,7 @@ from exam_builder.typeset.passes import TypesetPaper
 
 
 def audit_alone(
-    shown: Paper, sheets: Mapping[Audience, TypesetDocument], figures: Mapping[str, Path | bytes] | None = None
+    shown: Paper, sheets: Mapping[Audience, TypesetDocument], figures: Mapping[str, bytes] | None = None
 ) -> tuple[Finding, ...]:
     """What the audit finds in the PDFs of one paper."""
     made: dict[Audience, TypesetPaper] = {audience: sheet for audience, sheet in sheets.items() if sheet.pdf}

@@ -6,7 +6,6 @@ Texts for markers are searched as runs of words.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from exam_builder.audience import filter_question, find_hidden
 from exam_builder.audit.page_text import find_words, read_page_texts
@@ -153,7 +152,7 @@ def join_words(words: WordRun) -> str:
 
 TAKEN_OUT = "take these words out of what students read: the prompt, options, figures, or a template of the course"
 UNSHOWN = "place it in solutions alone, or let everybody see it: take out its `audience`"
-FigureFiles = Mapping[str, Path | bytes]
+FigureFiles = Mapping[str, bytes]
 SEPARATOR = ("\x00",)
 """A separator, equal to no word, between strings that are not printed together."""
 
@@ -185,7 +184,7 @@ def _leak_finding(paper: Paper, question: Question, secret: Secret, run: str, fi
 def _list_words_of_figures(paper: Paper, figures: FigureFiles) -> tuple[str, ...]:
     hidden = {each.digest for question in paper.questions for each in _list_hidden_figures(question)}
     shown = {figure.digest for question in paper.with_figures for figure in question.figures} - hidden
-    files = [content for digest in sorted(shown) if (content := _find_figure_content(figures, digest))]
+    files = [content for digest in sorted(shown) if (content := figures.get(digest))]
     return find_words(" ".join(text for content in files for text in read_page_texts(content)))
 
 
@@ -211,20 +210,12 @@ def find_hidden_pictures(
 
 
 def _digest_figure(figure: Figure, figures: FigureFiles) -> str | None:
-    content = _find_figure_content(figures, figure.digest)
+    content = figures.get(figure.digest)
     return digest_page(content) if content else None
 
 
 def _list_hidden_figures(question: Question) -> tuple[Figure, ...]:
     return tuple(each for each in find_hidden(question) if isinstance(each, Figure))
-
-
-def _find_figure_content(figures: FigureFiles, digest: str) -> bytes | None:
-    """Return the content of a figure's file; None if there is none, as in a draft."""
-    file = figures.get(digest)
-    if isinstance(file, Path):
-        return file.read_bytes() if file.is_file() else None
-    return file
 
 
 def report_at_part(question: Question, code: Code, message: str, part: Part | None = None, hint: str = "") -> Finding:

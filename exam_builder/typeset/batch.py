@@ -80,7 +80,7 @@ class RunSettings:
     The mode `draft` writes no PDF. With `measures`, the run records how much of each page is free.
     """
 
-    figures: Mapping[str, Path | bytes]
+    figures: Mapping[str, bytes]
     store: Store
     limits: Limits = LIMITS
     mode: PassMode = "pdf"
@@ -89,7 +89,7 @@ class RunSettings:
 
 def typeset_batch(
     orders: Sequence[BatchPaper],
-    figures: Mapping[str, Path | bytes],
+    figures: Mapping[str, bytes],
     *,
     store: Store,
     pages: Literal["counted", "given"] = "counted",

@@ -88,7 +88,7 @@ class StoredRun:
 
 def typeset_document(
     document: Document,
-    figures: Mapping[str, Path | bytes],
+    figures: Mapping[str, bytes],
     *,
     store: Store,
     aux: bytes | None = None,
@@ -131,7 +131,7 @@ class _PassesRun:
     """A document to typeset, the files of its figures, its lines, the .aux file to begin with, the limits of a pass."""
 
     document: Document
-    figures: Mapping[str, Path | bytes]
+    figures: Mapping[str, bytes]
     sheet: TexSource
     aux: bytes
     limits: Limits

@@ -159,7 +159,7 @@ def _find_origin_of_mark(mark: PositionMark, sheet: TexSource) -> Origin | None:
     return sheet.first_of(question, part)
 
 
-def write_tex(document: Document, figures: Mapping[str, Path | bytes], folder: Path, name: str = "paper") -> Path:
+def write_tex(document: Document, figures: Mapping[str, bytes], folder: Path, name: str = "paper") -> Path:
     """Write `NAME.tex` and its figures into a folder, where plain pdflatex compiles it (twice for page numbers).
 
     `figures` are files by digest, as in `typeset_document`. Raise OSError if the folder cannot be written.
@@ -173,16 +173,14 @@ def write_tex(document: Document, figures: Mapping[str, Path | bytes], folder: P
 
 def copy_figures(
     names: Iterable[tuple[str, str]],
-    figures: Mapping[str, Path | bytes],
+    figures: Mapping[str, bytes],
     folder: Path,
     write: Callable[[Path, bytes], object] = Path.write_bytes,
 ) -> None:
-    """Copy figures, given as pairs of name and digest, into the folder of a document; links become files.
+    """Copy figures, given as pairs of name and digest, into the folder of a document.
 
     A missing figure is left out: TeX reports it where it is shown. `write` matters only if others see the folder.
     """
     for name, digest in sorted(names):
-        source = figures.get(digest)
-        content = source.read_bytes() if isinstance(source, Path) and source.is_file() else source
-        if isinstance(content, bytes):
-            write(folder / f"{name}.pdf", content)
+        if digest in figures:
+            write(folder / f"{name}.pdf", figures[digest])
