@@ -12,9 +12,9 @@ from exam_builder.checking.mutant_edits import Edit, Field, WrittenValue, edit_k
 from exam_builder.draw.persons import list_roles
 from exam_builder.examine.equality_chains import ChainSide, find_chains
 from exam_builder.examine.latex_tokens import make_number_pattern
-from exam_builder.examine.question_texts import PrintedText, make_text_scope, parse_template
+from exam_builder.examine.question_texts import PrintedText, make_text_scope
 from exam_builder.examine.typed_numbers import find_hole
-from exam_builder.expressions import value_to_plain
+from exam_builder.expressions import try_parse_text, value_to_plain
 from exam_builder.expressions.template import find_closing_brace
 from exam_builder.findings import MAX_SHOWN, shorten
 from exam_builder.paper import NumberStyle, Question, Table
@@ -246,7 +246,7 @@ def _edit_texts(loaded: LoadedQuestion, question: Question) -> Iterator[Edit]:
 
 def _edit_holes(field: Field, question: Question, persons: frozenset[str]) -> Iterator[Edit]:
     source = get_text_source(field.question, field.path)[0]
-    template = parse_template(source)
+    template = try_parse_text(source)
     spans: dict[str, tuple[int, int]] = {}
     holes = template.holes if template is not None else ()
     for hole in (each for each in holes if persons.isdisjoint(each.expression.names)):

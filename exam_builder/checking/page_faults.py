@@ -16,10 +16,9 @@ from exam_builder.draw import YamlLocation
 from exam_builder.draw.question_draw import list_printed_names
 from exam_builder.examine.figure_repairs import Rebinding, change_arguments, list_rebindings
 from exam_builder.examine.isolated_question import IsolatedQuestion
-from exam_builder.examine.question_texts import parse_template
 from exam_builder.examine.typed_numbers import find_hole
 from exam_builder.examine.unit_texts import read_unit_after
-from exam_builder.expressions import ExpressionError, Template, parse_text
+from exam_builder.expressions import ExpressionError, Template, parse_text, try_parse_text
 from exam_builder.expressions.filling import expand_plainly
 from exam_builder.expressions.template import Hole
 from exam_builder.findings import Code, Finding, Place, Refused, join_with_and
@@ -138,7 +137,7 @@ def _list_listing_changes(loaded: LoadedQuestion, question: Question) -> Iterato
     for id_, model in loaded.model.listings.items():
         if not isinstance(model, ListingText) or model.text in question.parameters:
             continue
-        template = parse_template(get_text_source(loaded, ("listings", id_, "text"))[0])
+        template = try_parse_text(get_text_source(loaded, ("listings", id_, "text"))[0])
         if template is not None:
             yield from _name_others(id_, template, numbers)
             yield from _exchange_holes(id_, template)

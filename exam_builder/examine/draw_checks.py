@@ -10,11 +10,11 @@ from exam_builder.draw import YamlLocation, match_parts
 from exam_builder.examine.figure_witnesses import find_figure_errors
 from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
 from exam_builder.examine.printed_keys import find_printed_keys
-from exam_builder.examine.question_texts import find_author_texts, make_text_scope, parse_template
+from exam_builder.examine.question_texts import find_author_texts, make_text_scope
 from exam_builder.examine.rounding_check import find_rounding_errors
 from exam_builder.examine.solution_checks import find_drift
 from exam_builder.examine.typed_numbers import find_typed_numbers
-from exam_builder.expressions import ExpressionError, evaluate, parse
+from exam_builder.expressions import try_evaluate, try_parse_text
 from exam_builder.expressions.appearance import normalize_appearance
 from exam_builder.findings import Code, Finding, Refused
 from exam_builder.kinds import get_kind
@@ -43,7 +43,7 @@ def find_floor_slips(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
 def _find_in_texts(loaded: LoadedQuestion, paper: Paper, names: Mapping[str, Value]) -> Iterator[Finding]:
     for field in find_author_texts(loaded):
         source = get_text_source(loaded, field.path)[0]
-        written = parse_template(source) if "//" in source else None
+        written = try_parse_text(source) if "//" in source else None
         for hole in written.holes if written is not None else ():
             if _is_lost(hole.expression.source, names, paper.numbers):
                 yield _report(YamlLocation(loaded, field.path, field.part), hole.expression.source, hole.offset)
@@ -52,11 +52,7 @@ def _find_in_texts(loaded: LoadedQuestion, paper: Paper, names: Mapping[str, Val
 def _is_lost(source: str, names: Mapping[str, Value], style: NumberStyle) -> bool:
     """Tell whether an expression is one quotient of something other than 0 that gives 0 or −1."""
     found = QUOTIENT.fullmatch(source)
-    try:
-        left: Value = evaluate(parse(found["left"]), names, style) if found else 0
-        right: Value = evaluate(parse(found["right"]), names, style) if found else 1
-    except ExpressionError:
-        return False
+    left, right = (try_evaluate(found[side], names, style) if found else 0 for side in ("left", "right"))
     return bool(
         is_number(left) and is_number(right) and 0 < abs(find_nearest_float(left)) < abs(find_nearest_float(right))
     )

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from exam_builder.draw import YamlLocation, match_parts
-from exam_builder.examine.question_texts import make_text_scope, parse_template
+from exam_builder.examine.question_texts import make_text_scope
 from exam_builder.examine.typed_numbers import NumberLiteral, find_hole, find_literals, is_equal
+from exam_builder.expressions import try_parse_text
 from exam_builder.expressions.appearance import normalize_appearance
 from exam_builder.expressions.template import Template
 from exam_builder.findings import Code, Finding
@@ -34,7 +35,7 @@ def find_printed_keys(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
         prompts = list(_find_prompts(loaded))
         pairs = list(match_parts(loaded, question))
         for location, order in prompts:
-            written = parse_template(get_text_source(loaded, location.path)[0])
+            written = try_parse_text(get_text_source(loaded, location.path)[0])
             for number, (wanted, part) in enumerate(pairs) if written is not None else ():
                 if number >= order and written is not None:
                     yield from _find_numbers(location, written, wanted, part, paper.numbers)
@@ -52,7 +53,7 @@ def find_keys_elsewhere(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
     for question in paper.questions:
         loaded, others = exam.question(question.name), [each for each in pairs if each[0] != question.name]
         for location, _ in _find_prompts(loaded):
-            written = parse_template(get_text_source(loaded, location.path)[0])
+            written = try_parse_text(get_text_source(loaded, location.path)[0])
             for name, wanted, part in others if written is not None else ():
                 for literal in _find_typed_keys(written, wanted, part, paper.numbers) if written is not None else ():
                     if _is_rare(literal):

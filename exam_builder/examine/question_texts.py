@@ -9,7 +9,7 @@ from fractions import Fraction
 from exam_builder.draw.keys import add_answers
 from exam_builder.draw.text_filler import format_key_names
 from exam_builder.examine.latex_tokens import LatexToken
-from exam_builder.expressions import ExpressionError, Hole, Template, evaluate, parse, parse_text
+from exam_builder.expressions import ExpressionError, Hole, parse_text, try_evaluate
 from exam_builder.expressions.filling import fill_hole, print_holes
 from exam_builder.expressions.hole_prints import HolePrint
 from exam_builder.expressions.scope import Hook, Scope
@@ -123,19 +123,15 @@ class TextScope:
 
     def _hole(self, hole: Hole, start: int, tex: str) -> PrintedSpan:
         written = hole.expression.source.strip()
-        try:
-            value = evaluate(hole.expression, self.names, self.style)
-        except ExpressionError:
+        value = try_evaluate(written, self.names, self.style)
+        if value is None:
             return PrintedSpan(start, hole.offset, tex, True)
         return PrintedSpan(start, hole.offset, tex, True, value if is_number(value) else self._inside(written))
 
     def _inside(self, source: str) -> Value | None:
         """Return the number that a printing function such as `num` prints."""
         call = PRINTER.fullmatch(source)
-        try:
-            value = evaluate(parse(call["value"]), self.names, self.style) if call else None
-        except ExpressionError:
-            return None
+        value = try_evaluate(call["value"], self.names, self.style) if call else None
         return value if is_number(value) else None
 
 
@@ -146,11 +142,3 @@ def make_text_scope(question: Question, part: str | None, style: NumberStyle) ->
     if part is not None:
         names["answer"] = keys[part].value
     return TextScope(names, format_key_names(keys, part), style)
-
-
-def parse_template(source: str) -> Template | None:
-    """Return the template of a text, or None if it is not valid."""
-    try:
-        return parse_text(source)
-    except ExpressionError:
-        return None

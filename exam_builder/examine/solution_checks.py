@@ -8,8 +8,8 @@ from dataclasses import replace
 from exam_builder.draw import YamlLocation, match_parts
 from exam_builder.examine.equality_chains import ChainSide, Equality, find_breaks, find_chains, find_lost_sides
 from exam_builder.examine.latex_arithmetic import RealNumber
-from exam_builder.examine.question_texts import PrintedText, TextScope, make_text_scope, parse_template
-from exam_builder.expressions import value_to_latex, value_to_plain
+from exam_builder.examine.question_texts import PrintedText, TextScope, make_text_scope
+from exam_builder.expressions import try_parse_text, value_to_latex, value_to_plain
 from exam_builder.expressions.appearance import normalize_appearance
 from exam_builder.findings import MAX_SHOWN, Code, Finding, shorten
 from exam_builder.kinds import KINDS
@@ -50,7 +50,7 @@ def _check_part(
 def _check_chains(location: YamlLocation, read: TextScope) -> Iterator[Finding]:
     """Yield a finding for each chain of a text that does not hold."""
     source = get_text_source(location.question, location.path)[0]
-    if parse_template(source) is not None:
+    if try_parse_text(source) is not None:
         text = read.print_text(source)
         yield from (_report_break(location, text, wrong) for wrong in find_breaks(text, read.style))
         yield from (_report_lost(location, text, side) for side in find_lost_sides(text, read.style))
@@ -84,7 +84,7 @@ def _format_number(value: RealNumber) -> str:
 def _check_key_shown(location: YamlLocation, read: TextScope, question: Question, part: Part) -> Iterator[Finding]:
     """Yield a warning if a solution prints its key neither in a hole, nor as a side of a chain, nor typed."""
     source = get_text_source(location.question, location.path)[0]
-    written = parse_template(source)
+    written = try_parse_text(source)
     if written is None or "answer" in written.names or part.id in written.answers:
         return
     if not KINDS[part.answer.kind].shown_by_solutions:

@@ -8,8 +8,8 @@ from fractions import Fraction
 from exam_builder.draw import YamlLocation
 from exam_builder.examine.key_numbers import KeyNumbers, find_thresholds, is_typed_in_key, read_key_numbers
 from exam_builder.examine.latex_tokens import make_number_pattern, make_number_token
-from exam_builder.examine.question_texts import find_author_texts, parse_template
-from exam_builder.expressions import Hole
+from exam_builder.examine.question_texts import find_author_texts
+from exam_builder.expressions import Hole, try_parse_text
 from exam_builder.expressions.template import Template, find_closing_brace
 from exam_builder.findings import Code, Finding
 from exam_builder.paper import NumberStyle, Paper, Question
@@ -189,7 +189,7 @@ def _check_question(
     thresholds = find_thresholds(loaded)
     for field in find_author_texts(loaded):
         location = YamlLocation(loaded, field.path, field.part)
-        written = parse_template(get_text_source(loaded, field.path)[0])
+        written = try_parse_text(get_text_source(loaded, field.path)[0])
         literals = find_literals(written, style) if written is not None else ()
         for literal in (each for each in literals if each.value not in thresholds):
             names = [
@@ -215,7 +215,7 @@ def _get_neighbours_by_name(loaded: LoadedQuestion, names: Collection[str]) -> N
     r"""Return what is beside `\VAR{name}` in the texts of a question, for each name."""
     neighbours: dict[str, frozenset[str]] = {}
     for field in find_author_texts(loaded):
-        written = parse_template(get_text_source(loaded, field.path)[0])
+        written = try_parse_text(get_text_source(loaded, field.path)[0])
         for hole in written.holes if written is not None else ():
             name = hole.expression.source.strip()
             if written is not None and name in names:

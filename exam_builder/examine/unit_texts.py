@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from exam_builder.draw import YamlLocation
 from exam_builder.examine.quantities import Clash, Fields, Quantity, Worth, meet, unite
-from exam_builder.examine.question_texts import parse_template
 from exam_builder.examine.typed_numbers import find_hole
 from exam_builder.examine.unit_rules import KnownUnits, walk_units
-from exam_builder.expressions import Template
+from exam_builder.expressions import Template, try_parse_text
 from exam_builder.expressions.latex_commands import FORMULA, TEXT
 from exam_builder.expressions.latex_modes import blank_letters, find_stretches
 from exam_builder.expressions.template import Hole
@@ -64,7 +63,7 @@ HINT = r"correct the unit, or print the number that belongs to it; \VAR{quantity
 def find_unit_drift(loaded: LoadedQuestion, units: KnownUnits, own: frozenset[str]) -> Iterator[Finding]:
     r"""Yield a finding for each `\VAR{…}` before another unit than its own; `own` are names of units."""
     for use in collect_usages(loaded):
-        written = parse_template(get_text_source(loaded, use.path)[0]) if use.text else None
+        written = try_parse_text(get_text_source(loaded, use.path)[0]) if use.text else None
         part = next((part.id for part in loaded.parts if part.path and use.path[: len(part.path)] == part.path), None)
         for hole, again in find_doubled_units(loaded, use.path, written, own) if written is not None else ():
             message = f"`{hole.expression.source.strip()}` is printed with its unit, and {again} is printed after it"
@@ -117,7 +116,7 @@ def find_doubled_units(
 def find_printed_units(loaded: LoadedQuestion, own: frozenset[str]) -> Iterator[tuple[str, UnitProduct]]:
     r"""Yield the unit that is printed after each parameter that is printed by itself: `\VAR{v}\,\mathrm{m/s}`."""
     for use in collect_usages(loaded):
-        written = parse_template(get_text_source(loaded, use.path)[0]) if use.text else None
+        written = try_parse_text(get_text_source(loaded, use.path)[0]) if use.text else None
         for hole in written.holes if written is not None else ():
             assert written is not None
             name = hole.expression.source.strip()

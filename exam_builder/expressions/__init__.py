@@ -8,11 +8,11 @@ from exam_builder.expressions.filling import expand, expand_plainly
 from exam_builder.expressions.functions import CONSTANTS, FUNCTIONS, HOOK_FUNCTIONS
 from exam_builder.expressions.latex_text import Tex
 from exam_builder.expressions.numbers import derive_precision, parse_number
-from exam_builder.expressions.parsing import Expression, evaluate, parse
+from exam_builder.expressions.parsing import Expression, evaluate, parse, try_evaluate
 from exam_builder.expressions.printing import key_to_both, round_as_printed, value_to_latex, value_to_plain
 from exam_builder.expressions.reference import agrees_with_reference, is_exactly
 from exam_builder.expressions.scope import ExpressionError
-from exam_builder.expressions.template import Hole, Template, parse_text
+from exam_builder.expressions.template import Hole, Template, parse_text, try_parse_text
 
 __all__ = [
     "CONSTANTS",
@@ -34,6 +34,8 @@ __all__ = [
     "parse_number",
     "parse_text",
     "round_as_printed",
+    "try_evaluate",
+    "try_parse_text",
     "value_to_latex",
     "value_to_plain",
 ]

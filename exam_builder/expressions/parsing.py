@@ -172,6 +172,14 @@ def evaluate(
     return run_expression(expression, Scope(names, style, hooks))
 
 
+def try_evaluate(source: YamlValue, names: Mapping[str, Value], style: NumberStyle = DEFAULT_STYLE) -> Value | None:
+    """Return the value of an expression as it is written; None if it has none, which another check reports."""
+    try:
+        return evaluate(parse(source), names, style)
+    except ExpressionError:
+        return None
+
+
 def run_expression(expression: Expression, scope: Scope) -> Value:
     """Evaluate within a scope; several expressions may share the work that it allows."""
     try:

@@ -95,6 +95,14 @@ def parse_text(source: str) -> Template:
     return build_template(source, [*pieces, source[done:]])
 
 
+def try_parse_text(source: str) -> Template | None:
+    """Parse LaTeX with holes; return None if it is not valid, which another check reports."""
+    try:
+        return parse_text(source)
+    except ExpressionError:
+        return None
+
+
 def build_template(source: str, pieces: list[str | Hole]) -> Template:
     """Build the template of these pieces, and collect what its holes use."""
     holes = [piece for piece in pieces if isinstance(piece, Hole)]

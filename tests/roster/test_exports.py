@@ -249,6 +249,8 @@ def test_columns_that_are_chosen_decide(tmp_path: Path) -> None:
     assert people(roster) == WHOLE
     twice = "id,name,ID\n7,Ada,x1\n"
     assert people(read(tmp_path, twice, "id=3")) == [("x1", "Ada")]
+    with pytest.raises(Misuse, match="2 columns of the roster are called `Id`; name one by its number, from 1 on"):
+        read(tmp_path, twice, "id=Id")
 
 
 @pytest.mark.parametrize(

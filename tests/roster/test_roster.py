@@ -81,6 +81,10 @@ def test_names_are_composed(path: Path) -> None:
     [
         ("", "1:1: the roster is empty — begin with a line such as `id,name,email,version,accommodation`"),
         ("\n \n", "1:1: the roster is empty — begin with a line such as `id,name,email,version,accommodation`"),
+        (
+            '{"id": 1}',
+            "1:1: the roster is JSON — open it in a spreadsheet, and save it as .xlsx or as CSV UTF-8",
+        ),
         ("id,name\n", "1:1: the roster has no students — write a row for each student below the first row"),
         (
             "id;Seat\n1;A\n",
@@ -462,6 +466,12 @@ def test_what_looks_like_a_slip_is_a_warning(path: Path) -> None:
         ("id,name,\n1,Ada,a@b.org\n2,Bo,\n", "1:9: warning: the column 3 has no heading, and holds e-mail addresses"),
         ("id,name,,email\n1,Ada,a@b.org,c@b.org\n", ""),
         (",id,name\n0,1,Ada\n1,2,Bo\n", ""),
+        (
+            "id,name\n2021001,Ada\n2021002,Bo\n2O21003,Cem\n2021004,Dan\n2021005,Eva\n",
+            "4:1: warning: the id `2O21003` is not a number of 7 digits, as all others are"
+            " — write digits only: 0 and 1, and no letters O, l or I, and no spaces",
+        ),
+        ('id,name\n1,Ada "Bo\n2,Cem\n', '2:3: warning: the name `Ada "Bo` holds one `"`, which would be printed'),
         ("id,name\n1,Ada\n2,Bo (fehlt)\n", "3:3: warning: the name `Bo (fehlt)` holds a note"),
         ("id,name\n1,Ada\n2,Zhang Wei (Vivian)\n", ""),
         ("id,name\ns1,Plato\ns2,bell hooks\n", ""),

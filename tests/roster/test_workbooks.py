@@ -77,6 +77,8 @@ def test_numbers_are_shown_as_the_sheet_shows_them(tmp_path: Path) -> None:
     book["Class"]["A2"].number_format = "00000000"
     book.save(path)
     assert [each.id for each in read(path).students] == ["00970355", "12"]
+    write(path, [["id", "name"], [True, "Ada"], [12.5, "Bo"]])
+    assert [each.id for each in read(path).students] == ["TRUE", "12.5"]
     write(path, [["id", "name"], [1234567890123456789, "Ada"]])
     assert "list.xlsx:2:1: error: the id `1.23457E+18` was rounded by a spreadsheet" in refuse(path)
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from exam_builder.expressions import ExpressionError, parse_text
+from exam_builder.expressions import try_parse_text
 from exam_builder.expressions.template import Template
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Code, Finding
@@ -42,10 +42,8 @@ def check_worded_parameters(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def _find_names(text: str) -> frozenset[str]:
-    try:
-        return parse_text(text).names
-    except ExpressionError:  # reported elsewhere
-        return frozenset()
+    parsed = try_parse_text(text)
+    return parsed.names if parsed else frozenset()
 
 
 def _list_texts(value: YamlValue) -> Iterator[str]:
@@ -65,9 +63,8 @@ def compare_languages(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> It
     split = text.find(BOTH) if path[-1] == ALT else find_split(text)
     if split < 0:
         return
-    try:
-        first, second = parse_text(text[:split]), parse_text(text[split:])
-    except ExpressionError:  # reported at the text as a whole
+    first, second = try_parse_text(text[:split]), try_parse_text(text[split:])
+    if first is None or second is None:
         return
     printed = _list_printed(first), _list_printed(second)
     for lacks in (1, 0):

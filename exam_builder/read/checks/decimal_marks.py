@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from exam_builder.expressions import ExpressionError, evaluate, parse
+from exam_builder.expressions import try_evaluate
 from exam_builder.expressions.latex_commands import FORMULA
 from exam_builder.findings import Code, Finding
 from exam_builder.read.checks.latex_slips import blank_text
@@ -42,7 +42,7 @@ def _find_comma_lists(question: LoadedQuestion) -> Iterator[Remark]:
         for found in COMMA_LIST.finditer(tex):
             insides = HOLE_INSIDE.findall(found.group())
             drawn = not broken.isdisjoint(re.findall(r"[A-Za-z_]\w*", " ".join(insides)))
-            if not drawn and not any(_has_fraction(_evaluate(each, defaults)) for each in insides):
+            if not drawn and not any(_has_fraction(try_evaluate(each, defaults)) for each in insides):
                 continue
             message = f"`{found.group()}` prints commas both in its numbers and between them"
             hint = f"write `;` between them: {re.sub(r'(?<=})(?:[ ]*),', ';', found.group())}"
@@ -53,19 +53,12 @@ def _find_defaults(parameters: Mapping[str, Parameter]) -> dict[str, Value]:
     """Return the values of parameters that need no drawing, and of those that are derived from them."""
     defaults: dict[str, Value] = {}
     for name, each in parameters.items():
-        derived = _evaluate(str(each.derive), defaults) if isinstance(each, DeriveParameter) else None
+        derived = try_evaluate(str(each.derive), defaults) if isinstance(each, DeriveParameter) else None
         given = (getattr(each, "value", None), getattr(each, "default", None), derived)
         value = next((value for value in given if value is not None), None)
         if value is not None:
             defaults[name] = value
     return defaults
-
-
-def _evaluate(source: str, names: Mapping[str, Value]) -> Value | None:
-    try:
-        return evaluate(parse(source), names)
-    except ExpressionError:
-        return None
 
 
 def _has_decimals(parameter: Parameter) -> bool:

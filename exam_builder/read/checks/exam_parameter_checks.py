@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from exam_builder.expressions import ExpressionError, parse_text
+from exam_builder.expressions import try_parse_text
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Code
 from exam_builder.kinds.base.units import READ_HINT, are_other_units, find_measure
@@ -50,9 +50,8 @@ def check_shared_units(exam: LoadedExam) -> Iterator[Remark]:
 
 def _check_text(exam: LoadedExam, use: Usage, varying: frozenset[str]) -> Iterator[Remark]:
     """Check one text of an exam with drawn parameters."""
-    try:
-        parsed = parse_text(get_raw_text(exam, use.path))
-    except ExpressionError:
+    parsed = try_parse_text(get_raw_text(exam, use.path))
+    if parsed is None:
         return
     if use.path[0] not in STEADY_FIELDS:
         yield from _find_typed_values(exam, use, HOLE.sub(lambda hole: " " * len(hole[0]), parsed.source))
@@ -86,12 +85,8 @@ TYPED_VALUE = re.compile(
 
 def check_formulas(exam: LoadedExam) -> Iterator[Remark]:
     """Report formulas with the typed value of a parameter; if the value is wrong, this is an error."""
-    if exam.model.formulas is None:
-        return
-    try:
-        text = HOLE.sub(lambda hole: " " * len(hole[0]), parse_text(get_raw_text(exam, ("formulas",))).source)
-    except ExpressionError:
-        return
+    parsed = try_parse_text(get_raw_text(exam, ("formulas",))) if exam.model.formulas is not None else None
+    text = HOLE.sub(lambda hole: " " * len(hole[0]), parsed.source) if parsed else ""
     for said in TYPED_VALUE.finditer(text):
         name = said["name"].lstrip("\\")
         value = getattr(exam.model.parameters.get(name), "value", None)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from exam_builder.codes import Code
-from exam_builder.expressions import ExpressionError, parse
 from exam_builder.expressions.latex_commands import (
     COMMANDS,
     FORMULA,
@@ -22,6 +21,7 @@ from exam_builder.expressions.latex_commands import (
 from exam_builder.expressions.latex_modes import Stretch, blank_letters, find_stretches
 from exam_builder.expressions.latex_text import find_group_end
 from exam_builder.findings import Severity, find_nearest_name
+from exam_builder.read.checks.usages import list_names
 
 EXCERPT = 30
 
@@ -249,10 +249,7 @@ def find_foreign_holes(text: BlankedText, ids: Mapping[str, None]) -> Iterator[S
 
 def _uses(inside: str, ids: Mapping[str, None]) -> bool:
     """Return whether a text is an expression of parameters, not all of which have names of one letter."""
-    try:
-        names = parse(inside.strip()).names
-    except ExpressionError:
-        return False
+    names = list_names(inside.strip())
     return bool(names) and names <= ids.keys() and any(len(name) > 1 for name in names)
 
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from exam_builder.companions.python_files import CompanionError, read_python
 from exam_builder.companions.python_hints import is_misspelt
-from exam_builder.expressions import ExpressionError, parse, parse_text
+from exam_builder.expressions import ExpressionError, parse_text
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Code, find_nearest_name, format_count
 from exam_builder.kinds import get_kind
 from exam_builder.read.checks.remark import Remark, list_known_ids
-from exam_builder.read.checks.usages import Usage, collect_usages
+from exam_builder.read.checks.usages import Usage, collect_usages, list_names
 from exam_builder.read.loaded import LoadedQuestion, get_raw_text
 from exam_builder.read.models import ComputeParameter, ConstantParameter, DeriveParameter, DrawnFigure
 from exam_builder.values import reach
@@ -89,23 +89,16 @@ def check_underived(question: LoadedQuestion) -> Iterator[Remark]:
     known = {*list_known_ids(question.source.data, "parameters"), *list_known_ids(question.source.data, "needs")}
     for name, model in question.model.parameters.items():
         text = model.value if isinstance(model, ConstantParameter) else None
-        names = _list_names(text) if isinstance(text, str) else frozenset()
+        names = list_names(text) if isinstance(text, str) else frozenset()
         if names and names <= known - {name} and any(_computes_with(name, use) for use in collect_usages(question)):
             message = f"`{name}` is the text `{text}`, not a number"
             yield Remark(("parameters", name), Code.PARAMETER, message, f"write {name}: {{derive: {text}}}")
 
 
-def _list_names(source: str) -> frozenset[str]:
-    try:
-        return parse(source).names
-    except ExpressionError:
-        return frozenset()
-
-
 def _computes_with(name: str, use: Usage) -> bool:
     """Return whether an expression uses a name, and is not the name alone."""
     written = str(use.written) if isinstance(use.written, str) and not use.text else name
-    return written.strip() != name and name in _list_names(written)
+    return written.strip() != name and name in list_names(written)
 
 
 def _report_definition(path: YamlPath, meant: str, name: str, places: int) -> Remark:
@@ -165,9 +158,9 @@ def check_other_values(question: LoadedQuestion) -> Iterator[Remark]:
 def _list_printed_names(use: Usage, question: LoadedQuestion) -> frozenset[str]:
     """Return the parameters that a text or an expression prints, with those from which they are derived."""
     try:
-        names = parse_text(get_raw_text(question, use.path)).names if use.text else _list_names(str(use.written))
+        names = parse_text(get_raw_text(question, use.path)).names if use.text else list_names(str(use.written))
     except ExpressionError:
         return frozenset(question.model.parameters)
     parameters = question.model.parameters
     derived = {name: str(each.derive) for name, each in parameters.items() if isinstance(each, DeriveParameter)}
-    return frozenset(reach(names, lambda name: _list_names(derived.get(name, "0"))))
+    return frozenset(reach(names, lambda name: list_names(derived.get(name, "0"))))

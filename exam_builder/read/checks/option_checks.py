@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from exam_builder.expressions import ExpressionError, parse_text
+from exam_builder.expressions import try_parse_text
 from exam_builder.expressions.atoms import HolePosition
 from exam_builder.expressions.hole_prints import OPERANDS
 from exam_builder.expressions.latex_commands import FORMULA
@@ -267,9 +267,8 @@ def _find_signed_choices(question: LoadedQuestion) -> Iterator[tuple[str, str]]:
 
 def _find_factors(tex: str, signed: Mapping[str, str]) -> Iterator[tuple[Hole, str]]:
     """Yield the holes after a factor that print such a parameter, with its value that has a minus sign."""
-    try:
-        template = parse_text(tex)
-    except ExpressionError:
+    template = try_parse_text(tex)
+    if template is None:
         return
     for hole, place in zip(template.holes, template.places(template.outline), strict=True):
         value = signed.get(hole.expression.source.strip())

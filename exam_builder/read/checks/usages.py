@@ -255,12 +255,13 @@ def find_varying_names(exam: LoadedExam) -> frozenset[str]:
     parameters = exam.model.parameters
     found = {name for name, each in parameters.items() if isinstance(each, DRAWN_KINDS)}
     derived = {name: each.derive for name, each in parameters.items() if isinstance(each, DeriveParameter)}
-    while more := {name for name, written in derived.items() if _find_names_in(written) & found} - found:
+    while more := {name for name, written in derived.items() if list_names(written) & found} - found:
         found |= more
     return frozenset(found)
 
 
-def _find_names_in(value: YamlValue) -> frozenset[str]:
+def list_names(value: YamlValue) -> frozenset[str]:
+    """Return the names in an expression; none if it is not valid, which another check reports."""
     try:
         return parse(value).names
     except ExpressionError:
