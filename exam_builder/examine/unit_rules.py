@@ -159,8 +159,6 @@ class _Walker:
             return self._formula(answer_name(node.func), node.keywords)
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         worths = [self.walk(argument) for argument in node.args]
-        if not worths:
-            return None
         first = unite(worths[0])
         if name in COUNTS or (name == "atan2" and self._join(node, worths, "here are") is not None):
             return PLAIN

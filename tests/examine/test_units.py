@@ -70,6 +70,10 @@ RIGHT = [
     ("d * (1 + share / 100)", "m"),
     ("sum(m) + max(m) + m[0]", "kg"),
     ("sum([x * g for x in m])", "N"),
+    ("sum([x * g for x in m if x > 1])", "N"),
+    ("dot(m, [g, g])", "N"),
+    ("frac(d, t)", "m/s"),
+    ("d + sum([0, 0])", "m"),
     ("at['x'] / at['y']", "m/s"),
     ("price * apples", "EUR"),
     ("price * apples", "€"),
@@ -198,6 +202,20 @@ parts:
         ("12:90", "d"),
     ]
     assert (found.keys, found.computed) == (5, 5)
+
+
+def test_units_go_through_formulas_lists_and_intervals(tmp_path: Path) -> None:
+    parts = """\
+title: Q
+parameters: {d: {default: 90, unit: m}, v: {default: 18, unit: m/s}}
+parts:
+  - {points: 1, waived: x, answer: {formula: d + v * s, in: {s: [1, 2]}}}
+  - {points: 1, waived: x, answer: {number: 'answers.a(s=d / v)', unit: km}}
+  - {points: 1, waived: x, answer: {vector: [d, 2 * d], unit: km}}
+  - {points: 1, waived: x, answer: {interval: '[0, d) | (2 * d, inf)', unit: km}}
+"""
+    found = check_units(load(write_course(tmp_path, parts)).questions[0], {})
+    assert [each.part for each in found.findings] == ["b", "c", "d"]
 
 
 def test_the_exam_and_the_question_agree_on_a_unit(tmp_path: Path) -> None:
