@@ -166,7 +166,9 @@ def _change_nodes(source: NodePlaces, whole: ast.FunctionDef | ast.Assign | ast.
         elif isinstance(node, ast.Call):
             yield from _change_call(source, node)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            yield from ((*source.span(node), name, 5) for name in names if name != node.id)
+            line = source.data[source.starts[node.lineno - 1] : source.starts[node.lineno]].decode()
+            rank = 3 if len(re.findall(rf"\b{node.id}\b", line)) > 1 else 4
+            yield from ((*source.span(node), name, rank) for name in names if name != node.id)
         elif isinstance(node, ast.Attribute):
             yield from _change_attribute(source, node)
         elif isinstance(node, ast.List) and not node.elts:

@@ -72,14 +72,16 @@ def describe_exception(problem: BaseException, path: Path) -> str:
     return f"{type(problem).__name__}: {format_exception_message(problem)}{where}"
 
 
+ODD_VALUES = (TypeError, ValueError, AttributeError, UnboundLocalError, ArithmeticError, IndexError, AssertionError)
+"""Exceptions that an odd value may cause, which another line has made."""
+
+
 def explain_exception(problem: BaseException, path: Path) -> tuple[str, int]:
     """Return a hint on how to fix an exception in the course's Python, and the line to change."""
     frames = list_passed_frames(problem, path)
     try:
         hint = hint_exception(problem, frames[-1].tb_frame if frames else None)
-        if isinstance(problem, TypeError | ValueError | AttributeError | UnboundLocalError) and (
-            slip := find_likely_slip(read_python(path).text)
-        ):
+        if isinstance(problem, ODD_VALUES) and (slip := find_likely_slip(read_python(path).text)):
             return slip[1], slip[0]
         line, fix = _find_cause(problem, path, hint)
         return fix or hint, line or find_passed_line(problem, path)

@@ -213,6 +213,12 @@ def test_slips_of_a_line_are_undone(line: str, wanted: str) -> None:
     assert wanted in {edit.write_line(text) for edit in list_python_edits(text, {"function"})}
 
 
+def test_a_name_that_a_line_has_twice_is_exchanged_before_others() -> None:
+    text = "def function(a, b, c):\n    return a * a + b\n"
+    ranks = {edit.write_line(text): edit.rank for edit in reversed(list_python_edits(text, {"function"}))}
+    assert ranks["return a * c + b"] < ranks["return a * a + a"]
+
+
 def test_lines_that_stand_twice_or_in_the_wrong_order_are_put_right() -> None:
     text = "def function(a):\n    a += 1\n    a += 1\n    a *= 2\n    return a\n"
     said = {(edit.line, edit.describe(text, 80)) for edit in list_python_edits(text, {"function"}) if edit.rank < 3}

@@ -97,6 +97,12 @@ def test_names_that_nothing_defines_are_found(text: str, found: tuple[tuple[int,
         ("def g():\n    a = 1, 2\n    return a\n\n\ndef f():\n    x = g()\n    return x * 2.5\n", 8, "look at what"),
         ("def findrate(a):\n    return a\n\n\ndef f():\n    return find_rate(1)\n", 1, "write `find_rate`"),
         ("def get_rate(a):\n    return a\n\n\ndef f():\n    return rate(1) + rate(2)\n", 1, "write `rate`"),
+        (
+            "def g(a):\n    if a is None:\n        return 1\n    a + 1\n\n\n"
+            "def f():\n    if g(1) != 2:\n        raise ArithmeticError('no law')\n",
+            4,
+            "the result of this line is not used",
+        ),
         ("def g(half_time):\n    return half\n\n\ndef f(half=2):\n    return g(half)\n", 1, "write `half`"),
         ("N = 0\n\n\ndef f():\n    return 1 / N\n", 1, "correct this value"),
         ("N = 1.5\n\n\ndef f():\n    return list(range(N))\n", 1, "correct this value"),
