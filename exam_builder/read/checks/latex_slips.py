@@ -85,6 +85,7 @@ BARE_FUNCTION = re.compile(
     rf"(?P<name>{'|'.join(sorted(name for name in FUNCTIONS if len(name) > 1))})(?![A-Za-z])"
 )
 STYLED = re.compile(rf"\\(?:boldsymbol|mathbf|bm|vec|hat|bar|tilde)\s*\{{(?P<name>{'|'.join(LETTER_NAMES)})\}}")
+NOT_BOLD = re.compile(r"\\mathbf\s*(?:\{\s*)?(?P<name>\\[a-z]{2,})(?![A-Za-z])")
 ARGUMENTS_OF = {"argmax": r"arg\,max", "argmin": r"arg\,min"}
 OPERATOR = re.compile(r"\\operatorname\*?\s*\{(?P<name>[A-Za-z]{3,})\}")
 SLASHED = re.compile(rf"(?<![\\\w/.:])/(?P<name>{'|'.join(LETTER_NAMES)})(?![\w/])")
@@ -109,6 +110,11 @@ def find_missing_backslashes(text: BlankedText) -> Iterator[Slip]:
         )
     for found in STYLED.finditer(text.blank):
         yield _find_backslash_slip(found.start("name"), found["name"], f"\\{found['name']}", "warning")
+    for found in NOT_BOLD.finditer(text.blank):
+        name = found["name"]
+        if name[1:] in LETTERS:
+            message = rf"`\mathbf` prints `{name}` as it is, not in bold"
+            yield Slip(found.start(), Code.COMMAND, message, rf"write \boldsymbol{{{name}}}", "warning")
     for found in text.find(SLASHED, TEXT):
         yield _find_backslash_slip(found.start(), found.group(), f"$\\{found['name']}$", "warning")
     for found in text.find(BARE_FUNCTION, formula):
