@@ -20,6 +20,7 @@ from exam_builder.plot import FigurePlotter
 from exam_builder.read import read_exam_once
 from exam_builder.render import Document, Renderer, check_latex
 from exam_builder.render.assets import load_assets
+from exam_builder.render.environment import find_broken_templates
 from exam_builder.render.own_templates import list_templates
 from exam_builder.render.template_blame import blame_templates
 from exam_builder.render.template_slips import find_lost_cover, find_template_slips
@@ -157,10 +158,12 @@ def try_reference(drawing: PaperGenerator, every: Paper, *, python: bool) -> Tri
     if select_errors(check_latex(every)):
         return None
     folder, given = exam.course.templates, exam.model.model_fields_set
+    renderer = Renderer(exam.course.template_folders, assets=load_assets(exam.course.root))
+    if broken := tuple(find_broken_templates(renderer.environment)):
+        return broken
     slips = (*find_template_slips(folder), *find_lost_cover(folder, sorted(given)))
     if select_errors(slips):  # pages would only show what follows from them
         return slips
-    renderer = Renderer(exam.course.template_folders, assets=load_assets(exam.course.root))
     settings = PrintSettings(renderer, store, AUDIENCES, "passes")
     try:
         found = find_on_pages(settings, paper)

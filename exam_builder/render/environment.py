@@ -8,7 +8,7 @@ import functools
 import re
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -30,7 +30,13 @@ from exam_builder.digests import BUILT_IN
 from exam_builder.findings import Code, Finding, Place, Refused, find_nearest_name
 from exam_builder.render import filters, template_budget
 from exam_builder.render.origins import MarkLines, Origin, find_last_origin
-from exam_builder.render.own_templates import JINJA, TemplateLoader, find_deleted_line
+from exam_builder.render.own_templates import (
+    JINJA,
+    TemplateLoader,
+    find_changed_lines,
+    find_changed_templates,
+    find_deleted_line,
+)
 from exam_builder.render.template_budget import (
     EndlessTemplate,
     UnprintableValue,
@@ -149,6 +155,8 @@ def refuse_template(problem: Exception, name: str, folders: Sequence[Path]) -> R
         line = find_open_tag(problem) or problem.lineno
         if (problem.message or "").startswith(UNENDED):
             line = find_deleted_line(problem.name or name, problem.source or "", END_TAG.match, 2) or line
+        changed = find_changed_lines(problem.name or name, problem.source or "")
+        line = changed[0] if len(changed) == 1 else line
         line, what, hint = find_half_tag(problem.source or "") or (line, what, hint)
         path = Path(problem.name or name)  # Jinja's lexer gives the whole path in place of the name
         inside = next((each for each in folders if path.is_relative_to(each)), None)
@@ -162,6 +170,18 @@ def refuse_template(problem: Exception, name: str, folders: Sequence[Path]) -> R
         blamed = _find_repeated(passed) if isinstance(problem, RecursionError) else passed[-1:]
         place = _place_of(blamed[0], folders) if blamed else Place(f"templates/{name}")
     return Refused([Finding(Code.TEMPLATE, f"a template cannot be filled in: {what}", place, hint)])
+
+
+def find_broken_templates(environment: "TemplateSandbox") -> Iterator[Finding]:
+    """Find templates of the course that cannot be compiled, even if the exam uses none of what they print."""
+    *own, _ = environment.folders
+    for name in (name for folder in own if folder.is_dir() for name in find_changed_templates(folder)):
+        try:
+            with template_budget.limit_template():
+                environment.get_template(name)
+        except TemplateSyntaxError as problem:
+            refused = refuse_template(problem, name, environment.folders)
+            yield from refused.findings if refused else ()
 
 
 TAG = re.compile(r"\(\(\*-?\s*(?P<end>end)?(?P<name>for|if|block|macro|call|filter|set)\b(?P<rest>[^*]*)")

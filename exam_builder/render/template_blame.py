@@ -4,6 +4,7 @@ TeX and the audit would report its mistake at every question, or in a built-in t
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -64,7 +65,7 @@ def blame_templates(findings: Sequence[Finding], folder: Path) -> tuple[Finding,
     """Replace findings that a template of this folder caused by one finding at the template."""
     own, kept = dict(_read_own_templates(folder)), list(findings)
     if own and any(map(_shows_imbalance, kept)):
-        causes = [cause for name in own for cause in _find_first_imbalance(name, own[name])]
+        causes = [cause for name in own for cause in find_first_imbalance(name, own[name])]
         kept = _replace_effects(kept, causes, _shows_imbalance)
         kept = [each for each in kept if not causes or each in causes or not _is_of_templates(each, folder.parent)]
     for code, needed in NEEDED.items():
@@ -104,7 +105,8 @@ def _move_to_template(finding: Finding, own: Mapping[str, str], root: Path) -> F
         return _place_at_definition(finding, changed, own)
     named = named or NEAR.search(finding.message)
     if named and not finding.place.file.startswith(TEMPLATES) and not _line_has(named[1], finding, root):
-        return _place_at_name(finding, named[1], changed)
+        moved = _place_at_name(finding, named[1], changed)
+        return _place_at_change(finding, own, own) if moved == finding else moved
     return finding
 
 
@@ -239,12 +241,15 @@ def _shows_imbalance(finding: Finding) -> bool:
     )
 
 
-def _find_first_imbalance(name: str, template: str) -> Iterator[Finding]:
+def find_first_imbalance(name: str, template: str) -> Iterator[Finding]:
     """Report the first thing that a template leaves open or lacks, unless the built-in one does so too."""
     for branch in (0, -1):
-        usual = {_without_numbers(wrong) for _, wrong in _check_template(keep_branch(read_built_in(name), branch))}
+        usual = Counter(
+            _without_numbers(wrong) for _, wrong in _check_template(keep_branch(read_built_in(name), branch))
+        )
         for line, wrong in _check_template(keep_branch(template, branch)):
-            if _without_numbers(wrong) not in usual:
+            usual[_without_numbers(wrong)] -= 1
+            if usual[_without_numbers(wrong)] < 0:
                 lost, closer = _find_lost_line(name, template, wrong)
                 message = re.sub(r" of \d+ lines? above", "", wrong.message) if lost else wrong.message
                 hint = f"write `{closer}` before this line" if lost and closer else wrong.hint

@@ -1,7 +1,8 @@
 """Find slips in a course's own templates that Jinja and LaTeX silently accept, or report far from their place."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -19,12 +20,13 @@ from exam_builder.render.own_templates import (
     HEAD,
     JINJA,
     TEMPLATES,
+    find_changed_lines,
     find_changed_templates,
     find_deleted_line,
     read_built_in,
     read_template,
 )
-from exam_builder.render.template_blame import find_lacking_arguments
+from exam_builder.render.template_blame import find_first_imbalance, find_lacking_arguments
 from exam_builder.render.template_budget import OWN_FILTERS
 
 NAMES = "words|paper|question|part|option|item|student|line"
@@ -67,19 +69,33 @@ def find_template_slips(folder: Path) -> Iterator[Finding]:
         for number, wrong in lacking.items():
             yield Finding(wrong.code, wrong.message, Place(f"{TEMPLATES}{name}", number), wrong.hint)
         yield from _find_lost_structure(name, own[name])
+        changed = find_changed_lines(name, own[name])
+        if len(changed) == 1 or _is_near_copy(read_built_in(name), own[name]):
+            yield from (_place_at_line(each, changed) for each in find_first_imbalance(name, own[name]))
         usual = frozenset(read_built_in(name).split("\n"))
         for number, line in enumerate(own[name].split("\n"), 1):
             slip = (
                 None
                 if line in usual or number in lacking
-                else find_slip(line, known) or find_unknown_name(line, folder)
+                else find_slip(line, known) or find_unknown_name(line, folder) or _find_lost_sign(name, own[name], line)
             )
             if slip:
                 message, hint, severity = slip
                 yield Finding(Code.TEMPLATE, message, Place(f"{TEMPLATES}{name}", number), hint, severity)
 
 
-FIELDS = {"name": re.compile(r"\bwords\.name\b"), "id": re.compile(r"\bwords\.(?:number|candidate)\b")}
+def _place_at_line(finding: Finding, changed: Sequence[int]) -> Finding:
+    """Move a finding on something unclosed to the only line that differs from the built-in template."""
+    assert finding.place is not None
+    if len(changed) != 1 or abs(finding.place.line - changed[0]) < 2:
+        return finding
+    effect = re.sub(r", \d+ lines? (?:below|above)", "", finding.message)
+    message = f"this line was changed, so that {effect} (line {finding.place.line})"
+    hint = "compare it with that of the built-in template"
+    return replace(finding, message=message, hint=hint, place=replace(finding.place, line=changed[0]))
+
+
+FIELDS = {"name": re.compile(r"\bwords\.name\b|\bName\b"), "id": re.compile(r"\bwords\.(?:number|candidate)\b")}
 """The fields that a cover marks by `\\examfield`, and the words that it prints beside them."""
 NEEDED = {
     "figure.tex": ("figure|picture", "prints no figures"),
@@ -129,6 +145,20 @@ def _find_lost_structure(name: str, template: str) -> Iterator[Finding]:
             message = f"this template leaves out a line of the built-in one: `{lost}`"
             place = Place(f"{TEMPLATES}{name}", above + begin + 1)
             yield Finding(Code.TEMPLATE, message, place, "copy it from there, unless it is meant", "warning")
+
+
+def _find_lost_sign(name: str, template: str, line: str) -> tuple[str, str, Severity] | None:
+    """Find a command of the built-in template that lost its backslash, or a value in braces instead of brackets."""
+    plain, usual = COMMENT.sub("", JINJA.sub("0", line)), read_built_in(name)
+    for command in set(re.findall(r"\\([A-Za-z@]{3,})", usual)):
+        with_sign = re.compile(rf"\\{command}(?![A-Za-z@])")
+        lacks = re.search(rf"(?<![\\A-Za-z@]){command}(?![A-Za-z@])", plain)
+        if lacks and len(with_sign.findall(template)) < len(with_sign.findall(usual)):
+            return f"`{command}` lacks its backslash, and is printed as a word", rf"write \{command}", "error"
+    for found in re.finditer(r"\{\{([\w.]+(?:\|\w+)?)\}\}", line):
+        if template.count(f"(({found[1]}))") < usual.count(f"(({found[1]}))"):
+            return f"`{found[0]}` prints its letters, not a value", f"write (({found[1]}))", "error"
+    return None
 
 
 def _is_near_copy(usual: str, template: str) -> bool:
@@ -193,6 +223,11 @@ def find_slip(line: str, names: frozenset[str]) -> tuple[str, str, Severity] | N
     """Return message, hint and severity for a slip in a line, or None."""
     if wrong := _describe_wrong_tag(line):
         return *wrong, "error"
+    for field, word in FIELDS.items():
+        other = next((each for each in FIELDS if rf"\examfield{{{each}}}" in line), field)
+        if word.search(line) and other != field and not FIELDS[other].search(line):
+            message = rf"`\examfield{{{other}}}` marks the {other}, and stands beside the word for the {field}"
+            return message, rf"write \examfield{{{field}}}", "error"
     if found := LETTERS.search(JINJA.sub("0", line)):
         inside = found.group().strip("{}() ")
         return f"`{found.group()}` prints its letters, not a value", f"write (({inside}))", "error"

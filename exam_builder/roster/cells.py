@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 from urllib.parse import quote
 
 from exam_builder.findings import Code, Severity
@@ -213,16 +212,8 @@ def _report_unknown_accommodation(item: str, what: str) -> CellProblem:
     return CellProblem(Code.ACCOMMODATION, f"`{item}` is not a known accommodation", hint)
 
 
-class SwappedCells(NamedTuple):
-    """A problem in the row of a student (counted from 0)."""
-
-    student: int
-    wrong: CellProblem
-    severity: Severity
-
-
-def find_swapped(students: Sequence[Student]) -> Iterator[SwappedCells]:
-    """Find rows whose id and name look swapped, unless most rows do.
+def find_swapped(students: Sequence[Student]) -> Iterator[tuple[int, CellProblem, Severity]]:
+    """Find rows whose id and name look swapped, unless most rows do, with the number of the student.
 
     The finding is an error if the name has no letter or the id has several words, because the wrong name would be
     printed.
@@ -231,7 +222,7 @@ def find_swapped(students: Sequence[Student]) -> Iterator[SwappedCells]:
     for number in crossed if 2 * len(crossed) <= len(students) else ():
         id_, name = students[number].id, students[number].name
         what = f"the id `{id_}` looks like a name, and the name `{name}` like an id"
-        yield SwappedCells(number, CellProblem(Code.SWAPPED, what, "swap the two cells"), rate_swapped(id_, name))
+        yield number, CellProblem(Code.SWAPPED, what, "swap the two cells"), rate_swapped(id_, name)
 
 
 def looks_swapped(id_: str, name: str) -> bool:

@@ -281,10 +281,6 @@ def find_unread_cells(columns: Columns, rows: Sequence[RosterRow]) -> Iterator[t
         ):
             what = f"the column {at + 1} has no heading, and holds e-mail addresses"
             yield at, CellProblem(Code.UNREAD, what, "write `email` above it")
-        if not heading and ("room" in columns.index) != ("seat" in columns.index) and cells and all(cells):
-            lacking = "seat" if "room" in columns.index else "room"
-            what = f"the column {at + 1} has no heading, and the column `{lacking}` is missing"
-            yield at, CellProblem(Code.UNREAD, what, f"write `{lacking}` above it, if that is what it holds")
         tells = _is_granted if _mentions_accommodation(heading) else _mentions_accommodation
         if cell := next(filter(tells, cells), ""):
             what = f"the column `{heading}` is not read, and holds `{cell[:LONGEST]}`"

@@ -181,9 +181,9 @@ def _read_table(
     if not students and not select_errors(findings.kept):
         hint = "write a row for each student below the first row"
         findings.add(CellProblem(Code.EMPTY, "the roster has no students", hint), 1)
-    for each in find_swapped(students):
-        row = read[each.student][0]
-        findings.add(each.wrong, row.line, row.column(columns.index["name"], columns.delimiter), each.severity)
+    for number, wrong, severity in find_swapped(students):
+        row = read[number][0]
+        findings.add(wrong, row.line, row.column(columns.index["name"], columns.delimiter), severity)
     if select_errors(findings.kept):
         raise Refused(findings.list_findings())
     places = {**columns.carried_columns, **columns.index}

@@ -10,6 +10,7 @@ from papers import paper, part, question, render
 
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.render import BUILT_IN, find_misnamed_templates
+from exam_builder.render.environment import find_broken_templates, make_environment, take_states
 from exam_builder.render.missing_arguments import find_missing_arguments
 from exam_builder.render.own_templates import JINJA
 from exam_builder.render.template_blame import blame_templates, keep_branch
@@ -149,6 +150,8 @@ def test_a_copy_that_lost_a_line_which_divides_is_a_warning(tmp_path: Path, name
     ("name", "old", "new"),
     [
         ("solution.tex", "part.solution|tex", "part.solution|inline"),
+        ("cover.tex", r"((words.name)) & \examfield{name}", r"\examfield{name} quad & ((words.name))"),
+        ("cover.tex", r"\hrulefill", r"{\color{gray}\hrulefill}"),
         ("preamble.tex", "((* include 'notes.tex' *))\n", (BUILT_IN / "notes.tex").read_text(encoding="utf-8")),
         ("question.tex", "\\examplain\n((* include", "((* set x = 1 *))\n\\examplain\n((* include"),
     ],
@@ -366,6 +369,23 @@ def test_slips_that_print_something_else_are_reported_at_their_line(
     assert (line, True) in messages
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new", "line"),
+    [
+        ("table.tex", "((* for head", "((* fr head", 10),
+        ("cover.tex", "  ((* if paper.cover.date *))\n", "", 42),
+        ("cover.tex", "((* if bonus *))\n", "((* if bonus *))\n((* if bonus *))\n", 96),
+        ("cover.tex", "((* if bonus *))", "((* if bonus *))% of one line", None),
+    ],
+)
+def test_a_template_that_cannot_be_read_is_reported_although_nothing_is_printed_with_it(
+    tmp_path: Path, name: str, old: str, new: str, line: int | None
+) -> None:
+    folders = (own(tmp_path, name, old, new), BUILT_IN)
+    found = [each.place for each in find_broken_templates(make_environment(folders, take_states(folders)))]
+    assert found == [Place(f"templates/{name}", line)] * (line is not None)
+
+
 def test_built_in_templates_have_no_slips() -> None:
     every = [line for path in BUILT_IN.rglob("*.tex") for line in path.read_text(encoding="utf-8").split("\n")]
     assert [(line, slip) for line in every if (slip := find_unknown_name(line, BUILT_IN))] == []
@@ -429,6 +449,23 @@ def test_a_copy_of_all_that_is_built_in_has_no_file_with_a_wrong_name(tmp_path: 
         ("answer.tex", "audience == 'student'", "audience == 'students'", "there is no audience `'students'`"),
         ("answer.tex", "audience == 'student'", "audience == student", "there is no audience `student`"),
         ("cover.tex", r"\vspace{\examcoverskip}", r"vspace{\examcoverskip}", "`vspace` lacks its backslash"),
+        (
+            "cover.tex",
+            r"{@{}l@{\quad}p{\examfieldwidth}",
+            r"{@{}l@{quad}p{\examfieldwidth}",
+            "`quad` lacks its backslash",
+        ),
+        ("marks.tex", "((line))", "{{line}}", "`{{line}}` prints its letters, not a value"),
+        (
+            "cover.tex",
+            r"((words.number)) & \examfield{id}",
+            r"((words.number)) & \examfield{name}",
+            r"`\examfield{name}` m",
+        ),
+        ("table.tex", r"\begin{examtrial}{", r"\begin{examtrial{", r"`\end{examtrial}` closes nothing"),
+        ("part.tex", r"\begin{examtext}", "{examtext}", r"`\end{examtext}` closes nothing"),
+        ("option.tex", r"\begin{examtext}", r"\begin{{examtext}", r"`\end{examtext}` closes nothing"),
+        ("opening.tex", r"\newcommand{\examsheet}{", r"\newcommand{\examsheet}{}", "this line was changed, so that"),
         ("scratch.tex", "((words.scratch_note))", "<b>Not</b> marked", "`<b>` is HTML"),
         ("scratch.tex", "((words.scratch_note))", 'Write "rough work" above', '`"` before a quotation prints the sign'),
     ],
