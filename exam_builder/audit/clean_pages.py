@@ -28,8 +28,8 @@ NO_SIGNS = bytes(sorted(set(range(256)) - set((string.ascii_letters + string.dig
 NO_DIGITS = bytes.maketrans(b"123456789", b"000000000")
 FONT = b" Tf"
 PICTURE = re.compile(rb"/Im\d+")
-MOST_LINES = 5_000
-"""How many parsed lines are cached, and as many older ones: some ten megabytes."""
+MOST_LINES = 10_000
+"""How many parsed lines are cached: some ten megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +59,18 @@ Parts = tuple[bytes, bytes, bytes]
 
 
 class DrawnLines(dict[bytes, Parts]):
-    """A cache of parsed lines. Most lines occur again in every copy; those that do not are dropped."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._older: dict[bytes, Parts] = {}
+    """A cache of parsed lines, because most lines occur again in every copy."""
 
     def take_apart(self, content: bytes) -> DrawnPage:
         """Parse the content stream of a page."""
         if len(self) > MOST_LINES:
-            self._older = dict(self)
             self.clear()
         masked, signs, marks = zip(*map(self.__getitem__, content.split(b"\n")), strict=True)
         return DrawnPage(content, b"\n".join(masked), b"".join(signs), b"".join(marks))
 
     def __missing__(self, line: bytes) -> Parts:
         """Parse a line that is not in the cache."""
-        self[line] = parts = self._older.get(line) or _take_line_apart(line)
+        self[line] = parts = _take_line_apart(line)
         return parts
 
 

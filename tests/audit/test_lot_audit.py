@@ -9,6 +9,7 @@ import pytest
 from courses import shared_cache
 from papers import FIGURES, paper, part, picture_pdf, prose, question, render, sample_paper, text
 
+from exam_builder.audit import clean_pages
 from exam_builder.audit.clean_pages import DrawnLines, digest_layout
 from exam_builder.audit.lot_audit import AuditMemory
 from exam_builder.audit.page_text import find_words, read_page_texts
@@ -371,6 +372,13 @@ def test_fonts_pictures_rules_and_colours_draw_a_page(unlike: bytes) -> None:
     usual, other = (DrawnLines().take_apart(page % more) for more in (b"", unlike))
     assert usual.marks == b"0.05 .2 1 rg/F35"
     assert other.marks != usual.marks
+
+
+def test_lines_are_parsed_again_once_the_cache_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines, page = DrawnLines(), b"/F35 10.9 Tf\n[(re rg)-3(great)]TJ"
+    first = lines.take_apart(page)
+    monkeypatch.setattr(clean_pages, "MOST_LINES", 1)
+    assert lines.take_apart(page) == first and len(lines) == 2
 
 
 def test_a_page_from_which_a_question_takes_the_foot_is_named(cache: Store) -> None:
