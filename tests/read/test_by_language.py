@@ -52,6 +52,13 @@ def test_an_exam_in_two_languages_prints_one_after_the_other() -> None:
     assert source.at(("title",), source.find_text(("title",)).index("Moitié")) == Place("q.yaml", 1, 23)
 
 
+def test_a_text_in_a_file_of_its_own_has_one_language() -> None:
+    assert merged("title: {en: Half, fr: Moitié}\nprompt: {file: p.tex}\n", "en", "fr")[1] == [
+        "q.yaml:2:9: error: a text in a file of its own is in one language, but the exam is in two"
+        " — write it here, once for each language"
+    ]
+
+
 @pytest.mark.parametrize(("language", "title"), [("en", "Half"), ("fr", "Moitié"), ("fr-CA", "Moitié")])
 def test_an_exam_in_one_language_prints_its_own(language: str, title: str) -> None:
     source, wrong = merged(HALF, language)

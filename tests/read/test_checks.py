@@ -784,6 +784,7 @@ def test_a_listing_that_ends_in_the_middle_of_a_function(lines: str, cut: bool, 
     said = "warning: the listing ends in the middle of `first`, whose last line is 3"
     found = messages(HEAD + PART + given, {"questions/p.py": program})
     assert [said in each for each in found] == [True] * cut
+    assert messages(HEAD + PART + given, {"questions/p.py": "def first(x:\n    y = x\n    return\n\n\n"}) == []
 
 
 @pytest.mark.parametrize(("floor", "wrong"), [("0.5", False), ("1.5", True)])

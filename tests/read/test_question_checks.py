@@ -24,6 +24,10 @@ waived: it is given
         ("'How # large is it?'", []),
         ("How large is #1?", ["q.yaml:3:9: warning: `#1?` is a comment"]),
         ("How large is a#1?", []),
+        (
+            'How large?"',
+            ['q.yaml:3:9: warning: this text ends with a quote that it does not begin with: `How large?"`'],
+        ),
         ("|\n  How \\# large?\n", []),
     ],
 )
