@@ -30,7 +30,7 @@ from exam_builder.render.template_blame import find_first_imbalance, find_lackin
 from exam_builder.render.template_budget import OWN_FILTERS
 
 NAMES = "words|paper|question|part|option|item|student|line"
-LETTERS = re.compile(rf"(?<![(*])(?:\{{\{{\s*(?:{NAMES})\.\w+.*?\}}\}}|\((?:{NAMES})\.\w+[\w.|]*\))(?!\))")
+LETTERS = re.compile(rf"(?<![(*])(?:\{{\{{\s*(?:{NAMES})\.\w+.*?\}}\}}(?!\))|\((?:{NAMES})[.|]\w+[\w.|]*\)\)?)")
 FOREIGN_TAG = re.compile(r"\{%.*?%\}|\{#.*?#\}")
 HALF_TAG = re.compile(
     r"(?<!\()\(\*-?\s*(?:if|elif|else|endif|for|endfor|set|endset|include|macro|endmacro|block|endblock|call|filter)\b"
@@ -155,6 +155,10 @@ def _find_lost_sign(name: str, template: str, line: str) -> tuple[str, str, Seve
         lacks = re.search(rf"(?<![\\A-Za-z@]){command}(?![A-Za-z@])", plain)
         if lacks and len(with_sign.findall(template)) < len(with_sign.findall(usual)):
             return f"`{command}` lacks its backslash, and is printed as a word", rf"write \{command}", "error"
+    for found in re.finditer(r"\(\(([\w.]+)\)\)", line):
+        value = re.compile(rf"\(\({re.escape(found[1])}\|\w+")
+        if len(value.findall(template)) < len(lost := value.findall(usual)):
+            return f"`{found[0]}` lacks its filter", f"write {lost[0]}))", "error"
     for found in re.finditer(r"\{\{([\w.]+(?:\|\w+)?)\}\}", line):
         if template.count(f"(({found[1]}))") < usual.count(f"(({found[1]}))"):
             return f"`{found[0]}` prints its letters, not a value", f"write (({found[1]}))", "error"

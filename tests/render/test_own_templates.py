@@ -455,6 +455,8 @@ def test_a_copy_of_all_that_is_built_in_has_no_file_with_a_wrong_name(tmp_path: 
             r"{@{}l@{quad}p{\examfieldwidth}",
             "`quad` lacks its backslash",
         ),
+        ("table.tex", "((head|inline))", "((head))", "`((head))` lacks its filter"),
+        ("question.tex", "((question|unplaced))", "(question|unplaced))", "`(question|unplaced))` prints its letters"),
         ("marks.tex", "((line))", "{{line}}", "`{{line}}` prints its letters, not a value"),
         (
             "cover.tex",
