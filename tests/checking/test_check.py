@@ -52,9 +52,12 @@ def test_another_check_in_the_same_process_reads_the_files_again(course: Path) -
     assert found.code == "reference"
 
 
-def test_unbalanced_latex_is_found_without_tex(course: Path) -> None:
+@pytest.mark.parametrize("tex", [False, True])
+def test_unbalanced_latex_is_found_without_tex(course: Path, tex: bool) -> None:
     change_file(course / "content/questions/fence.yaml", "The fence closes", r"\emph{The fence closes")
-    (found,) = check_exams(CheckRequest(course, jobs=1, tex=False)).findings
+    checked = check_exams(CheckRequest(course, jobs=1, tex=tex))
+    (found,) = checked.findings
+    assert checked.pages_left_out == ("errors in first" if tex else "--no-tex")
     assert found.place is not None
     assert (found.place.file, found.place.line) == ("content/questions/fence.yaml", 30)
 

@@ -1,14 +1,16 @@
 """Calling Python beside the content: by argument name, never twice, every mistake in words."""
 
+from datetime import date, time
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
+import sympy
 
 from exam_builder.companions import Calls, CompanionError, from_python, to_python
 from exam_builder.store import Store
-from exam_builder.values import Record, Typed
+from exam_builder.values import CLOCK, DATE, Record, Typed, make_moment_record
 
 pytestmark = pytest.mark.called_twice
 
@@ -156,4 +158,9 @@ def test_results_come_back_as_plain_values() -> None:
     assert type(from_python(np.float64(0.5))) is float
     assert type(from_python(np.True_)) is bool
     assert from_python({"gap": np.float32(0.5)}) == Record({"gap": 0.5})
+    assert from_python(date(2026, 1, 2)) == make_moment_record(DATE, date(2026, 1, 2).toordinal())
+    assert from_python(time(9, 30)) == make_moment_record(CLOCK, 570)
+    assert from_python(sympy.Float("0.5")) == 0.5
+    with pytest.raises(TypeError, match="a whole number of more than 4,000 digits is too large"):
+        from_python(10**4_001)
     assert from_python({3, 1, 2}) == (1, 2, 3)
