@@ -176,8 +176,6 @@ SPACE_MESSAGE = "`space` takes one of lines, blank, grid, box, height and answer
 
 def validate_space(data: YamlValue) -> Space:
     """Validate an answer space: `2.5cm`, `fill`, `none`, or one of KEYS in braces."""
-    if isinstance(data, Space):
-        return data
     if isinstance(data, dict):
         return _parse_space(data)
     if data == "fill" or data == "none":

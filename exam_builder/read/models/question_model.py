@@ -38,8 +38,6 @@ from exam_builder.values import YamlValue
 
 def validate_package(data: YamlValue) -> Package:
     """Validate a LaTeX package: its name, or its name with options."""
-    if isinstance(data, Package):
-        return data
     if isinstance(data, dict) and len(data) == 1:
         ((called, options),) = data.items()
         return Package(_validate_package_name(called), tuple(map(_validate_package_option, as_list(options))))
@@ -190,7 +188,7 @@ class MarksRightAndWrong(StrictModel):
 def _get_marking_tag(data: YamlValue) -> str:
     if isinstance(data, dict):
         return "<each>" if "each" in data else "<right>"
-    return "<all>" if isinstance(data, str) else "<each>" if isinstance(data, MarksForEach) else "<right>"
+    return "<all>" if isinstance(data, str) else "<right>"
 
 
 Marking = Annotated[
