@@ -80,7 +80,7 @@ def _indent_text(text: str, start: int, column: int) -> Replacement:
     return Replacement(start, end, "\n".join(lines) + ("\n" if whole.endswith("\n") else ""))
 
 
-PART_FIELDS = "space|recompute|waived|also|rubric|solution|marks|options|break|keep|columns|shuffle"
+PART_FIELDS = "answer|space|recompute|waived|also|rubric|solution|marks|options|break|keep|columns|shuffle"
 RUBRIC_FIELDS = "parts|once|misconception|each|max"
 FIGURE_FIELDS = "width|audience|shows|alt|caption"
 FIELDS_BESIDE: Mapping[str, str] = {
@@ -111,8 +111,8 @@ def find_swallowed_fields(text: str, field: str, start: int, end: int, beside: C
     line = text[slice(*find_line(text, start))]
     column = len(line) - len(line.lstrip(" -"))
     fields = re.compile(
-        rf"^(?P<indent> +)(?P<key>{names}):(?: +(?:[\[{{'\"].*|\S+))? *\n"
-        r"(?:(?P=indent)(?: .*|[a-z]+:(?: .*)?)\n|\n)*\Z",
+        rf"^(?P<indent> +)(?P<key>{names}):(?: +[|>]-? *\n(?:(?P=indent).*\n|\n)*|(?: +(?:[\[{{'\"].*|\S+))? *\n"
+        r"(?:(?P=indent)(?: .*|[a-z]+:(?: .*)?)\n|\n)*)\Z",
         re.MULTILINE,
     )
     entry = LISTS_BELOW.search(text, start, end)
@@ -123,7 +123,9 @@ def find_swallowed_fields(text: str, field: str, start: int, end: int, beside: C
         return None
     message = f"`{found['key']}` is indented as the text above it, so it is printed with that text"
     at, deeper = start + found.start(), len(found["indent"]) - column
-    fix = Replacement(at, end, re.sub(rf"(?m)^ {{{deeper}}}", "", text[at:end]))
+    moved = re.compile(rf"^ {{{deeper}}}", re.MULTILINE)
+    alone = re.match(r"( +)[a-z]+:(?: +[|>]-?)? *\n\1(?! )", text[at:end])  # all below it stands where it belongs
+    fix = Replacement(at, end, moved.sub("", text[at:end], count=1 if alone else 0))
     return YamlMistake(Code.INDENTATION, message, at + len(found["indent"]), f"begin it in column {column + 1}", fix)
 
 

@@ -223,6 +223,10 @@ def find_misalignment(stop: ParserStop) -> YamlMistake | None:
         message = "this line is neither a `key: value` nor, by its indentation, part of the text above"
         return _realign_mistake(stop, len(stop.line_above) - len(stop.line_above.lstrip()), Code.INDENTATION, message)
     wanted = (_list_item_columns(stop) if stripped.startswith("-") else _list_key_columns(stop)) - {column}
+    if EMPTY_KEY.fullmatch(stop.line):  # what it holds is indented as least as far
+        following = stop.text[stop.start + len(stop.line) :].lstrip("\n")
+        most = len(following) - len(following.lstrip(" "))
+        wanted = {each for each in wanted if each <= most} or wanted
     nearest = min(wanted, key=lambda other: (abs(other - column), -other), default=None)
     message = f"this line begins in column {column + 1} and lines up with nothing above it"
     return _realign_mistake(stop, nearest, Code.INDENTATION, message)

@@ -313,7 +313,7 @@ class Composer:
         )
 
     def entry(self, value: Node, collection: OpenCollection) -> None:
-        """Add an entry to a mapping; if a key is repeated, its first value is kept."""
+        """Add an entry to a mapping; of a repeated key, the first that has a value is kept."""
         key, name, node = collection.key, collection.name, collection.node
         collection.key = collection.name = None
         if key is None or name is None or not isinstance(node.data, dict):
@@ -322,6 +322,8 @@ class Composer:
             self.split = True
         if name in node.data:
             collection.repeated.append((name, key.start))
+            if node.data[name] is None:
+                node.data[name], node.children[name] = value.data, value
         elif name == "<<":
             self.report(
                 Code.MERGE_KEY, key.start, "`<<` takes in another mapping (a YAML merge)", "write its fields out"

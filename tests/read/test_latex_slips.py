@@ -25,7 +25,7 @@ def said(tex: str) -> list[str]:
     "tex",
     [
         r"\verb|%(n)d| prints it",
-        r"$\num{2.5e-3} + 2e-3$, \SI{1e3}{m}, $3 \text{ of 1e3}$, $x_{1e}$",
+        r"$\num{2.5e-3} + 2e-3$, $\sqrt[3]2$, $(a + b)^2$, $(x)$2, \SI{1e3}{m}, $3 \text{ of 1e3}$, $x_{1e}$",
         "\\begin{lstlisting}\nprint('%(n)d' % all)\n\\end{lstlisting}",
         r"$\deg f^2 = 2\deg f = \frac{4}{2}\deg(f)$",
         r"costs 5\,\% of \$3 and \emph{nothing} else, \verb|**a** <b>|, \url{http://a.b/alpha_*x*}",
@@ -233,6 +233,7 @@ def test_what_is_meant_is_not_reported(tex: str) -> None:
         (r"$2 pi r + omega$", "`omega` has no backslash"),
         (r"$\\alpha$", r"`\\alpha` begins a new line"),
         (r"with \\VAR{speed} m/s", r"`\\VAR` begins a new line"),
+        (r"lies in $[-\VAR{n}, \VAR{n}]2$ and", "`]2` in a formula prints the signs"),
         (r"$J = 25e3\,x$", "`25e3` in a formula prints the signs"),
         ("a **bold** word", "`**bold**` is Markdown"),
         ("a <b>bold</b> word", "`<b>` is HTML"),

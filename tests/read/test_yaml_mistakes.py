@@ -200,6 +200,19 @@ OTHERS = [
         "5:4: this line begins in column 4 and lines up with nothing above it — begin it in column 5",
     ),
     (
+        "r:\n  - n: 1\n    p: [a]\n  parts:\n  - b: 1",
+        "4:3: this line begins in column 3 and lines up with nothing above it — begin it in column 1",
+    ),
+    ("a:\na:\n  b: 1", "2:1: `a` is already given in line 1 — keep one of the two"),
+    (
+        "p:\n  - prompt: |\n      Why?\n      answer:\n      claim:\n        a: 1\n    space: 1cm",
+        "4:7: `answer` is indented as the text above it, so it is printed with that text — begin it in column 5",
+    ),
+    (
+        "f:\n  alt: >-\n    A line.\n    caption: |\n    Lines in A.\n  width: 1",
+        "4:5: `caption` is indented as the text above it, so it is printed with that text — begin it in column 3",
+    ),
+    (
         "p:\n  a: 1\nb: {c: 2}\n  d: 3",
         "3:1: this line begins in column 1, unlike the lines around it — begin it in column 3",
     ),

@@ -46,6 +46,28 @@ def _check_time(exam: LoadedExam) -> Iterator[Remark]:
         yield Remark(("time",), Code.VALUE, message, "correct the times", severity="warning")
 
 
+SORTS = {
+    "date": re.compile("|".join(re.sub(r"\?P<\w+>", "?:", each.pattern) for each in WRITTEN)),
+    "term": re.compile(r"(?:Winter|Spring|Summer|Autumn|Fall)(?: [Tt]erm| [Ss]emester)? \d{4}(?:/\d{2,4})?"),
+    "time": TIMES,
+}
+"""What stands after a field of the cover alone."""
+
+
+def _check_exchanged(exam: LoadedExam) -> Iterator[Remark]:
+    """Warn of two fields of the cover whose texts are exchanged."""
+    texts = {name: str(getattr(exam.model, name) or "").strip() for name in ("course", "term", "date", "time", "aids")}
+    sorts = {
+        name: next((sort for sort, each in SORTS.items() if each.fullmatch(text)), "") for name, text in texts.items()
+    }
+    for name, sort in sorts.items():
+        if sort not in ("", name) and texts[sort] and sorts[sort] != sort and (name, sort) != ("date", "term"):
+            message = f"`{texts[name]}` stands after `{name}:`, and the text after `{sort}:` is nothing like that"
+            yield Remark(
+                (name,), Code.VALUE, message, f"exchange the two, if {name} and {sort} are mixed up", severity="warning"
+            )
+
+
 def _check_words(exam: LoadedExam) -> Iterator[Remark]:
     """Warn of a day of the week, a month or a number that is nearly one, in the date of an exam in English."""
     words = re.findall(r"[^\s,]+", str(exam.model.date or "")) if str(exam.model.language).startswith("en") else []
@@ -61,6 +83,7 @@ def _check_words(exam: LoadedExam) -> Iterator[Remark]:
 def check_date(exam: LoadedExam) -> Iterator[Remark]:
     """Warn if there is no such day, if the day of the week is wrong, or if the exam ends before it begins."""
     yield from _check_time(exam)
+    yield from _check_exchanged(exam)
     found = next(filter(None, (each.fullmatch(str(exam.model.date or "").strip()) for each in WRITTEN)), None)
     if found is None:
         yield from _check_words(exam)

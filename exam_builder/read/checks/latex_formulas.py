@@ -236,6 +236,7 @@ SIGNS = (
     (re.compile(r"(?<![\w^_{.\\])\d[\d.]*[ ~]?(?:\*)(?=[ ]?[\w\\(])"), TIMES),
     (re.compile(r"(?<=[\w)}\]])[ ~]?\*[ ]?\d[\d.]*(?![\w{])"), TIMES),
     (re.compile(r"(?<![\w\\])\d+ ?[xX] ?\d+(?!\w)"), r"\times"),
+    (re.compile(r"(?<=[\w}])(?<!\\sqrt\[\w)[)\]]2(?![\w.,])"), "^2 after the bracket"),
 )
 """Signs as they are typed, and the commands for them in a formula."""
 QUOTIENT_GROUP = re.compile(
