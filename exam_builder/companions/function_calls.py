@@ -364,6 +364,8 @@ def _from_collection(result: object) -> Value:
     if type(result) is datetime.date:
         return make_moment_record(DATE, result.toordinal())
     if type(result) is datetime.time:
+        if result.second or result.microsecond or result.tzinfo:
+            raise TypeError(f"the time {result} has more than hours and minutes, which is all that is printed")
         return make_moment_record(CLOCK, result.hour * 60 + result.minute)
     if isinstance(result, list | tuple):
         return tuple(map(from_python, result))

@@ -15,6 +15,7 @@ from exam_builder.values import CLOCK, DATE, Record, Typed, make_moment_record
 pytestmark = pytest.mark.called_twice
 
 SOURCE = '''
+import datetime
 import numpy as np
 from pathlib import Path
 
@@ -37,6 +38,10 @@ def broken(side):
 
 def shapeless(side):
     return object()
+
+
+def late(side):
+    return datetime.time(9, 30, 15)
 '''
 
 
@@ -94,13 +99,18 @@ def test_rng_follows_seed_and_label(companion: Path) -> None:
         ("cuont", "layer.py has no function `cuont`"),
         (
             "broken",
-            "`broken` in layer.py fails: it divides by 0; Python says ZeroDivisionError: division by zero (line 19 of"
+            "`broken` in layer.py fails: it divides by 0; Python says ZeroDivisionError: division by zero (line 20 of"
             " layer.py)",
         ),
         (
             "shapeless",
             "`shapeless` in layer.py did not return a value: "
             "object is not a number, text, truth value, list or record of these",
+        ),
+        (
+            "late",
+            "`late` in layer.py did not return a value: "
+            "the time 09:30:15 has more than hours and minutes, which is all that is printed",
         ),
     ],
 )
