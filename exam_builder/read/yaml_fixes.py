@@ -156,9 +156,15 @@ def find_latex_escape(text: str, start: int) -> YamlMistake | None:
     message, hint = f"in double quotes `{shown}` {reading}", ""
     if _has_only_line_breaks(text[start:end]):
         message, hint = r"in double quotes `\n` is read as a line break", AS_LINES
-    inner = CHARACTER.sub(lambda found: chr(int(found[1] or found[2], 16)), inner)
+    inner = CHARACTER.sub(_read_character, inner)
     fix = Replacement(start, end, quote_scalar(inner))
     return YamlMistake(Code.DOUBLE_QUOTES, message, start + escape.start(), hint, fix)
+
+
+def _read_character(found: re.Match[str]) -> str:
+    """Return the character of an escape, or the escape itself if nobody would see the character."""
+    character = chr(int(found[1] or found[2], 16))
+    return character if character.isprintable() else found[0]
 
 
 def _has_only_line_breaks(text: str) -> bool:

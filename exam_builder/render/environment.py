@@ -36,6 +36,8 @@ from exam_builder.render.own_templates import (
     find_changed_lines,
     find_changed_templates,
     find_deleted_line,
+    is_near_copy,
+    read_built_in,
 )
 from exam_builder.render.template_budget import (
     EndlessTemplate,
@@ -156,7 +158,8 @@ def refuse_template(problem: Exception, name: str, folders: Sequence[Path]) -> R
         if (problem.message or "").startswith(UNENDED):
             line = find_deleted_line(problem.name or name, problem.source or "", END_TAG.match, 2) or line
         changed = find_changed_lines(problem.name or name, problem.source or "")
-        line = changed[0] if len(changed) == 1 else line
+        usual = read_built_in(problem.name or name)
+        line = changed[0] if len(changed) == 1 and is_near_copy(usual, problem.source or "") else line
         line, what, hint = find_half_tag(problem.source or "") or (line, what, hint)
         path = Path(problem.name or name)  # Jinja's lexer gives the whole path in place of the name
         inside = next((each for each in folders if path.is_relative_to(each)), None)

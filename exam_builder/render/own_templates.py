@@ -25,6 +25,8 @@ LINKED = ("content", "figures")
 """Folders of a course, besides `templates/`, to whose files a link in `templates/` may point."""
 LARGEST = 1_000_000
 """The most bytes of one template; the longest built-in one has about 10,000."""
+NEAR_COPY = 0.9
+"""The ratio from which a template is a copy of the built-in one with a few changes."""
 OWN_INCLUDE = re.compile(r"include\s+['\"]([^'\"]+)['\"]")
 HEAD = re.compile(r"\(\(=.*?=\)\)\n", re.DOTALL)
 """The remark that `exam-builder template` writes above a copy."""
@@ -106,6 +108,11 @@ def find_changed_lines(name: str, template: str) -> list[int]:
     usual, lines = read_built_in(name).split("\n"), template.split("\n")[skipped:]
     changes = SequenceMatcher(None, usual, lines, autojunk=False).get_opcodes() if usual != [""] else []
     return [begin + 1 + skipped for tag, _, _, begin, _ in changes if tag != "equal"]
+
+
+def is_near_copy(usual: str, template: str) -> bool:
+    """Return whether a template is a copy of the built-in one with a few changes."""
+    return SequenceMatcher(None, usual.split("\n"), template.split("\n"), autojunk=False).ratio() > NEAR_COPY
 
 
 def find_deleted_line(name: str, template: str, is_lost: Callable[[str], object], most: int = LARGEST) -> int:

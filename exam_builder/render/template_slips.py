@@ -19,10 +19,12 @@ from exam_builder.render.missing_arguments import count_arguments
 from exam_builder.render.own_templates import (
     HEAD,
     JINJA,
+    NEAR_COPY,
     TEMPLATES,
     find_changed_lines,
     find_changed_templates,
     find_deleted_line,
+    is_near_copy,
     read_built_in,
     read_template,
 )
@@ -52,8 +54,6 @@ KNOWN_FILTERS = frozenset((*JINJA_FILTERS, *FILTERS, *OWN_FILTERS))
 Slip = tuple[int, str, str]
 """A line number, a message and a hint."""
 KEY = re.compile(r"^([a-z_]+):", re.MULTILINE)
-NEAR_COPY = 0.9
-"""The ratio from which a template is a copy of the built-in one with a few changes."""
 DIVIDER = re.compile(r"&|\\exam[a-z]+")
 """A line that divides what stands before and after it: the end of a cell, `\\exambeside`, `\\examplain`."""
 
@@ -70,7 +70,7 @@ def find_template_slips(folder: Path) -> Iterator[Finding]:
             yield Finding(wrong.code, wrong.message, Place(f"{TEMPLATES}{name}", number), wrong.hint)
         yield from _find_lost_structure(name, own[name])
         changed = find_changed_lines(name, own[name])
-        if len(changed) == 1 or _is_near_copy(read_built_in(name), own[name]):
+        if len(changed) == 1 or is_near_copy(read_built_in(name), own[name]):
             yield from (_place_at_line(each, changed) for each in find_first_imbalance(name, own[name]))
         usual = frozenset(read_built_in(name).split("\n"))
         for number, line in enumerate(own[name].split("\n"), 1):
@@ -118,7 +118,7 @@ def _find_losses(own: Mapping[str, str]) -> Iterator[Finding]:
             hint = f"write {needed}" if needed.startswith("\\") else f"write (({needed})), as the built-in one does"
             yield Finding(Code.TEMPLATE, f"this template {what}", Place(f"{TEMPLATES}{name}", line), hint)
     preamble, usual = own.get("preamble.tex", ""), read_built_in("preamble.tex")
-    for file in INCLUDED.finditer(usual) if _is_near_copy(usual, preamble) else ():
+    for file in INCLUDED.finditer(usual) if is_near_copy(usual, preamble) else ():
         macros = MACRO.findall(read_built_in(file["name"]))
         if macros and not any(each in everything for each in (file[0], *macros)):
             line = find_deleted_line("preamble.tex", preamble, file[0].__eq__) or 1
@@ -165,16 +165,12 @@ def _find_lost_sign(name: str, template: str, line: str) -> tuple[str, str, Seve
     return None
 
 
-def _is_near_copy(usual: str, template: str) -> bool:
-    return SequenceMatcher(None, usual.split("\n"), template.split("\n"), autojunk=False).ratio() > NEAR_COPY
-
-
 def find_lost_cover(folder: Path, fields: Iterable[str]) -> Iterator[Finding]:
     """Warn of a changed copy of the built-in cover that prints some field of an exam less often than this one."""
     changed = find_changed_templates(folder) if folder.is_dir() else []
     own = {name: read_template(folder / name, name, folder) for name in changed if name.endswith(".tex")}
     cover, usual = own.get("cover.tex", ""), read_built_in("cover.tex")
-    for field in fields if _is_near_copy(usual, cover) else ():
+    for field in fields if is_near_copy(usual, cover) else ():
         prints = re.compile(rf"\(\(=?\s*paper\.cover\.{field}\b")
         wanted = len(prints.findall(usual))
         if wanted > sum(len(prints.findall(text)) for text in own.values()):

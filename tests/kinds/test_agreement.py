@@ -146,7 +146,7 @@ def test_each_kind_has_a_distance(tmp_path: Path, answer: str, returned: str, fa
     [("{'n': 4, 'w': 'b'}", 0.0), ("{'n': 5, 'w': 'b'}", 0.25), ("{'n': 4, 'w': 'c'}", math.inf), ("4", math.inf)],
 )
 def test_blanks_are_as_far_apart_as_the_worst_of_them(tmp_path: Path, returned: str, far: float) -> None:
-    question = QUESTION.replace("What?", r"'\\BLANK{{n}} \\BLANK{{w}}'").format(
+    question = QUESTION.replace("What?", r"'\BLANK{{n}} \BLANK{{w}}'").format(
         answer="{blanks: {n: {number: 4}, w: {words: [a, b]}}, reference: {n: 4, w: a}}"
     )
     (found,) = check(write_course(tmp_path, question, f"def again(low):\n    return {returned}\n")).cases

@@ -30,7 +30,7 @@ figures:
     with: {GIVEN}
     shows: {SHOWS}
     alt: A figure.
-prompt: '\\\\FIGURE{f} What?'
+prompt: '\\FIGURE{f} What?'
 points: 1
 answer: {number: half_life * mass, unit: h*g, reference: 120}
 recompute: {expression: mass * half_life}

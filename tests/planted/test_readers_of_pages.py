@@ -168,6 +168,7 @@ def fall(width, half):
     t = np.linspace(0, 24, 241)
     axes.plot(t, 0.5 ** (t / half))
     axes.set_xlabel("time in h")
+    axes.set_ylabel("share")
     return figure
 
 def read_half(figure):

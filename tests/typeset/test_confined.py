@@ -10,16 +10,14 @@ from pathlib import Path
 
 import pytest
 from courses import shared_formats
-from papers import paper, picture_pdf, question, render, text, with_prompt
+from papers import paper, render, text, with_prompt
 
 from exam_builder import toolchain
 from exam_builder.findings import Lacking, Place
-from exam_builder.paper import Figure
 from exam_builder.store import Store
 from exam_builder.typeset import Limits, sandbox, tex_process, typeset_document
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
 from exam_builder.typeset.trespasses import find_outside_reads
-from exam_builder.values import Record
 
 pytestmark = pytest.mark.long
 
@@ -182,14 +180,6 @@ def test_nothing_is_run(cache: Store, tmp_path: Path) -> None:
 
 def test_a_first_line_does_not_choose_a_format(cache: Store) -> None:
     assert typeset_document(render(with_prompt("%&latex\nText."), "student"), {}, store=cache).pdf
-
-
-def test_a_figure_that_is_a_link_is_copied(cache: Store, tmp_path: Path) -> None:
-    (tmp_path / "real.pdf").write_bytes(picture_pdf())
-    (tmp_path / "link.pdf").symlink_to(tmp_path / "real.pdf")
-    figure = Figure("f", 1, "drawings.f", Record({}), 0.5, "", None, (), "link")
-    document = render(paper(question(figures=(figure,))), "student")
-    assert typeset_document(document, {"link": tmp_path / "link.pdf"}, store=cache).findings == ()
 
 
 def test_the_settings_of_the_user_do_not_reach_tex(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
