@@ -114,19 +114,19 @@ def _refuse_byte(content: bytes, offset: int, file: str, why: str) -> Finding:
 
 FEW = 3
 """The most misread words that are reported one by one."""
-NOT_ASCII = re.compile(r"[^\s,;:|]*[^\x00-\x7f][^\s,;:|]*")
+WORD = re.compile(r"[^\s,;:|]+")
 MISREADINGS = ("cp1252", "latin-1", "mac_roman", "cp437")
 """Encodings in which the bytes of UTF-8 are often misread."""
 
 
 def repair_encoding(text: str) -> str | None:
     """Repair words whose UTF-8 was read in another encoding (`MÃ¼ller`, `M√ºller`); return None if there are none."""
-    meant = NOT_ASCII.sub(lambda word: _repair_word(word[0]), text)
+    meant = WORD.sub(lambda word: _repair_word(word[0]), text)
     return meant if len(meant) < len(text) else None
 
 
 def _repair_word(word: str) -> str:
-    for encoding in MISREADINGS:
+    for encoding in () if word.isascii() else MISREADINGS:
         try:
             return word.encode(encoding).decode()
         except UnicodeError:
@@ -136,7 +136,7 @@ def _repair_word(word: str) -> str:
 
 def _check_repaired(text: str, file: str) -> None:
     """Raise Refused if most letters that are not ASCII were misread before the file was saved."""
-    words = list(NOT_ASCII.finditer(text))
+    words = [word for word in WORD.finditer(text) if not word[0].isascii()]
     wrong = [word for word in words if _repair_word(word[0]) != word[0]]
     if len(wrong) > FEW and 2 * len(wrong) > len(words):
         what = f"the roster was read in a wrong encoding before it was saved: `{wrong[0][0]}` is"
