@@ -3,7 +3,8 @@
 import logging
 import pickle
 import re
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+import weakref
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from cycler import Cycler
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.transforms import TransformNode
 
 TEXT_WIDTH = 16.5 / 2.54
 """The width of the exam's line in inches: a figure of `width: 0.5` is half of it wide."""
@@ -212,9 +214,39 @@ def subplots(width: float, height: float, rows: int = 1, columns: int = 1, **set
     if (rows, columns) not in APPLIED.figures:
         made = Figure()
         APPLIED.figures[rows, columns] = pickle.dumps((made, made.subplots(rows, columns)))
-    figure, axes = pickle.loads(APPLIED.figures[rows, columns])
+    figure, axes = _unpickle(APPLIED.figures[rows, columns])
     figure.set_size_inches(width, height)
     return figure, axes
+
+
+def _unpickle(figure: bytes) -> "tuple[Figure, Any]":
+    """Unpickle a figure and its axes.
+
+    matplotlib would list what depends on a transform by the ids of when it was pickled. A new transform that gets such
+    an id would take another one's place, which then would not follow the layout: a label stays where the axes were.
+    """
+    from matplotlib.transforms import TransformNode
+
+    usual = vars(TransformNode)["__setstate__"]
+    TransformNode.__setstate__ = _restore_transform  # type: ignore[attr-defined]
+    try:
+        made: tuple[Figure, Any] = pickle.loads(figure)
+    finally:
+        TransformNode.__setstate__ = usual  # type: ignore[attr-defined]
+    return made
+
+
+def _restore_transform(transform: "TransformNode", state: dict[str, Any]) -> None:
+    """Restore a transform from its pickled state, with what depends on it by its present id."""
+    parents: dict[int, weakref.ref[TransformNode]] = {}
+
+    def forget(key: int) -> Callable[[object], object]:
+        return lambda _: parents.pop(key, None)
+
+    for parent in state["_parents"].values():
+        if parent is not None:
+            parents[id(parent)] = weakref.ref(parent, forget(id(parent)))
+    vars(transform).update(state, _parents=parents)
 
 
 def drawing(width: float, height: float) -> "tuple[Figure, Axes]":

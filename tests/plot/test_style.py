@@ -97,6 +97,14 @@ def test_subplots_are_those_of_matplotlib(rows: int, columns: int) -> None:
     assert len({figure_pages.write_pdf(figure, 4) for figure in figures}) == 1
 
 
+def test_what_depends_on_a_transform_is_listed_by_its_present_id() -> None:
+    for _ in range(2):
+        figure, axes = subplots(4, 2)
+        nodes = (axes.transAxes, axes.transData, axes.bbox, axes.viewLim, figure.transSubfigure, figure.bbox)
+        listed = [(key, dependent()) for node in nodes for key, dependent in node._parents.items()]
+        assert len(listed) > 20 and all(key == id(dependent) for key, dependent in listed)
+
+
 def test_subplots_follow_settings_that_a_function_makes() -> None:
     subplots(3, 2)
     with matplotlib.rc_context({"axes.grid": True}):
