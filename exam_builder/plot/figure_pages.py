@@ -143,6 +143,7 @@ def watch_formulas() -> None:
         return
     logger.addHandler(MISSING_LETTERS)
     logger.propagate = False
+    # Text beside formulas has one font, with no others to fall back on, and matplotlib has no setting for this.
     UnicodeFonts._get_glyph = _fall_back(UnicodeFonts._get_glyph)  # type: ignore[method-assign]
 
 

@@ -228,11 +228,11 @@ def _unpickle(figure: bytes) -> "tuple[Figure, Any]":
     from matplotlib.transforms import TransformNode
 
     usual = vars(TransformNode)["__setstate__"]
-    TransformNode.__setstate__ = _restore_transform  # type: ignore[attr-defined]
+    TransformNode.__setstate__ = _restore_transform  # type: ignore[attr-defined]  # its stubs leave the method out
     try:
         made: tuple[Figure, Any] = pickle.loads(figure)
     finally:
-        TransformNode.__setstate__ = usual  # type: ignore[attr-defined]
+        TransformNode.__setstate__ = usual  # type: ignore[attr-defined]  # as above
     return made
 
 

@@ -94,7 +94,7 @@ def test_a_file_that_is_not_python_is_said_to_be_so(write: Write, figures: Path)
 
 def test_the_digest_changes_with_the_function_an_argument_and_the_width(write: Write, figures: Path) -> None:
     def name(slope: object = 2, width: float = 0.5) -> str:
-        return digest_figure(FigureRequest(figures, "demo.curve", Record({"slope": slope}), width))  # type: ignore[dict-item]
+        return digest_figure(FigureRequest(figures, "demo.curve", Record({"slope": slope}), width))  # type: ignore[dict-item]  # any
 
     names = [name(), name(slope=3), name(slope=2.0), name(slope=Typed("2.0")), name(slope="2"), name(width=0.6)]
     source = (figures / "demo.py").read_text()
