@@ -164,8 +164,8 @@ def documents(folder: Path, exam: str, table: Path) -> "Iterator[tuple[int, str,
     from exam_builder.issue.request import store_of
     from exam_builder.issue.typesetting import prepare_batch
     from exam_builder.jobs import Jobs
-    from exam_builder.progress import ignore_step
     from exam_builder.roster import read_roster
+    from exam_builder.terminal import ignore_step
     from exam_builder.typeset.passes import TypesetPaper
 
     course = find_course(folder)

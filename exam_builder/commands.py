@@ -36,9 +36,8 @@ from exam_builder.cli_options import (
 )
 from exam_builder.course import find_course
 from exam_builder.findings import Misuse, select_errors
-from exam_builder.progress import show_progress
 from exam_builder.report import show_built, show_day, show_errata, show_findings, show_rebuilt, show_roster, show_signed
-from exam_builder.terminal import say, show_line
+from exam_builder.terminal import say, show_line, show_progress
 
 if TYPE_CHECKING:
     from exam_builder.issue import BuildResult, Options

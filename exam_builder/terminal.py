@@ -1,16 +1,19 @@
 """Write to the terminal and to logs, with control characters and commands from the course made harmless.
 
 Names, texts and messages of a course may contain characters that control a terminal, that reorder or hide text, or
-lines that a build server would take for commands.
+lines that a build server would take for commands. Progress, a spinner on a terminal and plain lines elsewhere, goes to
+standard error, so that standard output holds only results.
 """
 
 import codecs
 import io
 import os
 import re
+import sys
 import unicodedata
-from contextlib import suppress
-from typing import TextIO
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Protocol, TextIO, TypeAlias
 
 NO_OUTPUT = (
     "the outcome could not be written: {}. Send the output to a file on a disk that has room, or to a program "
@@ -105,3 +108,76 @@ def say_to(stream: TextIO, step: str) -> None:
     """Print a step of progress, in one line, to a stream; ignore errors, because nothing is lost."""
     with suppress(OSError):
         print(break_up_commands(show_line(step)), file=stream, flush=True)
+
+
+ShowStep: TypeAlias = Callable[[str], None]
+"""A function that is called with the step that begins, such as `midterm: typesetting`."""
+
+
+def ignore_step(step: str) -> None:
+    """Ignore the step."""
+
+
+class Progress(Protocol):
+    """Something that shows the steps of a command."""
+
+    def show_step(self, step: str) -> None:
+        """Show the step that begins."""
+
+    def rest(self) -> None:
+        """Clear the progress line, so that other output can be printed."""
+
+
+@contextmanager
+def show_progress(stream: TextIO | None = None) -> Iterator[Progress]:
+    """Show progress on this stream (standard error by default); before the first step, import and show nothing."""
+    where = sys.stderr if stream is None else stream
+    progress: Progress = Spinner(where) if where.isatty() else LineProgress(where)
+    try:
+        yield progress
+    finally:
+        progress.rest()
+
+
+class LineProgress:
+    """Print one line for each step, for logs."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def show_step(self, step: str) -> None:
+        """Print the step."""
+        say_to(self._stream, step)
+
+    def rest(self) -> None:
+        """Do nothing: printed lines stay."""
+
+
+class Spinner:
+    """One line on a terminal that changes in place."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._stop: Callable[[], None] | None = None
+        self._update: ShowStep = ignore_step
+
+    def show_step(self, step: str) -> None:
+        """Show the step in place of the one before."""
+        if self._stop is None:
+            self._begin()
+        self._update(step)
+
+    def rest(self) -> None:
+        """Clear the line."""
+        if self._stop is not None:
+            self._stop()
+        self._stop = None
+
+    def _begin(self) -> None:
+        from rich.console import Console
+        from rich.markup import escape
+
+        status = Console(file=self._stream).status("")
+        status.start()
+        self._stop = status.stop
+        self._update = lambda step: status.update(escape(show_line(step)))

@@ -13,8 +13,8 @@ from typing import TypeAlias
 from exam_builder.course import find_course
 from exam_builder.digests import list_files_below
 from exam_builder.issue import BuildResult, Options, build_exams
-from exam_builder.issue.stamp import ASSETS, INPUTS
-from exam_builder.progress import Progress
+from exam_builder.issue.forms import ASSETS, INPUTS
+from exam_builder.terminal import Progress
 
 PAUSE = 0.2
 """Seconds between two snapshots."""

@@ -13,7 +13,7 @@ import pytest
 from papers import paper, part, question, text
 
 from exam_builder import paper as papers
-from exam_builder.audience import filter_question
+from exam_builder.audience import filter_question, print_page
 from exam_builder.audit.student_leaks import list_secrets, search_terms_of
 from exam_builder.checking.accounts import compare_versions
 from exam_builder.checking.draw_differences import list_visible_content
@@ -28,7 +28,6 @@ from exam_builder.paper_texts import (
     list_author_texts,
     own_texts,
 )
-from exam_builder.printed_page import print_page
 from exam_builder.records.differences import compare_questions
 from exam_builder.render import check_latex
 from exam_builder.values import Record

@@ -14,9 +14,16 @@ from courses import run_command, write_course
 
 import exam_builder
 from exam_builder import cli_options
-from exam_builder.progress import LineProgress
 from exam_builder.report import show_failure
-from exam_builder.terminal import break_up_commands, escape_json, escape_unencodable, show_controls, show_line
+from exam_builder.terminal import (
+    LineProgress,
+    break_up_commands,
+    escape_json,
+    escape_unencodable,
+    show_controls,
+    show_line,
+    show_progress,
+)
 
 SOURCES = Path(exam_builder.__file__).parent
 HOSTILE = "a\x1b[31mb\x9b2Jc\rd\x7fe\u202ef\u2066g\u200bh\u2028i\u2029j\ufeffk\n::error::l\n##[add-mask]m\t"
@@ -166,3 +173,46 @@ def test_only_one_module_writes_to_the_terminal(sources: Mapping[Path, Sequence[
         if any(isinstance(node, ast.Call) and ast.unparse(node.func) in WRITERS for node in nodes)
     }
     assert writing == {"terminal.py", "toolchain.py"}
+
+
+CLEARED = "\x1b[2K"
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_elsewhere_than_on_a_terminal_each_step_is_a_line() -> None:
+    stream = io.StringIO()
+    with show_progress(stream) as progress:
+        progress.show_step("midterm: reading")
+        progress.show_step("midterm: typesetting")
+    assert stream.getvalue() == "midterm: reading\nmidterm: typesetting\n"
+
+
+def test_on_a_terminal_the_steps_are_shown_and_taken_away() -> None:
+    stream = Terminal()
+    with show_progress(stream) as progress:
+        progress.show_step("midterm: [typesetting]")
+    cleared = stream.getvalue().split("midterm: [typesetting]", 1)[1]
+    assert CLEARED in cleared
+
+
+def test_after_a_rest_a_step_is_shown_again() -> None:
+    stream = Terminal()
+    with show_progress(stream) as progress:
+        progress.show_step("one")
+        progress.rest()
+        stream.write("printed between")
+        progress.show_step("two")
+    before, after = stream.getvalue().split("printed between")
+    assert before.rindex(CLEARED) > before.index("one")
+    assert "two" in after
+
+
+def test_where_nothing_is_reported_nothing_is_shown() -> None:
+    stream = Terminal()
+    with show_progress(stream):
+        pass
+    assert stream.getvalue() == ""

@@ -38,9 +38,8 @@ from exam_builder.audit.page_checks import (
     find_misnumbered,
     find_unread,
 )
-from exam_builder.audit.page_difference import RepeatedQuestions
+from exam_builder.audit.page_difference import RepeatedQuestions, are_free, describe_pictures, read_pictures
 from exam_builder.audit.page_objects import Box
-from exam_builder.audit.page_pictures import are_free, describe_pictures, read_pictures
 from exam_builder.audit.page_process import PageError
 from exam_builder.audit.page_text import PageReader, find_words, read_page_texts
 from exam_builder.audit.pdf_contents import PdfContents, read_contents

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from exam_builder.audit.page_looks import PageLooks, TextUnit
 from exam_builder.audit.page_objects import PageView
 from exam_builder.audit.page_process import PageError, ask_reader, read_all_texts, read_looks, read_text, read_within
-from exam_builder.audit.page_weight import HeavyPageError, PageWeights
+from exam_builder.audit.pdf_contents import HeavyPageError, PageWeights
 from exam_builder.scratch import scratch_folder
 
 if TYPE_CHECKING:

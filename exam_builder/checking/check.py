@@ -12,8 +12,8 @@ from exam_builder.course import Course, find_course
 from exam_builder.findings import Code, Lacking, select_errors
 from exam_builder.issue.request import store_of
 from exam_builder.issue.switch import clear_course
-from exam_builder.progress import ShowStep, ignore_step
 from exam_builder.results import CheckResult
+from exam_builder.terminal import ShowStep, ignore_step
 
 CHECK_KIND = "checks"
 

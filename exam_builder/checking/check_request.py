@@ -6,11 +6,11 @@ from pathlib import Path
 
 from exam_builder.course import Course
 from exam_builder.digests import LARGEST_HASHED, digest_file, digest_of
-from exam_builder.identity.secret import SECRET_FILE
-from exam_builder.issue import stamp
+from exam_builder.identity.copy_codes import SECRET_FILE
+from exam_builder.issue.forms import INPUTS, digest_inputs
 from exam_builder.private_files import SECRET_VARIABLE
 
-INPUT_FOLDERS = (*stamp.INPUTS, "signatures")
+INPUT_FOLDERS = (*INPUTS, "signatures")
 """Folders of a course on which the outcome of a check depends."""
 NO_INFLUENCE = ("start", "jobs")
 """Options that do not affect the outcome."""
@@ -41,7 +41,7 @@ class CheckRequest:
         """Return a digest of everything on which the outcome depends."""
         options = {name: value for name, value in asdict(self).items() if name not in NO_INFLUENCE}
         secret = [] if self.versions is None else _digest_secret(course)
-        return stamp.digest_inputs(course.root, {**options, "secret": secret}, INPUT_FOLDERS)
+        return digest_inputs(course.root, {**options, "secret": secret}, INPUT_FOLDERS)
 
 
 def _digest_secret(course: Course) -> tuple[str | None, ...]:

@@ -45,13 +45,13 @@ from exam_builder.issue.request import store_of
 from exam_builder.jobs import Jobs
 from exam_builder.paper import Paper
 from exam_builder.plot import FigurePlotter
-from exam_builder.progress import ShowStep
 from exam_builder.read import LoadedExam, LoadedQuestion, read_exam_once
 from exam_builder.read.accepted import CheckScope, find_needless, split_accepted
 from exam_builder.render import find_misnamed_templates
 from exam_builder.results import Account, CheckResult
 from exam_builder.sign import find_unsigned_changes, read_sign_offs
 from exam_builder.store import ChangedStoreError, Store
+from exam_builder.terminal import ShowStep
 
 if TYPE_CHECKING:
     from exam_builder.issue.trial_pages import PageTrials

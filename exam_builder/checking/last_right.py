@@ -15,7 +15,7 @@ from exam_builder.course import Course
 from exam_builder.course_files import read_file
 from exam_builder.digests import digest, digest_tree, fingerprint
 from exam_builder.findings import Finding, deduplicate, select_errors
-from exam_builder.issue.stamp import INPUTS
+from exam_builder.issue.forms import INPUTS
 from exam_builder.results import Account, CheckResult
 from exam_builder.store import Store
 

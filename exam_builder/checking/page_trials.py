@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from exam_builder.audience import DrawnData, describe_arguments
 from exam_builder.checking.equivalence import list_points
 from exam_builder.checking.mutant_edits import Edit
 from exam_builder.checking.unprinted import DrawnFigures, PageMemory, Variations, find_unprinted
@@ -13,7 +14,6 @@ from exam_builder.examine.printed_keys import find_printed_keys
 from exam_builder.examine.solution_checks import find_drift
 from exam_builder.findings import Finding, Refused, name_subject, select_errors
 from exam_builder.paper import Paper, Question
-from exam_builder.printed_page import DrawnData, describe_arguments
 from exam_builder.values import Record, Value
 
 PAGE_DRAWS = 3

@@ -29,7 +29,7 @@ from exam_builder.findings import (
     select_errors,
     shorten_line,
 )
-from exam_builder.issue.stamp import ASSETS, INPUTS
+from exam_builder.issue.forms import ASSETS, INPUTS
 from exam_builder.scratch import scratch_folder
 
 NEAR = 1

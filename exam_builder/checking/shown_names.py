@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from exam_builder.audience import print_page, strip_comments
 from exam_builder.draw import YamlLocation
 from exam_builder.draw.parameters import list_used_names
 from exam_builder.draw.question_plan import QuestionPlan, find_key_needs
@@ -17,7 +18,6 @@ from exam_builder.findings import Code, Finding, join_with_and
 from exam_builder.kinds import get_kind
 from exam_builder.paper import Question
 from exam_builder.plot import list_figure_arguments
-from exam_builder.printed_page import print_page, strip_comments
 from exam_builder.read import LoadedExam, LoadedQuestion, get_text_source
 from exam_builder.read.checks.exam_checks import list_surrounding_usages
 from exam_builder.read.checks.introduction_checks import list_introduction_usages

@@ -23,7 +23,6 @@ from exam_builder.findings import Code, Finding, Refused, format_count, select_e
 from exam_builder.issue.request import store_of
 from exam_builder.jobs import Jobs
 from exam_builder.paper import Paper
-from exam_builder.progress import ShowStep
 from exam_builder.read import LoadedExam, read_exam_once
 from exam_builder.read.checked_load import CheckingLoader
 from exam_builder.read.checks.exam_checks import list_surrounding_usages
@@ -32,6 +31,7 @@ from exam_builder.read.loaded import NamedFiles, get_raw_text
 from exam_builder.read.models import ExamModel, UseLine
 from exam_builder.recompute import CheckedPaper
 from exam_builder.results import SweepResult, Sweeps
+from exam_builder.terminal import ShowStep
 
 if TYPE_CHECKING:
     from exam_builder.issue.trial_pages import PageTrials

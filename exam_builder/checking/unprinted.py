@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations, product
 from pathlib import Path
 
+from exam_builder.audience import DrawnData, PrintedPage, describe_arguments, print_page
 from exam_builder.checking.draw_selection import ParameterValues, sample_values
 from exam_builder.checking.shown_names import ShownNames, find_shown_names
 from exam_builder.companions import CompanionError
@@ -17,7 +18,6 @@ from exam_builder.findings import Code, Finding, Lacking, Refused
 from exam_builder.kinds import KINDS, get_kind
 from exam_builder.paper import Figure, NumberStyle, Part, Question
 from exam_builder.plot import FigureTask, load_plotted
-from exam_builder.printed_page import DrawnData, PrintedPage, describe_arguments, print_page
 from exam_builder.read import LoadedPart
 from exam_builder.store import ChangedStoreError, Store
 from exam_builder.values import Record, Value

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from exam_builder.audience import PrintedTable, print_page
 from exam_builder.examine.figure_lists import Lists, NamedList, list_numbers, reduce_name, to_float
 from exam_builder.examine.figure_numbers import TextFault
 from exam_builder.examine.unit_texts import split_label
@@ -19,7 +20,6 @@ from exam_builder.findings import Code, format_count
 from exam_builder.kinds.base.units import are_other_units, find_factor, is_same_factor
 from exam_builder.paper import NumberStyle
 from exam_builder.plot.plotted import Axis, PlottedAxes, PlottedFigure
-from exam_builder.printed_page import PrintedTable, print_page
 from exam_builder.values import Value, is_number
 
 NAME_HINT = "correct the names, or the order of what they name"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from exam_builder.audience import print_page, strip_comments
 from exam_builder.companions import Calls
 from exam_builder.draw import derive_question_seed, make_spec_of_seed
 from exam_builder.draw.exam_parameters import draw_shared
@@ -23,7 +24,6 @@ from exam_builder.findings import Finding, Refused
 from exam_builder.paper import SCHEMA, Cover, Paper, Question, Text
 from exam_builder.paper_texts import list_author_texts
 from exam_builder.plot import FigurePlotter
-from exam_builder.printed_page import print_page, strip_comments
 from exam_builder.read import LoadedExam, LoadedQuestion
 from exam_builder.store import Store
 from exam_builder.values import Names, Record, Value

@@ -1,8 +1,15 @@
 """The secret of a course, and the code and id of a copy that are printed on every page."""
 
-from exam_builder.identity.copy_codes import CopyPage, make_page_code, make_readable_id, read_id, verify_code
+from exam_builder.identity.copy_codes import (
+    SECRET_FILE,
+    CopyPage,
+    load_secret,
+    make_page_code,
+    make_readable_id,
+    read_id,
+    verify_code,
+)
 from exam_builder.identity.qr import find_qr_version, make_qr_code, qr_to_tex
-from exam_builder.identity.secret import SECRET_FILE, load_secret
 from exam_builder.private_files import SECRET_VARIABLE
 
 __all__ = [

@@ -9,11 +9,18 @@ from pathlib import Path
 
 from exam_builder.course import find_course
 from exam_builder.findings import Refused, select_errors
-from exam_builder.issue import stamp
-from exam_builder.issue.forms import PAPER, Issue, find_current, request_copies, request_paper, request_versions
+from exam_builder.issue.forms import (
+    PAPER,
+    Issue,
+    digest_inputs,
+    find_current,
+    request_copies,
+    request_paper,
+    request_versions,
+)
 from exam_builder.issue.request import BuildRequest, BuildResult, Options
 from exam_builder.issue.switch import clear_course
-from exam_builder.progress import ShowStep, ignore_step
+from exam_builder.terminal import ShowStep, ignore_step
 
 
 def build_exams(
@@ -29,7 +36,7 @@ def build_exams(
     chosen = course.choose(list(names))
     if options.out is None:
         course.refuse_links(chosen)
-    inputs = stamp.digest_inputs(course.root, options.content_options())
+    inputs = digest_inputs(course.root, {"seed": options.seed, "draft": options.draft, "python": options.python})
     for name in chosen:
         request = BuildRequest(course, name, options, inputs, show_step)
         yield from _build_exam(request)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from exam_builder.draw import find_repeats
 from exam_builder.findings import Finding, Refused, deduplicate, fold_papers, select_errors
-from exam_builder.issue import stamp
 from exam_builder.issue.additions import (
     Addition,
     find_issued,
@@ -22,7 +21,7 @@ from exam_builder.issue.additions import (
     stage_issued,
 )
 from exam_builder.issue.edition import Edition, RequestedPapers, get_paper_name, make_edition, request_papers
-from exam_builder.issue.forms import COPIES, PAPER, PAPER_FILES, PRINT_FILE, VERSIONS, Issue, stamp_files
+from exam_builder.issue.forms import COPIES, PAPER, PAPER_FILES, PRINT_FILE, VERSIONS, Issue, load_stamp, stamp_files
 from exam_builder.issue.lots import LOT_SIZE, RUNS_FOLDER, Lot, LotResult, print_lot, split_into_lots
 from exam_builder.issue.page_room import Rooms
 from exam_builder.issue.prepare import PreparedIssue, prepare_papers
@@ -141,7 +140,9 @@ def _print_papers(task: Task, prepared: PreparedIssue, jobs: Workers) -> Printed
     if longer:
         lots = [replace(lot, pages=longer.get(lot.kind, lot.pages)) for lot in lots]
         outcomes = _print_again(issue, lots, outcomes, longer, jobs)
-    kept = _map_kept_files(issue) if issue.form == PAPER else {}
+    # files built before from the same inputs, perhaps for other audiences
+    old = load_stamp(issue.request.store, issue.folder) if issue.form == PAPER else None
+    kept = old.outputs if old and old.inputs == issue.inputs else {}
     return PrintedIssue(issue, edition, requested.papers, prepared, lots, outcomes, folder, kept, requested, addition)
 
 
@@ -206,12 +207,6 @@ def _find_longer(lots: Sequence[Lot], outcomes: Sequence[LotResult]) -> Iterator
         most = max((made.pages for _, outcome in alike for made in outcome.sets), default=0)
         if most > alike[0][0].pages:
             yield kind, most
-
-
-def _map_kept_files(issue: Issue) -> Mapping[str, str]:
-    """Return the hashes of files built before from the same inputs, perhaps for other audiences."""
-    old = stamp.load(issue.request.store, issue.folder)
-    return old.outputs if old and old.inputs == issue.inputs else {}
 
 
 def _summarize(output: PrintedIssue) -> Mapping[str, object]:

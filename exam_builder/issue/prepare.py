@@ -26,10 +26,10 @@ from exam_builder.issue.typesetting import read_figures
 from exam_builder.jobs import Workers
 from exam_builder.paper import Paper
 from exam_builder.plot import FigurePlotter
-from exam_builder.progress import ShowStep
 from exam_builder.records.paper_record import Heights
 from exam_builder.render import find_misnamed_templates
 from exam_builder.render.template_slips import find_template_slips
+from exam_builder.terminal import ShowStep
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
 from exam_builder.typeset.tex_process import identify_tex
 

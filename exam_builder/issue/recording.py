@@ -9,10 +9,18 @@ from exam_builder.digests import LARGEST_RESULT, digest_file, digest_of
 from exam_builder.draw import PaperSpec
 from exam_builder.draw.papers import select_all_questions
 from exam_builder.findings import Finding
-from exam_builder.issue import stamp
 from exam_builder.issue.additions import Addition, choose_late_name, find_new, keep_figures
 from exam_builder.issue.edition import Edition, RequestedPapers, get_paper_name
-from exam_builder.issue.forms import COPIES, MANIFEST_FILE, PAPER, PRINT_FILE, RECORD_FILE, VERSIONS, Issue
+from exam_builder.issue.forms import (
+    COPIES,
+    MANIFEST_FILE,
+    PAPER,
+    PRINT_FILE,
+    RECORD_FILE,
+    VERSIONS,
+    Issue,
+    digest_content,
+)
 from exam_builder.issue.lots import Lot, LotResult, PrintedPaper
 from exam_builder.issue.prepare import PreparedIssue
 from exam_builder.issue.request import store_of
@@ -120,7 +128,7 @@ class PrintedIssue:
 def write_record(output: PrintedIssue) -> None:
     """Write the records and the manifest; raise OSError if that fails."""
     entries = RECORDERS[output.issue.form.name](output)
-    inputs = stamp.digest_content(output.edition.course.root)
+    inputs = digest_content(output.edition.course.root)
     (output.folder / MANIFEST_FILE).write_bytes(
         make_manifest(output.edition.exam, inputs, output.conditions.tools, entries)
     )

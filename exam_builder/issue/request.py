@@ -14,7 +14,7 @@ from exam_builder.store import Store
 if TYPE_CHECKING:
     from exam_builder.course import Course
     from exam_builder.paper import Audience
-    from exam_builder.progress import ShowStep
+    from exam_builder.terminal import ShowStep
 
 REFERENCE_ONLY = {
     "seed": "versions and copies are drawn from the secret of the course",
@@ -48,10 +48,6 @@ class Options:
     tls_ca: Path | None = None
     tls_cert: Path | None = None
     tls_key: Path | None = None
-
-    def content_options(self) -> Mapping[str, int | None]:
-        """Return the options on which the content of the files depends."""
-        return {"seed": self.seed, "draft": self.draft, "python": self.python}
 
     def require_compatible(self) -> None:
         """Raise Misuse for options that exclude one another."""

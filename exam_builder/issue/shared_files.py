@@ -9,7 +9,6 @@ from exam_builder.audit.page_checks import audit_guide
 from exam_builder.codec import decode
 from exam_builder.findings import Finding
 from exam_builder.issue.additions import load_layouts
-from exam_builder.issue.binding import PageRange, bind_pages
 from exam_builder.issue.edition import get_paper_name, name_student_kind
 from exam_builder.issue.forms import GUIDE_FILE, KEY_FILE, LAYOUT_FILE, PRINT_FILE
 from exam_builder.issue.issued import read_issued_file
@@ -21,6 +20,7 @@ from exam_builder.issue.recording import PrintedIssue
 from exam_builder.issue.request import store_of
 from exam_builder.issue.typesetting import read_figures
 from exam_builder.paper import Paper
+from exam_builder.pdf import PageRange, bind_pages
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.records.copies_record import PrintFile
 from exam_builder.render import Renderer

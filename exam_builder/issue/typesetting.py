@@ -17,8 +17,8 @@ from typing import TypeVar
 
 from exam_builder.audit.page_text import read_page_texts
 from exam_builder.digests import digest
-from exam_builder.issue.binding import split_pdf
 from exam_builder.paper import Audience, PageMarks, Paper
+from exam_builder.pdf import split_pdf
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.records.paper_record import Heights, Way
 from exam_builder.render import Body, Renderer
@@ -205,7 +205,7 @@ def extract_pdfs(settings: PrintSettings, runs: Runs, audience: Audience, indexe
     run = runs[audience]
     if settings.way == "passes" or audience == "marking":
         return [run.pdf] * len(indexes)
-    return split_pdf(run.pdf, (run.papers[index] for index in indexes))
+    return split_pdf(run.pdf, (run.papers[index].span for index in indexes))
 
 
 def read_figures(store: Store, papers: Sequence[Paper], *, draft: bool = False) -> dict[str, bytes]:

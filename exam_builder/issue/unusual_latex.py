@@ -178,9 +178,5 @@ def _find_other_page(
     (paper, shown), (again, drawn) = one, other
     if again is None or again.pages != paper.pages or again.spots != paper.spots:
         return 1
-    pairs = zip(_list_pages(paper, shown), _list_pages(again, drawn), strict=True)
+    pairs = zip(shown[paper.span], drawn[again.span], strict=True)
     return next((page for page, (first, second) in enumerate(pairs, 1) if first != second), 0)
-
-
-def _list_pages(paper: TypesetPaper, digests: Sequence[bytes]) -> Iterator[bytes]:
-    yield from digests[paper.first : paper.first + paper.pages]

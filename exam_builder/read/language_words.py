@@ -12,7 +12,6 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import Field, create_model
 
-from exam_builder import debian
 from exam_builder.digests import BUILT_IN
 from exam_builder.expressions.speech import Speech
 from exam_builder.fields import Plain, Positive, StrictModel, as_list, make_field, make_field_error, validate_plain_text
@@ -37,6 +36,7 @@ from exam_builder.read.models.person_models import (
 )
 from exam_builder.read.validation import validate
 from exam_builder.read.yaml_source import Source, load_source, read_yaml
+from exam_builder.toolchain import LANGUAGE_OF
 from exam_builder.values import YamlValue
 
 WORDS = "words"
@@ -79,7 +79,7 @@ def validate_pattern(places: tuple[str, ...], data: YamlValue) -> str:
 
 
 ENGLISH = "english american usenglish USenglish british ukenglish UKenglish canadian australian newzealand"
-BABEL = frozenset(name for names in (ENGLISH, *debian.BABEL.values()) for name in names.split())
+BABEL = frozenset((*ENGLISH.split(), *LANGUAGE_OF))
 """Names of languages that babel knows; it knows others too."""
 
 

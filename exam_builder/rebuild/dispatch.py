@@ -8,7 +8,6 @@ from typing import TypeAlias
 
 from exam_builder.findings import Code, Finding, Misuse, Place
 from exam_builder.issue import publish
-from exam_builder.issue.binding import PageRange, bind_pages
 from exam_builder.issue.edition import name_paper_kind
 from exam_builder.issue.forms import COPIES, GUIDE_FILE, KEY_FILE, LAYOUT_FILE, VERSIONS, Form
 from exam_builder.issue.layout import Layouts
@@ -23,7 +22,7 @@ from exam_builder.issue.shared_files import (
 from exam_builder.issue.switch import SCRATCH, publish_files, settle_folders
 from exam_builder.jobs import Jobs
 from exam_builder.paper import Paper
-from exam_builder.progress import ShowStep, ignore_step
+from exam_builder.pdf import PageRange, bind_pages
 from exam_builder.rebuild.lot_jobs import (
     LotJob,
     RebuildJob,
@@ -43,6 +42,7 @@ from exam_builder.records.record_reader import explain_errors, read_record, read
 from exam_builder.records.versions_record import VersionsRecord, read_versions, read_versions_record, require_same_parts
 from exam_builder.render.renderer import ListedStudent
 from exam_builder.scratch import scratch_folder
+from exam_builder.terminal import ShowStep, ignore_step
 from exam_builder.typeset.tex_process import temporary_folder
 from exam_builder.values import Json
 

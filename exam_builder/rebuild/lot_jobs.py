@@ -17,13 +17,13 @@ from exam_builder.issue.typesetting import PrintSettings, Runs, extract_pdfs, ty
 from exam_builder.jobs import Jobs
 from exam_builder.paper import Audience, Paper
 from exam_builder.plot import FIGURE_KIND
-from exam_builder.progress import ShowStep
 from exam_builder.records import Conditions, PaperRecord
 from exam_builder.records.copies_record import PaperKind
 from exam_builder.records.paper_record import LoadedLot, LoadedPaper, Way
 from exam_builder.render import Renderer
 from exam_builder.render.assets import NO_ASSETS, Assets
 from exam_builder.store import Store, write_atomically
+from exam_builder.terminal import ShowStep
 
 
 @dataclass

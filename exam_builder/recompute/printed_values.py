@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from exam_builder.audience import PrintedTable, print_page
 from exam_builder.companions import Calls, CompanionError
 from exam_builder.draw.parameters import list_used_names
 from exam_builder.draw.persons import list_roles
@@ -18,7 +19,6 @@ from exam_builder.expressions.printing import parse_printed_number
 from exam_builder.fields import FromFile, StrictModel
 from exam_builder.paper import Figure, NumberStyle, Question
 from exam_builder.plot import FigureTask, PlottedFigure, is_picture, list_figure_arguments, load_plotted
-from exam_builder.printed_page import PrintedTable, print_page
 from exam_builder.read import LoadedQuestion
 from exam_builder.read.models import ComputeParameter, DeriveParameter, DrawnFigure
 from exam_builder.values import Record, Value, YamlValue, reach

@@ -8,9 +8,14 @@ from itertools import takewhile
 from exam_builder.findings import Code, Finding, Severity
 from exam_builder.render import Origin
 from exam_builder.render.assets import ASSETS
-from exam_builder.typeset.log_warnings import LogWarning, explain_warning, parse_warnings
 from exam_builder.typeset.messages import explain_error
-from exam_builder.typeset.page_problems import find_lost_notes, report_boxes
+from exam_builder.typeset.page_problems import (
+    LogWarning,
+    explain_warning,
+    find_lost_notes,
+    parse_warnings,
+    report_boxes,
+)
 from exam_builder.typeset.tex_process import StopReason
 from exam_builder.typeset.tex_source import TEMPLATES, TexSource, find_origin_before, report_at
 

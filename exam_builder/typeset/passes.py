@@ -60,6 +60,11 @@ class TypesetPaper:
     findings: tuple[Finding, ...] = ()
     rooms: Mapping[int, tuple[int, int]] = field(default_factory=dict)
 
+    @property
+    def span(self) -> slice:
+        """Its pages in the PDF."""
+        return slice(self.first, self.first + self.pages)
+
 
 @dataclass(frozen=True, slots=True)
 class TypesetDocument(TypesetPaper):

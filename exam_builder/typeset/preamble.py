@@ -10,13 +10,12 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from exam_builder import debian
 from exam_builder.digests import digest
 from exam_builder.findings import Code, Finding, did_you_mean, find_nearest_name, select_errors
 from exam_builder.render import Assets, Lines
 from exam_builder.render.assets import ASSETS, find_no_asset
 from exam_builder.store import Store
-from exam_builder.toolchain import ask_program
+from exam_builder.toolchain import LANGUAGE_OF, STYLE_OF, ask_program, install_hint
 from exam_builder.typeset.log import parse_log
 from exam_builder.typeset.messages import explain_error, explain_plainly
 from exam_builder.typeset.tex_process import Limits, check_disk, identify_tex, read_log, run_tex, temporary_folder
@@ -117,9 +116,9 @@ def _explain_missing_package(name: str) -> PackageExplanation:
     if name.startswith(ASSET_PREFIX):
         return Code.FILE, *find_no_asset(f"{name}.sty")
     what = f"the LaTeX package `{name}` is not installed"
-    if hint := debian.install_hint(f"{name}.sty"):
+    if hint := install_hint(f"{name}.sty"):
         return Code.NOT_INSTALLED, what, hint
-    near = find_nearest_name(name, debian.STYLE_OF, 0.8)
+    near = find_nearest_name(name, STYLE_OF, 0.8)
     if near:
         return Code.PACKAGE, f"{what}{did_you_mean(near)}", f"write {near}, or install {name}"
     return Code.NOT_INSTALLED, what, "install it with TeX Live, or take it out"
@@ -129,20 +128,20 @@ def _explain_missing_file(name: str, package: str) -> PackageExplanation:
     if name == f"{package}.sty" or not package:
         return _explain_missing_package(name.removesuffix(".sty"))
     what = f"the LaTeX package `{package}` needs `{name}`, which is not installed"
-    return Code.NOT_INSTALLED, what, debian.install_hint(name) or f"install it with TeX Live, or take {package} out"
+    return Code.NOT_INSTALLED, what, install_hint(name) or f"install it with TeX Live, or take {package} out"
 
 
 def _explain_unknown_language(name: str, package: str) -> PackageExplanation:
-    if hint := debian.install_hint(f"{name}.ldf"):
+    if hint := install_hint(f"{name}.ldf"):
         return Code.NOT_INSTALLED, f"babel's language `{name}` is not installed", hint
-    near = find_nearest_name(name, debian.LANGUAGE_OF)
+    near = find_nearest_name(name, LANGUAGE_OF)
     hint = f"write {near}" if near else "correct the name"
     return Code.PACKAGE, f"babel knows no language `{name}`{did_you_mean(near)}", hint
 
 
 def _explain_unknown_encoding(name: str, package: str) -> PackageExplanation:
     encoding = name.removesuffix("enc.def").upper()
-    if hint := debian.install_hint(name):
+    if hint := install_hint(name):
         return Code.NOT_INSTALLED, f"the encoding `{encoding}` of fonts is not installed", hint
     return Code.PACKAGE, f"LaTeX knows no encoding `{encoding}` of fonts", "correct the name"
 

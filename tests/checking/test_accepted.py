@@ -8,8 +8,8 @@ import pytest
 from exam_builder.checking.check_request import CheckRequest
 from exam_builder.checking.exam_check import check_course
 from exam_builder.course import find_course
-from exam_builder.progress import ignore_step
 from exam_builder.results import CheckResult
+from exam_builder.terminal import ignore_step
 from tests.courses import run_command, write_course
 
 CONCEPT = """\

@@ -14,7 +14,7 @@ from exam_builder.blackout import KeyDisplay
 from exam_builder.cache_key import take_notices
 from exam_builder.checking import CheckRequest, check, check_exams
 from exam_builder.course import Course
-from exam_builder.issue import stamp
+from exam_builder.issue import forms
 from exam_builder.issue.request import store_of
 from exam_builder.report.outcome import make_outcome
 from exam_builder.report.page import as_page
@@ -158,7 +158,7 @@ def by_options(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def by_toolkit(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stamp, "fingerprint", lambda: "of another version")
+    monkeypatch.setattr(forms, "fingerprint", lambda: "of another version")
     checked(course)
 
 

@@ -11,7 +11,7 @@ from courses import read_below, write_course
 from exam_builder import cli
 from exam_builder.audit.page_text import read_page_texts
 from exam_builder.identity import SECRET_VARIABLE
-from exam_builder.issue import BuildResult, Options, build_exams, stamp
+from exam_builder.issue import BuildResult, Options, build_exams, forms
 from exam_builder.paper import Paper
 from exam_builder.rebuild import rebuild_record
 from exam_builder.records import verify
@@ -185,7 +185,7 @@ def test_nothing_is_done_where_nothing_changed_and_another_secret_makes_others(
     assert [finding.code for finding in again[1].findings] == ["same"]
     folder = course / "build/test/versions"
     assert read_below(folder) == before
-    made = stamp.load(Store(course / "build/.cache"), folder)
+    made = forms.load_stamp(Store(course / "build/.cache"), folder)
     assert made is not None
     assert set(made.outputs) == set(before)
     assert made.holds(folder, before)

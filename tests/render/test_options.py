@@ -9,7 +9,7 @@ import pytest
 from courses import shared_cache
 from papers import paper, part, question, render, text
 
-from exam_builder.audience import filter_paper
+from exam_builder.audience import filter_paper, print_page
 from exam_builder.paper import (
     AUDIENCES,
     Answer,
@@ -22,7 +22,6 @@ from exam_builder.paper import (
     RubricItem,
     Space,
 )
-from exam_builder.printed_page import print_page
 from exam_builder.render import Renderer, check_latex
 from exam_builder.render.by_version import PICTURE_LETTERS, count_letters
 from exam_builder.typeset import typeset_document

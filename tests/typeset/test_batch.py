@@ -10,8 +10,8 @@ import pytest
 from papers import FIGURES, paper, part, picture_pdf, question, render, sample_paper, text, with_solution
 
 from exam_builder.audit.page_text import read_page_texts
-from exam_builder.issue.binding import split_pdf
 from exam_builder.paper import Audience, Paper, Student
+from exam_builder.pdf import split_pdf
 from exam_builder.render import Lines
 from exam_builder.store import Store
 from exam_builder.typeset import Limits, tex_process, typeset_document
@@ -34,13 +34,12 @@ def solved(*solutions: str) -> list[Paper]:
 
 
 def pages_of(made: BatchResult, index: int) -> tuple[str, ...]:
-    found = made.papers[index]
-    return read_page_texts(made.pdf)[found.first : found.first + found.pages]
+    return read_page_texts(made.pdf)[made.papers[index].span]
 
 
 def cut(made: BatchResult) -> list[bytes]:
     """The PDF of each paper, by its index."""
-    return list(split_pdf(made.pdf, [made.papers[index] for index in sorted(made.papers)]))
+    return list(split_pdf(made.pdf, [made.papers[index].span for index in sorted(made.papers)]))
 
 
 def test_a_paper_says_the_same_in_company_as_alone(cache: Store) -> None:

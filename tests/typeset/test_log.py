@@ -7,7 +7,7 @@ import pytest
 from exam_builder.findings import Finding, Place
 from exam_builder.render import Origin
 from exam_builder.typeset.log import parse_log
-from exam_builder.typeset.log_warnings import parse_warnings
+from exam_builder.typeset.page_problems import parse_warnings
 from exam_builder.typeset.tex_source import TexSource
 
 FILE = "content/questions/q.yaml"

@@ -8,8 +8,8 @@ import pypdfium2
 import pytest
 
 from exam_builder.audit.audience_paper import AudiencePaper
+from exam_builder.audit.page_difference import PagePictures, are_free, describe_pictures, read_pictures
 from exam_builder.audit.page_objects import Box, PageView, list_page_objects
-from exam_builder.audit.page_pictures import PagePictures, are_free, describe_pictures, read_pictures
 from exam_builder.typeset.aux_file import PageRect
 
 EDGE = 20.0

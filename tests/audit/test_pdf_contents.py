@@ -14,7 +14,7 @@ from exam_builder.audit.lot_audit import AuditedPaper, AuditMemory, audit_papers
 from exam_builder.audit.page_looks import PageLooks
 from exam_builder.audit.page_process import ask_reader
 from exam_builder.audit.page_text import PageReader, read_page_texts
-from exam_builder.audit.page_weight import HeavyPageError
+from exam_builder.audit.pdf_contents import HeavyPageError
 from exam_builder.typeset.passes import TypesetPaper
 
 

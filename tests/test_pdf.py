@@ -10,9 +10,8 @@ from courses import shared_cache
 from papers import FIGURES, render, sample_paper, with_solution
 
 from exam_builder.audit.page_text import read_page_texts
-from exam_builder.issue.binding import PageRange, bind_pages, split_pdf
+from exam_builder.pdf import PageRange, bind_pages, split_pdf
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
-from exam_builder.typeset.passes import TypesetPaper
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +119,7 @@ def run() -> bytes:
 
 
 def test_a_link_takes_no_page_of_another_paper_with_it() -> None:
-    (made,) = split_pdf(run(), [TypesetPaper(first=0, pages=2)])
+    (made,) = split_pdf(run(), [slice(0, 2)])
     with pikepdf.Pdf.open(io.BytesIO(made)) as pdf:
         assert pdf.check_pdf_syntax() == []
         assert [page.Contents.read_bytes() for page in pdf.pages] == [b"BT (One) Tj ET", b"BT (Two) Tj ET"]
@@ -133,10 +132,10 @@ def test_a_link_takes_no_page_of_another_paper_with_it() -> None:
 
 
 def test_title_and_language_are_those_of_the_run_and_the_bytes_always_the_same() -> None:
-    one, two = split_pdf(run(), [TypesetPaper(first=0, pages=1), TypesetPaper(first=1, pages=2)])
+    one, two = split_pdf(run(), [slice(0, 1), slice(1, 3)])
     for made in (one, two):
         with pikepdf.Pdf.open(io.BytesIO(made)) as pdf:
             assert (str(pdf.docinfo["/Title"]), str(pdf.Root.Lang)) == ("A paper 12 0 R", "en")
             assert pdf.trailer.ID[0] == pdf.trailer.ID[1]
-    assert list(split_pdf(run(), [TypesetPaper(first=1, pages=2)])) == [two]
+    assert list(split_pdf(run(), [slice(1, 3)])) == [two]
     assert one[-60:] != two[-60:]

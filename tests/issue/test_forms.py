@@ -9,8 +9,8 @@ import pytest
 from exam_builder.codes import Code
 from exam_builder.digests import digest_file
 from exam_builder.findings import Finding, Place
-from exam_builder.issue import stamp
-from exam_builder.issue.stamp import Stamp, digest_inputs
+from exam_builder.issue import forms
+from exam_builder.issue.forms import Stamp, digest_inputs
 from exam_builder.store import Store
 
 OPTIONS = {"seed": None, "draft": False}
@@ -93,7 +93,7 @@ def test_another_version_of_a_package_counts(course: Path, tmp_path: Path, monke
 
 def test_the_toolkits_own_source_counts(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = digest_inputs(course, OPTIONS)
-    monkeypatch.setattr(stamp, "fingerprint", lambda: "of another version")
+    monkeypatch.setattr(forms, "fingerprint", lambda: "of another version")
     assert digest_inputs(course, OPTIONS) != before
 
 
@@ -124,23 +124,23 @@ def made(tmp_path: Path) -> Path:
 
 def test_a_stamp_comes_back_with_its_warnings(made: Path, tmp_path: Path) -> None:
     store = Store(tmp_path / "cache")
-    stamp.save(store, made, a_stamp(made))
-    assert stamp.load(store, made) == a_stamp(made)
+    forms.save_stamp(store, made, a_stamp(made))
+    assert forms.load_stamp(store, made) == a_stamp(made)
 
 
 def test_each_folder_has_its_own_stamp(made: Path, tmp_path: Path) -> None:
     store = Store(tmp_path / "cache")
-    stamp.save(store, made, a_stamp(made))
-    assert stamp.load(store, tmp_path / "elsewhere") is None
+    forms.save_stamp(store, made, a_stamp(made))
+    assert forms.load_stamp(store, tmp_path / "elsewhere") is None
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"inputs": 1, "outputs": {}, "warnings": 3}'])
 def test_a_broken_stamp_is_none(made: Path, tmp_path: Path, content: bytes) -> None:
     store = Store(tmp_path / "cache")
-    stamp.save(store, made, a_stamp(made))
+    forms.save_stamp(store, made, a_stamp(made))
     (entry,) = (path for path in (tmp_path / "cache").rglob("*") if path.is_file())
     entry.write_bytes(content)
-    assert stamp.load(store, made) is None
+    assert forms.load_stamp(store, made) is None
 
 
 def test_a_stamp_holds_while_the_files_are_as_written(made: Path) -> None:
