@@ -42,7 +42,7 @@ def check_exams(asked: CheckRequest, show_step: ShowStep = ignore_step) -> Check
 def _check_anew(request: CheckRequest, course: Course, show_step: ShowStep) -> CheckResult:
     """Check the exams of a course; imports of what typesets pages are heavy, so they are late."""
     from exam_builder.checking.exam_check import check_course
-    from exam_builder.checking.last_right import remember_right
+    from exam_builder.checking.undone_changes import remember_right
 
     if not request.tex:
         checked = check_course(request, course, None, show_step)
@@ -50,7 +50,9 @@ def _check_anew(request: CheckRequest, course: Course, show_step: ShowStep) -> C
         from exam_builder.issue.trial_pages import PageTrials
 
         checked = check_course(request, course, PageTrials(request.python), show_step)
-    return remember_right(request, course, store_of(course), checked) if request.python else checked
+    if request.python:
+        remember_right(course, store_of(course), checked.accounts)
+    return checked
 
 
 def _require_tex() -> None:

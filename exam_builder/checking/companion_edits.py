@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain, combinations, pairwise
 
-from exam_builder.checking.file_edits import UNDONE, Change, FileEdits, NodePlaces, find_unused, list_undone
+from exam_builder.checking.file_edits import Change, FileEdits, NodePlaces, find_unused
 from exam_builder.findings import Finding, shorten_line
 
 OPERATORS: dict[type[ast.AST], tuple[str, tuple[str, ...]]] = {
@@ -56,6 +56,8 @@ MAX_TOKENS = 24
 """The greatest number of tokens in an expression in which brackets are tried."""
 LARGEST = 1e15
 """Numbers from here on are never taken for slips."""
+UNDONE = -1
+"""The rank of what undoes a change since the file was right, or since the last commit."""
 SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr)
 """Statements whose order may be wrong."""
 
@@ -82,11 +84,12 @@ class PythonEdit:
 
     def describe(self, text: str, width: int) -> str:
         """Say how to correct the line; `width` is how much of it is shown."""
-        if self.rank != UNDONE and not self.new and self.write_line(text) == text.split("\n")[self.line - 1].strip():
+        written = f"write the line as `{shorten_line(self.write_line(text), width)}`"
+        if self.rank == UNDONE:
+            return f"{written} again, as it was before" if self.new else "take out what is new here"
+        if not self.new and self.write_line(text) == text.split("\n")[self.line - 1].strip():
             return "take out one of two equal lines"
-        if self.rank != UNDONE and "\n" in self.new:
-            return "exchange this line and the next one"
-        return f"write the line as `{shorten_line(self.write_line(text), width)}`"
+        return "exchange this line and the next one" if "\n" in self.new else written
 
 
 def list_python_edits(text: str, functions: Set[str]) -> list[PythonEdit]:
@@ -107,12 +110,6 @@ def list_python_edits(text: str, functions: Set[str]) -> list[PythonEdit]:
             changes = chain(_change_nodes(source, node), _change_by_file(own, node))
             found += [PythonEdit(source.line(each[0]), *each, "") for each in changes]
     return sorted(dict.fromkeys(found), key=lambda edit: edit.rank)
-
-
-def list_undone_edits(text: str, before: str) -> list[PythonEdit]:
-    """List what undoes each change, and all changes, of a file since it had another text; nothing if that is ''."""
-    source = NodePlaces(text)
-    return [PythonEdit(source.line(each[0]), *each, "") for each in list_undone(text, before)]
 
 
 def break_line(text: str, finding: Finding, edit: PythonEdit) -> str:

@@ -6,11 +6,10 @@ Corrections of common slips are tried in the functions that were called, one at 
 import re
 from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from exam_builder.checking.companion_edits import PythonEdit
-from exam_builder.checking.file_edits import UNDONE, read_committed
 from exam_builder.checking.repair_trials import SLOW_CODES, RepairTrials
+from exam_builder.checking.undone_changes import NEAR, find_undone
 from exam_builder.companions import CompanionError, PythonFile, read_python
 from exam_builder.companions.python_hints import find_likely_slip
 from exam_builder.digests import digest
@@ -44,12 +43,13 @@ class Repair:
 
 def report_companion_fault(subject: IsolatedQuestion, findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Return the findings; those about a companion become one, at the line whose correction fixes the question."""
-    file = _read_companion(subject)
+    findings, file = _report_undone(subject, findings), _read_companion(subject)
     own = [each for each in findings if each.question == subject.question.name]
     mine = [each for each in own if file and (_is_of_companion(each, file) or _is_of_computed(each, subject))]
     if (
         file is None
         or not mine
+        or file.problem
         or not subject.settings.calls.python
         or any(PROBABLY in each.message or PERHAPS in each.message for each in mine)
     ):
@@ -57,21 +57,40 @@ def report_companion_fault(subject: IsolatedQuestion, findings: Sequence[Finding
     mine.sort(key=lambda each: each.code in SLOW_CODES)
     trials = RepairTrials(subject, file, mine)
     others = {name_subject(each) for each in select_errors(findings) if each not in mine}
-    store, committed = subject.settings.calls.store, read_committed(file.path)
-    key = digest(file.digest, committed, [each.message for each in mine])
+    store, key = subject.settings.calls.store, digest(file.digest, [each.message for each in mine])
     known = store.load(REPAIRS, key, Repair) if store else None
-    edits = known.edits if known else _find_edits(trials, others, committed)
+    edits = known.edits if known else _find_edits(trials, others)
     if store and not known:
         store.save(REPAIRS, key, Repair, Repair(edits))
     if not edits:
         return tuple(_report_slip(subject, file, each) if each is mine[0] else each for each in findings)
-    found = report_edits(trials, mine[0], edits, doubtful=len(edits) > 1 and trials.is_short())
+    doubtful = len(edits) > 1 and trials.is_short()
+    found = report_edits(subject, file, mine[0], edits, trials.asked, doubtful=doubtful)
     return tuple(found if each is mine[0] else each for each in findings if each is mine[0] or each not in mine)
 
 
-def _find_edits(trials: RepairTrials, others: Set[tuple[object, ...]], committed: str) -> tuple[PythonEdit, ...]:
+def _report_undone(subject: IsolatedQuestion, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return the findings; errors that a change of the companion causes become one at the change."""
+    file, name = _read_companion(subject), subject.question.name
+    errors = [each for each in select_errors(findings) if each.question == name and PROBABLY not in each.message]
+    found = find_undone(subject, file, errors) if file and errors and subject.settings.calls.python else None
+    if file is None or found is None:
+        return tuple(findings)
+    edit, gone = found
+    changed = report_edits(subject, file, gone[0], [edit])
+    there = [each for each in gone if _is_near(each.place, changed.place)]
+    first = there[0] if there else gone[0]
+    kept = (each for each in findings if each is first or each not in gone)
+    return tuple(changed if each is first and not there else each for each in kept)
+
+
+def _is_near(one: Place | None, other: Place | None) -> bool:
+    return one is not None and other is not None and one.file == other.file and abs(one.line - other.line) <= NEAR
+
+
+def _find_edits(trials: RepairTrials, others: Set[tuple[object, ...]]) -> tuple[PythonEdit, ...]:
     try:
-        return trials.find_repairs(others, committed, _is_pure(trials.file) and _is_telling(trials.mine))
+        return trials.find_repairs(others) if _is_pure(trials.file) and _is_telling(trials.mine) else ()
     except (Refused, CompanionError):
         return ()
 
@@ -106,24 +125,21 @@ def _report_slip(subject: IsolatedQuestion, file: PythonFile, first: Finding) ->
     return replace(first, place=place, caller=first.caller or first.place, message=message, hint=hint)
 
 
-class Trials(Protocol):
-    """Trials of corrections of a file; `asked` are the functions that the question names."""
-
-    file: PythonFile
-    subject: IsolatedQuestion
-
-    @property
-    def asked(self) -> Collection[str]: ...
-
-
-def report_edits(trials: Trials, first: Finding, edits: Sequence[PythonEdit], *, doubtful: bool) -> Finding:
-    """Make a finding at the line of the likeliest correction."""
-    (edit, *more), file = edits, trials.file
-    place = Place(file.path.relative_to(trials.subject.exam.course.root).as_posix(), edit.line)
+def report_edits(
+    subject: IsolatedQuestion,
+    file: PythonFile,
+    first: Finding,
+    edits: Sequence[PythonEdit],
+    asked: Collection[str] = (),
+    *,
+    doubtful: bool = False,
+) -> Finding:
+    """Make a finding at the line of the likeliest correction; `asked` are the functions that the question names."""
+    edit, *more = edits
+    place = Place(file.path.relative_to(subject.exam.course.root).as_posix(), edit.line)
     caller = first.caller or (first.place if first.place != place else None)
-    as_before = " again, as in the last commit" if edit.rank == UNDONE else ""
-    hint = f"{edit.describe(file.text, SHOWN)}{as_before}: then all agrees. If it is right as it is, {first.hint}"
-    inside = f" of `{edit.function}`, which it calls" if edit.function and edit.function not in trials.asked else ""
+    hint = f"{edit.describe(file.text, SHOWN)}: then all agrees. If it is right as it is, {first.hint}"
+    inside = f" of `{edit.function}`, which it calls" if edit.function and edit.function not in asked else ""
     other = f", or in line {more[0].line}" if more else ""
     message = f"{first.message}; {PERHAPS if doubtful else PROBABLY}{inside}{other}"
     return replace(first, place=place, caller=caller, message=message, hint=hint)
@@ -131,10 +147,9 @@ def report_edits(trials: Trials, first: Finding, edits: Sequence[PythonEdit], *,
 
 def _read_companion(subject: IsolatedQuestion) -> PythonFile | None:
     try:
-        file = read_python(subject.question.companion_path)
+        return read_python(subject.question.companion_path)
     except CompanionError:
         return None
-    return None if file.problem else file
 
 
 def _is_pure(file: PythonFile) -> bool:

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from exam_builder.checking.companion_edits import PythonEdit, break_line, list_python_edits, list_undone_edits
+from exam_builder.checking.companion_edits import PythonEdit, break_line, list_python_edits
 from exam_builder.checking.companion_repairs import report_edits
-from exam_builder.checking.file_edits import read_committed
 from exam_builder.checking.repair_trials import SEEDS
 from exam_builder.checking.suspect_lines import FileSlices
+from exam_builder.checking.undone_changes import list_undone_edits
 from exam_builder.companions import CompanionError, PythonFile, read_python
 from exam_builder.companions.function_calls import CallResult
 from exam_builder.draw import YamlLocation
@@ -89,7 +89,7 @@ def _report_file(
         return [each for each in findings if each not in mine or each in named]
     if not edits:
         return findings
-    found = report_edits(trials, mine[0], edits, doubtful=len(edits) > 1)
+    found = report_edits(subject, trials.file, mine[0], edits, trials.asked, doubtful=len(edits) > 1)
     return [found if each == mine[0] else each for each in findings if each == mine[0] or each not in mine]
 
 
@@ -143,8 +143,8 @@ class FigureTrials:
             return ()
 
     def _find_undone(self) -> tuple[PythonEdit, ...]:
-        """Find a change since the last commit without which the figures are right."""
-        edits = list_undone_edits(self.file.text, read_committed(self.file.path))
+        """Find a change of the file without which the figures are right."""
+        edits = list_undone_edits(self.file, self.subject.plotter.store)
         return tuple(self._list_mending(edits))[:1]
 
     def _find_edits(self) -> tuple[PythonEdit, ...]:

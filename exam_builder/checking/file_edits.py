@@ -1,12 +1,8 @@
 """Suggest corrections of a node of Python, made of names and terms that its function and its file use elsewhere."""
 
 import ast
-import os
-import subprocess
 from collections.abc import Iterator, Sequence, Set
-from difflib import SequenceMatcher
-from itertools import accumulate, chain, combinations
-from pathlib import Path
+from itertools import chain, combinations
 from typing import TypeAlias
 
 Change: TypeAlias = tuple[int, int, str, int]
@@ -17,11 +13,6 @@ LARGEST_INDEX = 40
 """The most characters of an index to which 1 is added."""
 MOST_OTHERS = 12
 """The most names of a kind that are tried in place of another."""
-UNDONE = -1
-"""The rank of changes that give back what the last commit of the course has."""
-GIT_SECONDS = 5.0
-LARGEST_COMMITTED = 1_000_000
-"""The most bytes of a committed file that is read."""
 
 
 class NodePlaces:
@@ -241,42 +232,3 @@ def find_unused(function: ast.FunctionDef) -> list[str]:
     given = [each.arg for each in ast.walk(function) if isinstance(each, ast.arg)]
     kept = [*given, *(each.id for each in names if isinstance(each.ctx, ast.Store))]
     return [each for each in dict.fromkeys(kept) if each not in read and not each.startswith("_") and each != "self"]
-
-
-def list_undone(text: str, committed: str) -> Iterator[Change]:
-    """Yield what undoes each change, and all changes, of a file since it was committed; nothing if it was not."""
-    before, now = committed.splitlines(True), text.splitlines(True)
-    if not before:
-        return
-    starts = [0, *accumulate(len(each.encode()) for each in now)]
-    places = [*list_changed_lines(now, before)]
-    whole = [(places[0][0], places[-1][1], places[0][2], places[-1][3])] if len(places) > 1 else []
-    for start, end, first, last in (*places, *whole):
-        yield starts[start], starts[end], "".join(before[first:last]), UNDONE
-
-
-def list_changed_lines(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
-    """Yield the ranges of lines that differ, in one text and in the other; blank lines and comments do not count."""
-    for kind, start, end, first, last in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        if kind != "equal" and any(each.partition("#")[0].strip() for each in (*one[start:end], *other[first:last])):
-            yield start, end, first, last
-
-
-def read_committed(path: Path) -> str:
-    """Return the text of a file in the last commit; '' if there is none, if it is large, or without git."""
-    try:
-        small = int(_ask_git(path, "-s")) <= LARGEST_COMMITTED
-        return _ask_git(path, "blob").decode().replace("\r\n", "\n") if small else ""
-    except (OSError, subprocess.SubprocessError, ValueError):
-        return ""
-
-
-def _ask_git(path: Path, what: str) -> bytes:
-    """Ask git for the size or the content of a file in the last commit; git may fetch nothing for it."""
-    apart = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    alone = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "", "GIT_OPTIONAL_LOCKS": "0"}
-    command = ["git", "-C", str(path.parent), "cat-file", what, f"HEAD:./{path.name}"]
-    ran = subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, env=apart | alone, timeout=GIT_SECONDS, check=True
-    )
-    return ran.stdout

@@ -9,7 +9,7 @@ from itertools import islice, repeat
 from pathlib import Path
 from typing import TypeGuard
 
-from exam_builder.checking.companion_edits import PythonEdit, break_line, list_python_edits, list_undone_edits
+from exam_builder.checking.companion_edits import PythonEdit, break_line, list_python_edits
 from exam_builder.checking.suspect_lines import UNRELATED, FileSlices, rate_line
 from exam_builder.companions import Calls, PythonFile, read_python
 from exam_builder.companions.companion_calls import run_variants
@@ -46,8 +46,6 @@ FAR = 2
 """By how much a line's rating adds to the rank of its corrections."""
 MOST_LINES = 3
 """The greatest number of lines that are named where each may be wrong."""
-MOST_UNDONE = 6
-"""The greatest number of changes since the last commit that are undone, one at a time."""
 SLOW_CODES = (Code.TOO_SLOW, Code.NOT_RUN)
 
 
@@ -131,21 +129,18 @@ class RepairTrials:
         for each in (*wrong, *right):
             yield self.slices.find_field_lines(*each) | others, each in wrong
 
-    def find_repairs(self, others: Set[tuple[object, ...]], committed: str, may_run: bool) -> tuple[PythonEdit, ...]:
+    def find_repairs(self, others: Set[tuple[object, ...]]) -> tuple[PythonEdit, ...]:
         """Find the corrections with which the question is right, the likeliest of each line; none if it is not sure.
 
-        `others` are other errors, which a correction need not fix; `committed` is the file's text in the last commit.
-        Unless the file may run with other values, only what undoes changes since then is tried.
+        `others` are other errors, which a correction need not fix.
         """
         self.others = others
         hangs = any(each.code in SLOW_CODES for each in self.mine)
         self.seconds = HANGING if hangs else SLOWEST
         first = self._calls("", self.file.text)
         cost = self._choose_part(first)
-        if self._try(first, first.reached):
+        if cost > SLOWEST or self._try(first, first.reached):
             return ()  # a trial that sees no mistake in the file as it is sees none in others either
-        if (undone := self._find_undone(committed)) or not may_run or cost > SLOWEST:
-            return undone
         fails = None in self.results.values()  # what fails at once may take long when it is right
         self.seconds = HANGING if hangs else SLOWEST if fails else 0.2 + 4 * cost
         short = self.is_short()
@@ -177,15 +172,6 @@ class RepairTrials:
                 costs[part] = self.spent + time.process_time() - began
         self.part = min(costs, key=lambda part: costs[part], default=self.part)
         return costs.get(self.part, 0.0)
-
-    def _find_undone(self, committed: str) -> tuple[PythonEdit, ...]:
-        """Find a change since the last commit without which the question is right."""
-        seeds = dict.fromkeys((None, self.mine[0].seed))
-        for edit in list_undone_edits(self.file.text, committed)[:MOST_UNDONE]:
-            calls = replace(self._calls("", edit.apply(self.file.text)), seconds=self.subject.settings.calls.seconds)
-            if self._try_all(calls, [*seeds], self.others):
-                return (edit,)
-        return ()
 
     def _list_fixes(self, calls: Sequence[FunctionCall], hangs: bool, cost: float) -> Iterator[PythonEdit]:
         """List the corrections with which the first wrong part is right on the reference paper."""

@@ -12,7 +12,7 @@ from exam_builder.checking.companion_edits import break_line, list_python_edits
 from exam_builder.checking.companion_repairs import _is_typing_slip
 from exam_builder.checking.equal_mistakes import report_wrong_keys
 from exam_builder.checking.fault_location import locate_faults
-from exam_builder.checking.file_edits import LARGEST_COMMITTED, list_undone, read_committed
+from exam_builder.checking.undone_changes import LARGEST_COMMITTED, list_undone, read_committed
 from exam_builder.companions import Calls
 from exam_builder.draw import draw_paper
 from exam_builder.examine.isolated_question import isolate_question
@@ -349,7 +349,7 @@ def test_what_changed_since_the_last_commit_is_undone_first(tmp_path: Path) -> N
     subject = isolate_question(load(course), "q", Calls())
     (finding,) = locate_faults(subject, check_paper(subject.exam, subject.reference, Calls()).findings)
     assert str(finding.place) == "content/questions/q.py:20:1"
-    assert "write the line as `way += (before + after) / 2` again, as in the last commit" in finding.hint
+    assert "write the line as `way += (before + after) / 2` again, as it was before" in finding.hint
     commit(tmp_path)
     assert list(list_undone(path.read_text(encoding="utf-8"), read_committed(path))) == []
 
@@ -371,7 +371,7 @@ def test_a_huge_file_of_the_last_commit_is_not_read(tmp_path: Path) -> None:
 def test_each_change_since_the_last_commit_is_undone_alone_and_all_together() -> None:
     before, now = "a = 1\nb = 2\n\nd = 4\n# c\n", "a = 0\nb = 2\n# d\n\nd = 5\n# c\n"
     changes = list(list_undone(now, before))
-    made = [now[:start] + new + now[end:] for start, end, new, _ in changes]
+    made = [each.apply(now) for each in changes]
     assert made == [now.replace("0", "1"), now.replace("5", "4"), before]
 
 

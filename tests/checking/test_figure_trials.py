@@ -109,7 +109,7 @@ def test_a_wrong_figure_is_traced_to_what_changed_since_the_last_commit(
     assert (found["file"], found["line"]) == (file, line)
     assert found["message"].startswith("figure `charge` shows ")
     assert "the mistake is probably in this line" in found["message"]
-    assert f"write the line as `{was}` again, as in the last commit" in found["hint"]
+    assert f"write the line as `{was}` again, as it was before" in found["hint"]
     change(drawn, file, new, old)
     assert find_reports(drawn) == []
 
@@ -160,7 +160,7 @@ def test_a_change_is_not_blamed_if_the_figure_is_wrong_without_it(
         change(drawn, *each)
     found = find_reports(drawn)
     assert any("figure `charge` shows" in message for _, _, message in found)
-    assert "last commit" not in str(found)
+    assert "as it was before" not in str(found)
 
 
 @pytest.mark.parametrize(
