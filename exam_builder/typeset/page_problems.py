@@ -80,7 +80,10 @@ def _report_wide(match: re.Match[str], sheet: TexSource, beside: bool) -> Findin
         message = f"the head or foot of a page, or something in it, is {size} too wide"
         return report_at(None, Code.OVERFULL, message, "make the title or the course shorter", "warning")
     origin = _find_origin(lines, sheet)
-    hint = r"break the formula, the line, or cells of the table (by `\\`), or make the figure narrower"
+    hint = (
+        r"break the formula, the line, a long word (by `\-`) or cells of the table (by `\\`), "
+        "or make the figure narrower"
+    )
     if beside and float(match["size"]) > GAP:
         message = f"this line is {size} too wide, and runs into the figure beside it"
         return report_at(origin, Code.OVERFULL, message, hint)

@@ -1,6 +1,8 @@
 """Texts with signs of LaTeX, in every field that prints one, as they look in the end."""
 
+import re
 from pathlib import Path
+from textwrap import indent
 
 from courses import load, paper, shared_cache, write_course
 from papers import render
@@ -83,3 +85,17 @@ def test_an_answer_that_ends_nowhere_is_reported_before_tex(tmp_path: Path) -> N
         ("`{` is never closed: `{`", 6),
         (r"`{` is never closed: `{over $B$`", 14),
     ]
+
+
+def ends_of_lines(root: Path, language: str) -> set[str]:
+    """The beginnings of `Zwischenergebnis` at the ends of lines, in many paragraphs of a paper."""
+    text = "\n\n".join(f"{'x' * count} " + "Zwischenergebnis " * 10 for count in range(1, 40))
+    question = f"title: T\npoints: 1\nanswer: {{essay: e}}\nprompt: |\n{indent(text, '  ')}\n"
+    made = paper(write_course(root, question, exam=f"title: T\ncourse: C\nlanguage: {language}\nquestions: [q]\n"))
+    result = typeset_document(render(made, "student"), {}, store=shared_cache(root / "cache"))
+    return set(re.findall(r"(Zwi\w*)\ufffe", "".join(read_page_texts(result.pdf))))
+
+
+def test_words_break_as_in_the_language_of_the_exam(tmp_path: Path) -> None:
+    assert ends_of_lines(tmp_path / "en", "en") >= {"Zwis", "Zwisch"}
+    assert ends_of_lines(tmp_path / "de", "de") <= {"Zwi", "Zwischen", "Zwischener", "Zwischenergeb"}
