@@ -21,7 +21,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from exam_builder.findings import Code
-from exam_builder.values import DATE, MOMENT, Record, Typed, Value, YamlNumber, YamlValue, parse_moment
+from exam_builder.values import CLOCK, DATE, MOMENT, Record, Typed, Value, YamlNumber, YamlValue, parse_moment
 
 YamlPath: TypeAlias = tuple[str | int, ...]
 """The keys and list indices that lead to a value: `("parts", 0, "points")`."""
@@ -177,6 +177,10 @@ def validate_expression(data: YamlValue) -> YamlValue:
     return data
 
 
+NEARLY_MOMENT = re.compile(r"\w+ ?\(['\" ]*(?:(?P<day>\d{4}-\d\d-\d\d)|(?P<time>\d{1,2}:\d\d))['\" ]*\)")
+"""A day or a time of day under another name, such as `time(18:10)`, which is a text."""
+
+
 def validate_value(data: YamlValue) -> Value:
     """Return a constant: number, text, truth value, list or record."""
     if data is None:
@@ -187,6 +191,9 @@ def validate_value(data: YamlValue) -> Value:
         return Record({key: validate_value(item) for key, item in data.items()})
     found = MOMENT.fullmatch(data) if isinstance(data, str) else None
     if found is None:
+        if isinstance(data, str) and (meant := NEARLY_MOMENT.fullmatch(data)):
+            written = f"{DATE}({meant['day']})" if meant["day"] else f"{CLOCK}({meant['time']})"
+            raise make_field_error(Code.VALUE, f"`{data}` would be printed as it stands", f"write {written}")
         value: Value = data
         return value
     try:

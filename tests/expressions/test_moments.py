@@ -115,6 +115,23 @@ def test_a_day_that_the_calendar_has_not_is_reported_at_its_place(tmp_path: Path
     assert (found.message, found.hint) == ("`2026-11-31` is not a day", "write, for example, date(2026-03-02)")
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Date(2026-12-31)", "date(2026-12-31)"),
+        ("time(9:05)", "clock(9:05)"),
+        ("day ('2026-12-31')", "date(2026-12-31)"),
+    ],
+)
+def test_a_day_or_a_time_under_another_name_is_no_text(tmp_path: Path, written: str, meant: str) -> None:
+    with pytest.raises(Refused) as messages:
+        load(write_course(tmp_path, LOAN.replace("date(2026-12-31)", written), COUNT))
+    (found,) = messages.value.findings
+    assert str(found.place) == "content/questions/q.yaml:4:65"
+    assert (found.message, found.hint) == (f"`{written}` would be printed as it stands", f"write {meant}")
+    load(write_course(tmp_path / "twin", LOAN.replace("clock(9:05)", "the ferry at (9:05)"), COUNT))
+
+
 def test_a_day_as_the_words_of_an_answer_is_reported_with_what_makes_it_a_text(tmp_path: Path) -> None:
     root = write_course(tmp_path, LOAN.replace("join([end])", "end"), COUNT)
     with pytest.raises(Refused) as messages:
