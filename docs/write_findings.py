@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from exam_builder.finding_codes import FindingCode, FindingGroup, read_finding_groups
+from exam_builder.codes import FindingCode, FindingGroup, read_finding_groups
 
 PAGE = Path(__file__).with_name("findings.md")
 OPENING = """\

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 
 from exam_builder import paper
-from exam_builder.render.template_reference import list_names, read_template_reference
+from exam_builder.start import list_names, read_template_reference
 from exam_builder.values import Record
 
 PAGE = Path(__file__).with_name("templates.md")

@@ -81,9 +81,13 @@ def run(arguments: Sequence[str]) -> int:
             say(show_line(f"exam-builder: {describe_misuse(wrong)}"), err=True)
         return wrong.exit_code
     except (KeyboardInterrupt, click.Abort):
-        return _report_stop()
+        with suppress(OutputError):
+            say("Stopped; earlier files are unchanged.", err=True)
+        return 130
     except Exception as problem:  # noqa: BLE001 - the last place where a failure can get a message
-        return _report_failure(problem, arguments)
+        with suppress(OutputError):  # of standard error
+            return show_failure(problem, "traceback" if DEBUG in arguments else "message")
+        return 3
     return result if isinstance(result, int) else 0
 
 
@@ -113,19 +117,6 @@ def _print_cache_notices(command: Callable[[], object]) -> object:
     finally:
         for _, notice in take_notices():
             say(show_line(f"warning: {notice}"), err=True)
-
-
-def _report_stop() -> int:
-    with suppress(OutputError):
-        say("Stopped; earlier files are unchanged.", err=True)
-    return 130
-
-
-def _report_failure(problem: Exception, arguments: Sequence[str]) -> int:
-    try:
-        return show_failure(problem, "traceback" if DEBUG in arguments else "message")
-    except OutputError:  # of standard error
-        return 3
 
 
 if __name__ == "__main__":

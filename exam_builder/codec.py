@@ -130,18 +130,15 @@ def _make_optional_codec(hint: object) -> _Codec:
 def _make_tuple_codec(hints: tuple[object, ...]) -> _Codec:
     """Return the codec of tuples: of any length with entries of one type, or with one type for each entry."""
     if hints[-1] is not Ellipsis:
-        return _make_fixed_tuple_codec(tuple(map(_get_codec, hints)))
+        codecs = tuple(map(_get_codec, hints))
+        return _Codec(
+            lambda item: [each.encode(entry) for each, entry in zip(codecs, item, strict=True)],
+            lambda data: tuple(each.decode(entry) for each, entry in zip(codecs, _list(data), strict=True)),
+        )
     inner = _get_codec(hints[0])
     one, other = inner.encode, inner.decode
     return _Codec(
         lambda item: [one(entry) for entry in item], lambda data: tuple([other(entry) for entry in _list(data)])
-    )
-
-
-def _make_fixed_tuple_codec(inner: tuple[_Codec, ...]) -> _Codec:
-    return _Codec(
-        lambda item: [each.encode(entry) for each, entry in zip(inner, item, strict=True)],
-        lambda data: tuple(each.decode(entry) for each, entry in zip(inner, _list(data), strict=True)),
     )
 
 

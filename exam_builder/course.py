@@ -75,7 +75,10 @@ class Course:
     def exams(self) -> tuple[str, ...]:
         """Return the names of the exams, in alphabetical order."""
         paths = (self.content / "exams").glob("*.yaml")
-        return tuple(sorted(path.stem for path in paths if path.is_file() or _pretends_to_be_file(path)))
+        # something that is not a file (a pipe, a dangling link) counts as one, so that it is reported
+        return tuple(
+            sorted(each.stem for each in paths if each.is_file() or not (each.name.startswith(".") or each.is_dir()))
+        )
 
     def choose(self, names: tuple[str, ...] | list[str] = ()) -> tuple[str, ...]:
         """Return the named exams, or all if none is named; raise Misuse for a name that does not exist."""
@@ -106,11 +109,6 @@ def hint_to_rename(folder: Path, name: str = "") -> str:
     wrong = (each for each in files if each.suffix != ".yaml" and each.suffix.lower() in YAML_ENDINGS)
     path = next((each for each in wrong if name in ("", each.stem)), None)
     return f"rename content/{folder.name}/{path.name} to {path.stem}.yaml" if path else ""
-
-
-def _pretends_to_be_file(path: Path) -> bool:
-    """Return whether something that is not a file (a pipe, a dangling link) counts as one, so that it is reported."""
-    return not path.name.startswith(".") and not path.is_dir()
 
 
 def find_course(start: Path) -> Course:

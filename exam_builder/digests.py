@@ -9,6 +9,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -68,16 +69,12 @@ def digest_tree(folder: Path, ending: str = "") -> dict[str, str | None]:
 def _digest_entry(path: Path, folder: Path) -> str | None:
     """Return the digest of a file; for a link to a folder, or out of this one, its target."""
     status = os.lstat(path)
-    if stat.S_ISLNK(status.st_mode):
-        return str(path.readlink()) if path.is_dir() or _leads_out(path, folder) else digest_file(path)
-    return digest_file(path) if status.st_size <= LARGEST_HASHED else f"{status.st_size} bytes"
-
-
-def _leads_out(path: Path, folder: Path) -> bool:
-    try:
-        return find_real(path, (folder,)).stat().st_size > LARGEST_HASHED
-    except OSError:
-        return True
+    if not stat.S_ISLNK(status.st_mode):
+        return digest_file(path) if status.st_size <= LARGEST_HASHED else f"{status.st_size} bytes"
+    with suppress(OSError):
+        if not path.is_dir() and find_real(path, (folder,)).stat().st_size <= LARGEST_HASHED:
+            return digest_file(path)
+    return str(path.readlink())
 
 
 def _is_text(name: str) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
 from exam_builder.blackout import BLACKOUT_NOTE, KeyDisplay
@@ -77,14 +76,11 @@ class ExplainRequest:
         if self.columns is not None and self.roster is None:
             raise Misuse("--columns describes the columns of a roster, so it needs --roster")
         if self.student is not None and self.roster is not None:
-            return make_spec_of_student(
-                _find_student(self.roster, self.student, self.columns), load_secret(course.root)
-            )
-        return (
-            make_spec_of_version(self.version, load_secret(course.root))
-            if self.version
-            else make_spec_of_seed(self.seed)
-        )
+            student = _find_student(self.roster, self.student, self.columns)
+            return make_spec_of_student(student, load_secret(course.root))
+        if self.version:
+            return make_spec_of_version(self.version, load_secret(course.root))
+        return make_spec_of_seed(self.seed)
 
 
 def _find_student(roster: Path, id_: str, columns: str | None) -> Student:
@@ -155,7 +151,7 @@ class PaperExplanation:
     def _question(self, loaded: LoadedQuestion, question: Question) -> Iterator[str]:
         more = ", bonus" if question.bonus else ""
         more += f", drawn at attempt {question.tried}" if question.tried > 1 else ""
-        title, marks = strip_language_marks(question.title.tex), _count_marks(question.points)
+        title, marks = strip_language_marks(question.title.tex), format_count(question.points, "mark")
         yield f"{question.number}. {question.name}: {title} ({marks}{more})"
         yield from self._parameters(loaded, question)
         for model, part in match_parts(loaded, question):
@@ -172,7 +168,7 @@ class PaperExplanation:
 
     def _part(self, loaded: LoadedPart, part: Part, row: Row) -> Iterator[str]:
         label = f"({part.label}) " if part.label else ""
-        yield f"   {label}{part.answer.kind}, {_count_marks(part.points)}"
+        yield f"   {label}{part.answer.kind}, {format_count(part.points, 'mark')}"
         formula = "" if self.keys.hidden else _get_key_formula(loaded)
         if row.key:
             yield f"      key    {self._show_text(row.key)}{formula}"
@@ -234,10 +230,6 @@ def _get_key_formula(loaded: LoadedPart) -> str:
     """Return the expression behind the key, if it says more than the key itself."""
     written = get_key(loaded.model.answer) if get_kind(loaded.model.answer).recomputed else None
     return f"   = {written}" if isinstance(written, str) else ""
-
-
-def _count_marks(points: Fraction) -> str:
-    return format_count(points, "mark")
 
 
 def _format_number(number: YamlNumber) -> str:

@@ -9,12 +9,11 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
-from typing import Literal, SupportsFloat
+from typing import SupportsFloat
 
 from exam_builder.codes import Code as Code
+from exam_builder.codes import Severity as Severity
 from exam_builder.terminal import show_line
-
-Severity = Literal["error", "warning"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -153,15 +152,15 @@ def deduplicate(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     unique = list(dict.fromkeys(findings))
     moved = [(each.code, each.caller, each.message) for each in unique if each.caller and each.caller != each.place]
     for finding in unique:
-        if any(finding.place == at and code == finding.code and _goes_on(text, finding) for code, at, text in moved):
+        said = finding.message
+        if any(
+            finding.place == at and code == finding.code and said != text and text.startswith(said)
+            for code, at, text in moved
+        ):
             continue
         same = (finding.code, finding.place, finding.severity)
         first.setdefault(same if finding.caller else replace(finding, seed=None, paper=""), finding)
     return tuple(sorted(first.values(), key=lambda each: (each.severity != "error", each.place or Place(""))))
-
-
-def _goes_on(message: str, finding: Finding) -> bool:
-    return message != finding.message and message.startswith(finding.message)
 
 
 def name_subject(finding: Finding) -> tuple[object, ...]:
@@ -189,13 +188,11 @@ def fold_papers(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     for finding in deduplicate(findings):
         folds = finding.paper and finding.place
         groups.setdefault(name_subject(finding) if folds else finding, []).append(finding)
-    return tuple(_fold_group(group) for group in groups.values())
-
-
-def _fold_group(group: Sequence[Finding]) -> Finding:
-    papers = len({finding.paper for finding in group})
-    more = f"; so in {papers:,} papers or more" if papers > 1 else ""
-    return replace(group[0], message=group[0].message + more)
+    counts = [(first, len({first.paper, *(each.paper for each in others)})) for first, *others in groups.values()]
+    return tuple(
+        replace(first, message=f"{first.message}; so in {papers:,} papers or more") if papers > 1 else first
+        for first, papers in counts
+    )
 
 
 def exit_code(wrong: Collection[Finding]) -> int:

@@ -78,9 +78,6 @@ def mutants_as_record(
     mutants: Sequence[Mutant], as_record: Callable[[Mutant], dict[str, Json]] = Mutant.as_record
 ) -> dict[str, Json]:
     """Return the counts and the score, separately for keys and page, and the record of every mutant."""
-    keys, page = (_score_as_record(select_mutants(mutants, of)) for of in ("key", "page"))
+    both = (select_mutants(mutants, of) for of in ("key", "page"))
+    keys, page = ({**count_fates(each), "score": round(compute_mutation_score(each), 4)} for each in both)
     return {**keys, "page": page, "list": [as_record(mutant) for mutant in mutants]}
-
-
-def _score_as_record(mutants: Sequence[Mutant]) -> dict[str, Json]:
-    return {**count_fates(mutants), "score": round(compute_mutation_score(mutants), 4)}

@@ -1,15 +1,19 @@
 """`exam-builder new` and `exam-builder template`: copy files of the toolkit into a course, to be edited there."""
 
 import shutil
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+
+from jinja2 import meta
 
 from exam_builder.course import Course
 from exam_builder.digests import BUILT_IN, PACKAGE
 from exam_builder.findings import Misuse, did_you_mean, find_nearest_name
 from exam_builder.issue.publish import explain_os_errors, require_writable
 from exam_builder.issue.switch import SCRATCH, publish_files, settle_folder
-from exam_builder.render.template_reference import list_names, read_template_reference
+from exam_builder.render.environment import make_environment
 from exam_builder.scratch import scratch_folder
 from exam_builder.store import write_atomically
 
@@ -79,3 +83,31 @@ def _write_head(name: str, about: str) -> str:
     names = list_names(name)
     uses = f"It uses {', '.join(names)}; it may use all that templates can." if names else "It prints no values."
     return HEAD.format(name=name, about=about.partition(";")[0].replace("`", ""), uses=uses)
+
+
+FILE = Path(__file__).with_name("template_reference.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateReference:
+    """The purpose of each template, the type and meaning of each name, and a description and example of each filter."""
+
+    templates: Mapping[str, str]
+    names: Mapping[str, tuple[str, str]]
+    filters: Mapping[str, tuple[str, str]]
+
+
+def read_template_reference() -> TemplateReference:
+    """Read the template reference."""
+    data = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    pairs = {
+        kind: {name: (first, second) for name, (first, second) in data[kind].items()} for kind in ("names", "filters")
+    }
+    return TemplateReference(data["templates"], pairs["names"], pairs["filters"])
+
+
+def list_names(template: str) -> tuple[str, ...]:
+    """List the names of the reference that a built-in template uses."""
+    environment = make_environment((BUILT_IN.resolve(),), ())
+    used = meta.find_undeclared_variables(environment.parse((BUILT_IN / template).read_text(encoding="utf-8")))
+    return tuple(name for name in read_template_reference().names if name in used)

@@ -13,7 +13,6 @@ ORDER = (
     "terminal",
     "codes",
     "findings",
-    "finding_codes",
     "values",
     "codec",
     "course_files",

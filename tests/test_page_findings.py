@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from courses import run_command, write_course
 
-from exam_builder.finding_codes import read_finding_groups
+from exam_builder.codes import read_finding_groups
 
 PACKAGE = Path(__file__).parents[1] / "exam_builder"
 OF_PAGES = {

@@ -9,7 +9,7 @@ from pathlib import Path
 from exam_builder.checking.computed_changes import list_value_changes
 from exam_builder.checking.expression_changes import raise_last_digit
 from exam_builder.checking.mutant_edits import Edit, Field, WrittenValue, edit_key, format_expression
-from exam_builder.draw.persons import list_roles
+from exam_builder.draw.parameters import list_roles
 from exam_builder.examine.equality_chains import ChainSide, find_chains
 from exam_builder.examine.latex_tokens import make_number_pattern
 from exam_builder.examine.question_texts import PrintedText, make_text_scope

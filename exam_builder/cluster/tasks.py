@@ -53,7 +53,7 @@ def list_versions() -> tuple[tuple[str, str], ...]:
         ("exam-builder", f"{metadata.version('exam-builder')} ({fingerprint()[:8]})"),
         ("Python", platform.python_version()),
         *((name, metadata.version(name)) for name in _list_libraries()),
-        ("pdfTeX", _get_pdftex_version()),
+        ("pdfTeX", ask_program("pdftex", "--version").partition("\n")[0].removeprefix("pdfTeX ") or NOT_INSTALLED),
         ("a LaTeX whose files hash to", _digest_latex()),
     )
 
@@ -84,10 +84,6 @@ def _list_libraries() -> Iterator[str]:
         name = re.match(r"[\w.-]+", requirement)
         if name and "extra ==" not in requirement:
             yield name[0]
-
-
-def _get_pdftex_version() -> str:
-    return ask_program("pdftex", "--version").partition("\n")[0].removeprefix("pdfTeX ") or NOT_INSTALLED
 
 
 def _digest_latex() -> str:

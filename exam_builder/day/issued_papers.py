@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from exam_builder.findings import Code, Finding, Misuse, Place, Refused, select_errors
+from exam_builder.findings import Code, Finding, Misuse, Place, Refused, list_some, select_errors
 from exam_builder.issue.edition import format_names
 from exam_builder.issue.forms import COPIES, RECORD_FILE, VERSIONS
-from exam_builder.issue.issued import list_names
+from exam_builder.issue.issued import NAMES_SHOWN
 from exam_builder.issue.seating import sort_naturally
 from exam_builder.paper import Paper
 from exam_builder.records import Conditions
@@ -80,7 +80,7 @@ def _read_copies(path: Path, exam: str, roster: Roster | None) -> DayPapers:
         pictures = {each.picture: figures[each.picture] for each in students if each.picture}
     if roster is not None and (lacking := [each.id for each in roster.students if each.id not in papers]):
         place = roster.place(lacking[0], "id")
-        raise Refused([Finding(Code.ISSUED, NO_COPY.format(list_names(lacking)), place, ADD.format(exam))])
+        raise Refused([Finding(Code.ISSUED, NO_COPY.format(list_some(lacking, NAMES_SHOWN)), place, ADD.format(exam))])
     versions = {paper.version: paper for paper in reversed(papers.values()) if paper.version}
     by_letter = {letter: versions[letter] for letter in sorted(versions)}
     own = {name: (paper,) for name, paper in papers.items()}

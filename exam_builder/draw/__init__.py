@@ -4,8 +4,8 @@ No later step draws values or computes answers.
 """
 
 from exam_builder.draw.papers import PaperGenerator, draw_all_questions, draw_paper
+from exam_builder.draw.question_cache import find_repeats
 from exam_builder.draw.questions import match_parts
-from exam_builder.draw.repeats import find_repeats
 from exam_builder.draw.seeds import (
     VERSION_LETTERS,
     PaperSpec,

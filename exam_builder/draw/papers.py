@@ -5,15 +5,14 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from exam_builder.companions import Calls
-from exam_builder.draw.exam_parameters import draw_reference_values, draw_shared, plan_exam_parameters
 from exam_builder.draw.figures_tables import FigureNumbers
 from exam_builder.draw.front_matter import fill_cover, fill_sheet, list_owners, make_introduction
-from exam_builder.draw.parameters import get_unit
-from exam_builder.draw.persons import EXAM, Cast
+from exam_builder.draw.parameters import EXAM, Cast, get_unit
 from exam_builder.draw.question_cache import QuestionCache, QuestionKey
 from exam_builder.draw.question_draw import DrawSettings
 from exam_builder.draw.questions import Numbering
 from exam_builder.draw.seeds import PaperSpec, RandomSource, as_paper_spec
+from exam_builder.draw.solve import draw_reference_values, draw_shared, plan_exam_parameters
 from exam_builder.draw.text_filler import TextFiller, find_exam_macros, join_question_texts
 from exam_builder.draw.yaml_location import FindingCollector, YamlLocation
 from exam_builder.expressions.speech import SpokenStyle

@@ -10,8 +10,8 @@ from exam_builder.draw.parameters import (
     ValueSpace,
     get_default_value,
     list_used_names,
+    plan_persons,
 )
-from exam_builder.draw.persons import plan_persons
 from exam_builder.draw.text_filler import find_question_macros
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import Expression, Template, parse

@@ -1,24 +1,32 @@
-"""Draw the values of a question by attempts: parameters, constraints, answers, and answers of misconceptions."""
+"""Draw the values of a question by attempts: parameters, constraints, answers, and answers of misconceptions.
+
+The exam's own parameters are drawn once for each paper, and all of its questions share them.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from exam_builder.companions import Calls
 from exam_builder.draw.keys import DrawRejected, add_answers, compute_answers, compute_keys
 from exam_builder.draw.parameters import list_used_names
 from exam_builder.draw.part_options import find_lookalikes, order_options
-from exam_builder.draw.question_draw import DrawnValues, QuestionDraw
+from exam_builder.draw.question_draw import DrawnValues, DrawSettings, QuestionDraw
 from exam_builder.draw.question_plan import PlannedMisconception, QuestionPlan
+from exam_builder.draw.seeds import PaperSpec
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import value_to_plain
 from exam_builder.findings import Code, Finding, Refused
 from exam_builder.kinds import get_kind
 from exam_builder.kinds.base.contract import show_as_typed
 from exam_builder.kinds.base.numeric_kind import is_finite
-from exam_builder.paper import Answer, Mistake
+from exam_builder.paper import Answer, Mistake, NumberStyle
+from exam_builder.read import LoadedExam, LoadedQuestion
+from exam_builder.read.models import QuestionModel
 from exam_builder.values import Names, Value
 
 MAX_ATTEMPTS = 1000
+VALUES_TAKEN = Finding(Code.TAKEN, "another version has these values")
 KEYS_HINT = "give the misconception `keys` in place of `with`"
 Result = TypeVar("Result")
 Answers = dict[str, Answer]
@@ -209,3 +217,56 @@ def _add_misconception(finding: Finding, words: str) -> Finding:
     """Add to a finding that the values of a misconception caused it, which the place does not show."""
     hint = f"{finding.hint}; or {KEYS_HINT}" if finding.hint else KEYS_HINT
     return replace(finding, message=f"{words}: {finding.message}", hint=hint)
+
+
+PARAMETERS = " parameters"
+"""The name, in seeds, for the exam's parameters; it cannot be that of a question, since it contains a blank."""
+
+
+def plan_exam_parameters(exam: LoadedExam, style: NumberStyle, calls: Calls) -> QuestionPlan:
+    """Plan the parameters of an exam, as those of a question without parts."""
+    model = QuestionModel.model_construct(
+        title="", parameters=exam.model.parameters, constraints=exam.model.constraints
+    )
+    return QuestionPlan(LoadedQuestion("", model, exam.source, exam.files, ()), style, calls)
+
+
+def draw_reference_values(plan: QuestionPlan) -> dict[str, Value]:
+    """Return the values in the reference paper; raise Refused if one has none, or a constraint is not met."""
+    return _in_order(plan, draw_values(QuestionDraw(plan)).names)
+
+
+def draw_shared(settings: DrawSettings, exam: str, which: PaperSpec) -> Names:
+    """Return the values in a paper, different from earlier versions if possible; raise Refused if there are none."""
+    plan, bare = settings.exam, which.without_student()
+    if plan is None or not plan.drawn or which.is_reference:
+        return settings.shared
+    # Copies without a version are not cached, since there may be thousands of them.
+    if bare in settings.drawn:
+        return settings.drawn[bare]
+    draw = QuestionDraw(plan, which.seed_of(exam, PARAMETERS))
+    taken = [draw_shared(settings, exam, each) for each in which.earlier_versions()]
+    try:
+        values = _find_first_other(draw, taken)
+    except Refused:
+        values = _find_first_other(draw, [])
+    if which.version or which.seed is not None:
+        settings.drawn[bare] = values
+    return values
+
+
+def _find_first_other(draw: QuestionDraw, taken: list[Names]) -> Names:
+    """Return the first valid values that are not taken."""
+
+    def attempt(draw: QuestionDraw, names: Names) -> Names:
+        values = _in_order(draw.plan, evaluate_draw(draw, names).names)
+        if values in taken:
+            raise DrawRejected(VALUES_TAKEN)
+        return values
+
+    return find_first_valid(draw, attempt)
+
+
+def _in_order(plan: QuestionPlan, values: Names) -> dict[str, Value]:
+    """Return the values in the order of the file."""
+    return {name: values[name] for name in plan.parameters}

@@ -7,14 +7,13 @@ from functools import cached_property
 from exam_builder.audience import print_page, strip_comments
 from exam_builder.companions import Calls
 from exam_builder.draw import derive_question_seed, make_spec_of_seed
-from exam_builder.draw.exam_parameters import draw_shared
 from exam_builder.draw.figures_tables import FigureNumbers
 from exam_builder.draw.front_matter import list_owners, make_introduction
 from exam_builder.draw.papers import fill_around, gather_exam_settings
 from exam_builder.draw.question_draw import DrawSettings, QuestionDraw
 from exam_builder.draw.question_plan import QuestionPlan
 from exam_builder.draw.questions import Numbering, make_question
-from exam_builder.draw.solve import draw_values, evaluate_values
+from exam_builder.draw.solve import draw_shared, draw_values, evaluate_values
 from exam_builder.draw.yaml_location import FindingCollector
 from exam_builder.examine.figure_numbers import ReferenceFigure
 from exam_builder.examine.figure_repairs import Rebinding

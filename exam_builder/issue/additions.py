@@ -1,11 +1,8 @@
 """Add copies to those that were already issued, with the same answer spaces and the same number of pages."""
 
-import errno
-import json
-import os
 import re
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,11 +21,11 @@ from exam_builder.issue.issued import (
     join_requests,
     read_issued,
 )
-from exam_builder.issue.layout import Layouts
 from exam_builder.issue.page_room import POINT, Rooms
 from exam_builder.issue.prepare import PreparedIssue
-from exam_builder.issue.request import BuildResult, store_of
+from exam_builder.issue.request import BuildResult
 from exam_builder.issue.survey import take_greatest_heights
+from exam_builder.issue.switch import link_or_copy
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.records.copies_record import PrintFile
 from exam_builder.records.paper_record import Heights
@@ -37,7 +34,6 @@ REWRITTEN = frozenset({KEY_FILE, LAYOUT_FILE, RECORD_FILE, MANIFEST_FILE})
 """Files that cover all copies, and are written again with each addition."""
 LATE = "print-late"
 LATE_NUMBER = re.compile(rf"{LATE}-(\d+)")
-NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EXDEV, errno.EMLINK, errno.EOPNOTSUPP)
 OWN_VERSION = "give the late student a version that was issued (column `version`: {})"
 ELSEWHERE = "make a roster of the late students alone and build it with `--out DIR`, for copies with pages of their own"
 REPLACE = "; or replace all copies: --reissue"
@@ -112,15 +108,9 @@ def _find_changes(
     findings += find_changed_terms(issued, edition, issue.audiences)
     changed = {each.paper for each in findings}
     unchanged = [which for which in request.papers[: len(issued.papers)] if str(which) not in changed]
-    return findings + _find_changed_content(issued, edition, unchanged)
-
-
-def _find_changed_content(issued: IssuedCopies, edition: Edition, specs: Sequence[PaperSpec]) -> list[Finding]:
-    """Return what would change; nothing if papers cannot be drawn, since drawing them later reports that."""
-    try:
-        return [*find_changed_content(issued, edition, specs)]
-    except Refused:
-        return []
+    with suppress(Refused):  # papers that cannot be drawn are reported when they are drawn later
+        findings += [*find_changed_content(issued, edition, unchanged)]
+    return findings
 
 
 def keep_issued(issue: Issue, addition: Addition) -> BuildResult:
@@ -158,8 +148,8 @@ def refuse_room(issued: IssuedCopies, given: Heights, heights: Heights) -> Findi
     name = next((name for name in heights if need.get(name) != given.get(name)), "")
     question, _, part = name.partition(".")
     needed, present = (_measure_total_height(each.get(name, ())) for each in (need, given))
-    sizes = f"{needed} mm, and the issued copies have {present} mm"
-    message = f"an answer of a late copy needs {sizes}, so its pages would differ from theirs"
+    what = f"needs {needed} mm, and the issued copies have {present} mm"
+    message = f"an answer of a late copy {what}, so its pages would differ from theirs"
     return Finding(Code.ISSUED, message, issued.place(), _advise(issued), question=question or None, part=part or None)
 
 
@@ -190,28 +180,14 @@ def stage_issued(addition: Addition, target: Path) -> None:
         name = file.relative_to(folder)
         if str(name) not in REWRITTEN:
             (target / name).parent.mkdir(parents=True, exist_ok=True)
-            _link_file(file, target / name)
-
-
-def _link_file(file: Path, place: Path) -> None:
-    try:
-        os.link(file, place, follow_symlinks=False)
-    except OSError as problem:
-        if problem.errno not in NO_LINKS:
-            raise
-        shutil.copy2(file, place, follow_symlinks=False)
+            link_or_copy(file, target / name)
 
 
 def keep_figures(addition: Addition, edition: Edition) -> list[str]:
     """Put the recorded figures into the store, beside new ones; return their digests."""
-    store, figures = store_of(edition.course), addition.issued.record.figures()
+    store, figures = edition.store, addition.issued.record.figures()
     store.fill(FIGURE_KIND, figures)
     return [*figures]
-
-
-def load_layouts(issued: IssuedCopies) -> Layouts:
-    """Return the layouts of the copies that were issued."""
-    return Layouts.from_json(json.loads((issued.folder / LAYOUT_FILE).read_bytes()))
 
 
 def find_new(addition: Addition | None, papers: Sequence[PaperSpec]) -> Iterator[PaperSpec]:

@@ -11,12 +11,20 @@ from exam_builder.audit.lot_audit import AuditMemory
 from exam_builder.companions import Calls
 from exam_builder.course import Course
 from exam_builder.digests import digest, digest_of
-from exam_builder.draw import PaperGenerator, PaperSpec, make_spec_of_seed, make_spec_of_student, make_spec_of_version
+from exam_builder.draw import (
+    PaperGenerator,
+    PaperSpec,
+    YamlLocation,
+    make_spec_of_seed,
+    make_spec_of_student,
+    make_spec_of_version,
+)
 from exam_builder.findings import Code, Finding, Place
 from exam_builder.identity import load_secret, make_page_code, make_readable_id
 from exam_builder.issue.forms import LETTERS, PAPER, VERSIONS, Form, Issue
 from exam_builder.issue.request import BuildRequest, store_of
 from exam_builder.issue.seating import FIELDS, ROOM, SEAT, check_seating, list_seating_columns, spread_versions
+from exam_builder.issue.typesetting import read_figures
 from exam_builder.names import NeedsPicture, divisible_name_in_tex, find_name_break, name_in_tex
 from exam_builder.paper import Identity, Paper, Student
 from exam_builder.plot import FIGURE_KIND
@@ -57,6 +65,23 @@ class Edition:
         """The generator of its papers."""
         return self.tools.drawing
 
+    @property
+    def store(self) -> Store:
+        """The store of its course."""
+        return store_of(self.course)
+
+    def place(self, question: str, part: str) -> Place:
+        """Return the place of a part in its YAML, else that of its question, else that of the exam."""
+        exam = self.drawing.exam
+        loaded = next((each for each in exam.questions if each.name == question), None)
+        if loaded is None:
+            return YamlLocation(exam).place()
+        return YamlLocation(loaded, next((each.path for each in loaded.parts if each.id == part), ())).place()
+
+    def read_figures(self, papers: Sequence[Paper]) -> dict[str, bytes]:
+        """Return the pictures of some papers by digest; see `read_figures`."""
+        return read_figures(self.store, papers, draft=self.draft)
+
     def paper(self, which: PaperSpec, papers: Mapping[PaperSpec, Paper]) -> Paper:
         """Return a paper from `papers`, or else draw it here."""
         # Copies are not sent between processes: thousands would fill the memory, and drawing one again from cached
@@ -69,6 +94,11 @@ class Edition:
         exam = self.drawing.exam
         own = [section.model.shuffle for section in exam.sections]
         return ("questions" in exam.model.versions.shuffle and own != [False] * len(own)) or True in own
+
+    @property
+    def equalized(self) -> bool:
+        """Whether all papers of a kind have the same heights and number of pages."""
+        return self.drawing.exam.model.versions.equalize
 
     @property
     def varied(self) -> bool:
@@ -96,7 +126,7 @@ class EditionTools:
 
 @lru_cache(maxsize=2)
 def _prepare_tools(edition: Edition) -> EditionTools:
-    calls = Calls(store_of(edition.course), edition.python)
+    calls = Calls(edition.store, edition.python)
     drawing = PaperGenerator(_read_exam(edition), calls)
     templates = edition.course.template_folders
     renderer = Renderer(templates, edition.draft, load_assets(edition.course.root))
@@ -108,7 +138,7 @@ READ_KIND = "read"
 
 def _read_exam(edition: Edition) -> LoadedExam:
     """Read the exam, and check it unless an earlier build found no error in the same files."""
-    store, exam = store_of(edition.course), load_unchecked(edition.course, edition.exam)
+    store, exam = edition.store, load_unchecked(edition.course, edition.exam)
     known = store.load(READ_KIND, _read_key(edition, exam), tuple[Finding, ...]) if exam else None
     if exam is None or known is None:
         exam = read.read_exam(edition.course, edition.exam)

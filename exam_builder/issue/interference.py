@@ -143,12 +143,12 @@ class InterferenceCheck:
                 looks[index].append(view)
         odd = {index: views for index, views in looks.items() if len({view.pages for view in views}) > 1}
         blamed: dict[int, int] = {}
-        for other, index in itertools.islice(_suspect_pairs(odd), MAX_PAIRS):
+        pairs = dict.fromkeys((other, index) for index, views in odd.items() for view in views for other in view.before)
+        for other, index in itertools.islice(pairs, MAX_PAIRS):  # one that may be to blame, and one that changes
             if other not in blamed and self._changes_look(orders, other, index):
                 blamed[other] = index
-        yield from (
-            _report_interference(self.papers[other].questions[0], self.papers[blamed[other]]) for other in blamed
-        )
+        for other, victim in blamed.items():
+            yield _report_interference(self.papers[other].questions[0], self.papers[victim])
         if odd and not blamed:
             yield _report_unstable(self.papers[min(odd)].questions[0])
 
@@ -186,12 +186,6 @@ def list_commands_of_texts(question: Question) -> frozenset[str]:
     return frozenset(
         command for each in list_texts_in_solutions(question) for command in COMMAND.findall(each.text.tex)
     )
-
-
-def _suspect_pairs(odd: Mapping[int, Sequence[QuestionPages]]) -> Iterator[tuple[int, int]]:
-    """Yield pairs of questions: one that may be to blame, and a later one whose look is not always the same."""
-    for index, views in odd.items():
-        yield from ((other, index) for other in dict.fromkeys(other for view in views for other in view.before))
 
 
 def _report_interference(question: Question, victim: Paper) -> Finding:

@@ -9,9 +9,8 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 
-from exam_builder.course_files import read_regular
 from exam_builder.digests import LARGEST_RESULT, digest_file
-from exam_builder.draw import PaperSpec, YamlLocation
+from exam_builder.draw import PaperSpec
 from exam_builder.findings import Code, Finding, Place, Refused, format_count, list_some
 from exam_builder.identity import make_readable_id
 from exam_builder.issue.edition import Edition, PrintedName, RequestedPapers, get_paper_name
@@ -100,12 +99,7 @@ def find_damage(issued: IssuedCopies) -> Iterator[Finding]:
         folder, _, file = name.partition("/")
         again = f"exam-builder rebuild {issued.place(RECORD_FILE).file}{f' {shlex.quote(folder)}' if file else ''}"
         hint = f"put it back: {again}" if found is None else f"set it aside, and put it back: {again}"
-        yield Finding(Code.ISSUED, f"{name} {what}", issued.place(name), hint, paper=copy_called(folder, file))
-
-
-def copy_called(folder: str, file: str) -> str:
-    """Return the name in findings of the copy to which a file belongs."""
-    return f"copy {folder}" if file else ""
+        yield Finding(Code.ISSUED, f"{name} {what}", issued.place(name), hint, paper=f"copy {folder}" if file else "")
 
 
 def join_requests(issued: IssuedCopies, request: RequestedPapers) -> RequestedPapers:
@@ -163,16 +157,6 @@ def _show(cell: str) -> str:
     return f"`{cell}`" if cell else "empty"
 
 
-def list_names(names: Sequence[str]) -> str:
-    """List a few names, and count the rest."""
-    return list_some(names, NAMES_SHOWN)
-
-
-def read_issued_file(issued: IssuedCopies, name: str) -> bytes:
-    """Read a file that was issued; raise OSError if it cannot be read."""
-    return read_regular(issued.folder / name, links=True)
-
-
 def describe_addition(issued: IssuedCopies, papers: RequestedPapers, reissue: bool) -> str:
     """Describe what was issued before, what is new, and who has a copy but is not in this roster."""
     kept, names = list(issued.papers), list(map(get_paper_name, papers.papers))
@@ -180,8 +164,8 @@ def describe_addition(issued: IssuedCopies, papers: RequestedPapers, reissue: bo
     gone = [name for name in kept if name not in set(names)]
     what = "are replaced" if reissue else "stay"
     words = [f"{format_count(len(kept), 'copy', 'copies')} issued before, which {what}"]
-    words += [f"not in this roster{', and removed' if reissue else ''}: {list_names(gone)}"] if gone else []
-    words += [f"new: {list_names(new)}"] if new else []
+    words += [f"not in this roster{', and removed' if reissue else ''}: {list_some(gone, NAMES_SHOWN)}"] if gone else []
+    words += [f"new: {list_some(new, NAMES_SHOWN)}"] if new else []
     return "; ".join(words)
 
 
@@ -230,19 +214,8 @@ def _describe_changes(changes: Changes, edition: Edition) -> Iterator[Finding]:
     for (question, part), (words, names) in changes.items():
         copies = format_count(len(names), "copy", "copies")
         what = f"{copies} that {'was' if len(names) == 1 else 'were'} issued would change: {', '.join(words)}"
-        place = _find_place(edition, question, part)
-        yield Finding(
-            Code.ISSUED, f"{what}; {list_names(names)}", place, REISSUE, question=question or None, part=part or None
-        )
-
-
-def _find_place(edition: Edition, question: str, part: str) -> Place | None:
-    exam = edition.drawing.exam
-    if question not in {each.name for each in exam.questions}:
-        return YamlLocation(exam).place()
-    loaded = exam.question(question)
-    path = next((each.path for each in loaded.parts if each.id == part), ())
-    return YamlLocation(loaded, path).place()
+        what, place = f"{what}; {list_some(names, NAMES_SHOWN)}", edition.place(question, part)
+        yield Finding(Code.ISSUED, what, place, REISSUE, question=question or None, part=part or None)
 
 
 def _compare_papers(old: Paper, new: Paper) -> Iterator[tuple[str, str, str]]:

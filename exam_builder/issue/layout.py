@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from exam_builder.codec import decode
-from exam_builder.draw import YamlLocation
-from exam_builder.findings import Code, Finding, Place, format_count
+from exam_builder.findings import Code, Finding, format_count
 from exam_builder.issue.edition import Edition
 from exam_builder.issue.lots import LAYOUT_KINDS, PrintedPaper
 from exam_builder.records.record_reader import read_list, read_object
@@ -37,7 +36,7 @@ def find_shifts(own: Iterable[PageRect], other: Iterable[PageRect]) -> Iterator[
     """Yield the shifts of places from `own` to `other`; places that are moved along with an earlier one are only
     counted."""
     model, found = _group_by_name(own), _group_by_name(other)
-    off = [name for name in model if name in found and not _is_same_place(model[name], found[name])]
+    off = [name for name in model if name in found and not _are_same_places(model[name], found[name])]
     groups: list[list[str]] = []
     pages: set[int] = set()
     for name in off:
@@ -58,7 +57,7 @@ def _group_by_name(spots: Iterable[PageRect]) -> Mapping[str, list[PageRect]]:
     return groups
 
 
-def _is_same_place(one: Sequence[PageRect], other: Sequence[PageRect]) -> bool:
+def _are_same_places(one: Sequence[PageRect], other: Sequence[PageRect]) -> bool:
     return len(one) == len(other) and all(_is_near(*spots) for spots in zip(one, other, strict=True))
 
 
@@ -175,10 +174,6 @@ def find_deviations(edition: Edition, layouts: Layouts) -> tuple[Finding, ...]:
     return tuple(found for each in layouts.kinds.values() for found in _list_deviations_in_kind(edition, each))
 
 
-def _is_equalized(edition: Edition) -> bool:
-    return edition.drawing.exam.model.versions.equalize
-
-
 def _list_deviations_in_kind(edition: Edition, layouts: Mapping[Layout, Sequence[str]]) -> Iterator[Finding]:
     (first, (model, *_)), *others = layouts.items()
     longer = [(layout, name) for layout, names in others for name in names if layout.pages != first.pages]
@@ -202,18 +197,12 @@ def _list_deviations_in_kind(edition: Edition, layouts: Mapping[Layout, Sequence
 
 def _report_pages(edition: Edition, message: str, shift: LayoutShift | None) -> Finding:
     """Return a warning for different numbers of pages, at the first part whose answer is shifted."""
+    hint = OWN if edition.equalized else FILLED
     question, _, part = shift.name.partition(".") if shift else ("", "", "")
-    place = _find_place(edition, question, part) if part else None
-    hint = OWN if _is_equalized(edition) else FILLED
-    return Finding(
-        Code.LAYOUT,
-        f"{message}; they part at this answer" if place else message,
-        place,
-        hint,
-        "warning",
-        question if place else None,
-        part if place else None,
-    )
+    if not part:
+        return Finding(Code.LAYOUT, message, None, hint, "warning")
+    message += "; they part at this answer"
+    return Finding(Code.LAYOUT, message, edition.place(question, part), hint, "warning", question, part)
 
 
 def find_columns(layouts: Mapping[Layout, Sequence[str]]) -> dict[str, dict[int, list[str]]]:
@@ -234,7 +223,7 @@ def _report_columns(edition: Edition, name: str, papers: Mapping[int, Sequence[s
     message = f"the options stand in {format_count(most, 'column')} in {wide[0]}, and in {least} in {narrow[0]}"
     message += _in_more_papers(len(narrow))
     hint = f"write `columns: {least}` at this part, which holds for all papers"
-    return Finding(Code.LAYOUT, message, _find_place(edition, question, part), hint, "warning", question, part)
+    return Finding(Code.LAYOUT, message, edition.place(question, part), hint, "warning", question, part)
 
 
 def _find_moved_places(
@@ -254,14 +243,8 @@ def _find_moved_places(
         if not part:
             yield Finding(Code.LAYOUT, message, None, COVER, "warning", "")
             continue
-        hint = (SPACES if _is_equalized(edition) else ROOM) if departure.grows else PROMPTS
-        yield Finding(Code.LAYOUT, message, _find_place(edition, question, part), hint, "warning", question, part)
-
-
-def _find_place(edition: Edition, question: str, part: str) -> Place | None:
-    """Return the place of a part in its YAML."""
-    loaded = edition.drawing.exam.question(question)
-    return next((YamlLocation(loaded, each.path).place() for each in loaded.parts if each.id == part), None)
+        hint = (SPACES if edition.equalized else ROOM) if departure.grows else PROMPTS
+        yield Finding(Code.LAYOUT, message, edition.place(question, part), hint, "warning", question, part)
 
 
 def _in_more_papers(papers: int) -> str:

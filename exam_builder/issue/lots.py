@@ -24,8 +24,7 @@ from exam_builder.issue.edition import (
 )
 from exam_builder.issue.forms import PRINT_FILE
 from exam_builder.issue.interference import find_interference
-from exam_builder.issue.request import store_of
-from exam_builder.issue.typesetting import PrintSettings, Runs, extract_pdfs, read_figures, typeset_papers
+from exam_builder.issue.typesetting import PrintSettings, Runs, extract_pdfs, typeset_papers
 from exam_builder.issue.unusual_latex import OrderCheck, UnusualLatex
 from exam_builder.paper import Audience, Identity, Paper
 from exam_builder.records.manifest import FileEntry, make_entry
@@ -82,7 +81,7 @@ class Lot:
 
     def settings(self) -> PrintSettings:
         """Return the settings with which its papers are typeset."""
-        renderer, store = self.edition.tools.renderer, store_of(self.edition.course)
+        renderer, store = self.edition.tools.renderer, self.edition.store
         return PrintSettings(
             renderer, store, self.audiences, self.edition.form.way, self.pages, self.heights, self.least, self.identify
         )
@@ -157,9 +156,15 @@ def print_lot(lot: Lot) -> LotResult:
     came = [index for index in range(len(papers)) if all(index in run.papers for run in runs.values())]
     own = [index for index, which in enumerate(lot.papers) if get_paper_name(which) not in lot.guests]
     kept = [index for index in came if index in own]
-    findings = [finding for run in runs.values() for finding in (*run.findings, *_report_printed(lot, run.papers))]
+    findings: list[Finding] = []
+    for run in runs.values():
+        findings += run.findings
+        for index, paper in run.papers.items():
+            findings += label_findings(paper.findings, lot.papers[index])
     findings += _audit_lot(lot, papers, kept, runs)
-    findings += _compare_orders(lot, papers, runs)
+    if lot.unusual:  # papers without unusual LaTeX cannot affect one another
+        for index, finding in OrderCheck(settings, papers, lot.unusual).find_differences(runs).items():
+            findings += label_findings([finding], lot.papers[index])
     written = kept and (lot.edition.draft or not select_errors(findings))
     files = _write_pdfs(lot, settings, kept, runs) if written else {}
     if written and lot.tex:
@@ -169,20 +174,13 @@ def print_lot(lot: Lot) -> LotResult:
     return LotResult(sets, aside, tuple(findings), tuple(_report_failed_papers(lot, runs)))
 
 
-def _compare_orders(lot: Lot, papers: Sequence[Paper], runs: Runs) -> Iterator[Finding]:
-    """Report papers of a lot that affect one another; papers without unusual LaTeX cannot."""
-    if lot.unusual:
-        for index, finding in OrderCheck(lot.settings(), papers, lot.unusual).find_differences(runs).items():
-            yield from label_findings([finding], lot.papers[index])
-
-
 def _audit_lot(lot: Lot, papers: Sequence[Paper], kept: Sequence[int], runs: Runs) -> Iterator[Finding]:
     """Audit the papers that came out for every audience, or a paper by itself for the audiences that came out."""
     if lot.edition.form.way == "passes":
         yield from audit_alone(lot.settings(), papers[0], runs)
         return
     audited = [_make_audited_paper(lot, index, papers[index], runs) for index in kept]
-    figures = read_figures(store_of(lot.edition.course), papers, draft=lot.edition.draft)
+    figures = lot.edition.read_figures(papers)
     found = _audit_runs(audited, runs, figures, lot.edition.tools.seen)
     for index, findings in zip(kept, found, strict=True):
         yield from label_findings(findings, lot.papers[index])
@@ -232,12 +230,6 @@ def run_findings(runs: Runs) -> Iterator[Finding]:
         yield from run.findings
         for each in (*(paper.findings for paper in run.papers.values()), *run.failed.values()):
             yield from each
-
-
-def _report_printed(lot: Lot, papers: Mapping[int, TypesetPaper]) -> Iterator[Finding]:
-    """Yield the findings of TeX for the papers that came out."""
-    for index, paper in papers.items():
-        yield from label_findings(paper.findings, lot.papers[index])
 
 
 def _report_failed_papers(lot: Lot, runs: Runs) -> Iterator[Finding]:

@@ -12,9 +12,7 @@ from exam_builder.digests import digest, fingerprint
 from exam_builder.draw import YamlLocation
 from exam_builder.findings import Code, Finding
 from exam_builder.issue.edition import Edition, get_paper_name
-from exam_builder.issue.request import store_of
 from exam_builder.issue.survey import Survey
-from exam_builder.issue.typesetting import read_figures
 from exam_builder.paper import Paper, Part
 from exam_builder.records.paper_record import Heights
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
@@ -99,14 +97,14 @@ def _refuse_varied(edition: Edition, policy: Policy) -> Iterator[Finding]:
 
 def _measure(edition: Edition, papers: Sequence[Paper], heights: Heights | None) -> tuple[MeasuredPaper, ...]:
     """Typeset the solutions of papers and measure the rests of their pages; return () if TeX cannot typeset one."""
-    store, renderer = store_of(edition.course), edition.tools.renderer
+    store, renderer = edition.store, edition.tools.renderer
     orders = [BatchPaper(renderer.document(paper, "solutions", heights), 1) for paper in papers]
     shown = [(order.document.preamble, order.document.paper.text, order.document.figures) for order in orders]
     flow = [[list(_get_flow(paper)), [each.space.kind for each in _map_parts(paper).values()]] for paper in papers]
     key = digest(shown, repr(flow), identify_tex(), fingerprint("typeset"))
     known = store.load(MEASURED_KIND, key, tuple[MeasuredPaper, ...])
     if known is None:
-        run = typeset_batch(orders, read_figures(store, papers, draft=edition.draft), store=store, pages="given")
+        run = typeset_batch(orders, edition.read_figures(papers), store=store, pages="given")
         made = [(paper, run.papers[index]) for index, paper in enumerate(papers) if index in run.papers]
         known = tuple(_read_pages(paper, each) for paper, each in made)
         if len(known) == len(papers):
@@ -161,15 +159,12 @@ def _share_among(
 ) -> Iterator[tuple[str, Heights]]:
     """Yield minimal heights, once for the kind if all its papers break pages alike, else for each paper by name."""
     policy, spare = edition.drawing.exam.model.space, SPARE if edition.form.complete else SPARE_OF_SAMPLES
-    if len({_outline_paper(each) for each in measured}) == 1:
+    outlines = {tuple((page.number, page.begins, page.pieces) for page in each.pages) for each in measured}
+    if len(outlines) == 1:
         yield kind, _give(papers[0], measured, policy, spare)
     elif edition.form.complete:
         for name, paper, each in zip(names, papers, measured, strict=True):
             yield name, _give(paper, [each], policy, spare)
-
-
-def _outline_paper(paper: MeasuredPaper) -> tuple[object, ...]:
-    return tuple((page.number, page.begins, page.pieces) for page in paper.pages)
 
 
 def _give(paper: Paper, papers: Sequence[MeasuredPaper], policy: Policy, spare: int) -> Heights:
@@ -183,18 +178,15 @@ def _give(paper: Paper, papers: Sequence[MeasuredPaper], policy: Policy, spare: 
     given: dict[str, list[int]] = {}
     for pages in zip(*(each.pages for each in papers), strict=True):
         page, left = pages[0], min(each.left for each in pages) - spare
+        filled = any(parts[name].space.kind == "fill" for name, _ in page.pieces)
+        distributes = policy == "stretch" or (policy is None and all(each.left > EMPTY * each.height for each in pages))
         own = [piece for piece in page.pieces if piece[0] in highest and _is_stretched(parts[piece[0]])]
         total = sum(highest[name][at] for name, at in own)
-        if total and left > 0 and not _is_filled(page, parts) and _is_to_be_filled(pages, policy):
+        if total and left > 0 and not filled and distributes:
             for name, at in own:
                 sizes = given.setdefault(name, list(highest[name]))
                 sizes[at] += left * highest[name][at] // total
     return {name: tuple(f"{size}sp" for size in sizes) for name, sizes in given.items()}
-
-
-def _is_filled(page: MeasuredPage, parts: Mapping[str, Part]) -> bool:
-    """Return whether a space on the page fills it anyway."""
-    return any(parts[name].space.kind == "fill" for name, _ in page.pieces)
 
 
 def _is_stretched(part: Part) -> bool:
@@ -208,11 +200,6 @@ def _is_stretched(part: Part) -> bool:
     return space.kind in STRETCHED and not space.fixed and not short
 
 
-def _is_to_be_filled(pages: Iterable[MeasuredPage], policy: Policy) -> bool:
-    """Return whether to distribute the rest of a page, given as it is in each of some papers."""
-    return policy == "stretch" or (policy is None and all(page.left > EMPTY * page.height for page in pages))
-
-
 def _find_empty_pages(edition: Edition, paper: Paper, measured: MeasuredPaper, policy: Policy) -> Iterator[Finding]:
     """Yield a warning for each page that stays nearly empty although nobody asked for it."""
     parts = _map_parts(paper)
@@ -221,12 +208,10 @@ def _find_empty_pages(edition: Edition, paper: Paper, measured: MeasuredPaper, p
         if page.asked or page.left <= NEARLY_EMPTY * page.height or (own and policy != "exact"):
             continue
         question, _, part = (page.begins[0] if page.begins else page.pieces[0][0]).partition(".")
-        loaded = edition.drawing.exam.question(question)
-        path = next((each.path for each in loaded.parts if each.id == part), ())
         message = f"page {page.number} is {100 - 100 * page.left // page.height} % full"
         smaller = " or ".join(_name_spaces(measured.pages, at))
         hint = f"make {smaller} smaller, so that fewer pages are needed, or ask for a page by `break: before`"
-        yield Finding(Code.PAGES, message, YamlLocation(loaded, path).place(), hint, "warning", question, part or None)
+        yield Finding(Code.PAGES, message, edition.place(question, part), hint, "warning", question, part or None)
 
 
 def _name_spaces(pages: Sequence[MeasuredPage], at: int) -> Iterator[str]:

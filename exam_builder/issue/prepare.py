@@ -10,7 +10,6 @@ from exam_builder.findings import Finding, fold_papers, select_errors
 from exam_builder.issue.edition import Edition
 from exam_builder.issue.interference import InterferenceCheck
 from exam_builder.issue.page_room import Rooms, find_rooms
-from exam_builder.issue.request import store_of
 from exam_builder.issue.survey import (
     Chunk,
     QuestionSample,
@@ -22,7 +21,6 @@ from exam_builder.issue.survey import (
     survey_papers,
     take_greatest_heights,
 )
-from exam_builder.issue.typesetting import read_figures
 from exam_builder.jobs import Workers
 from exam_builder.paper import Paper
 from exam_builder.plot import FigurePlotter
@@ -79,7 +77,7 @@ def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers,
     checked = dict(_map_samples(check_chunk, chunks, jobs))
     findings += [finding for each in checked.values() for finding in each.findings]
     show_step(f"{edition.exam}: drawing figures")
-    store, place = store_of(edition.course), edition.drawing.exam.figure_place
+    store, place = edition.store, edition.drawing.exam.figure_place
     plotter = FigurePlotter(edition.course.figures, store, jobs.map, place, edition.python)
     findings += plotter.plot(found.unplotted)
     findings += plotter.plot_logo(edition.drawing.logo)
@@ -105,8 +103,8 @@ def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers,
 def _check_interference(edition: Edition, survey: Survey) -> tuple[Finding, ...]:
     """Check whether a question changes others, or, if copies share a run, its own next copy."""
     papers = [replace(paper, student=None, version="") for paper in survey.different.values()]
-    store, again = store_of(edition.course), not survey.global_latex
-    figures = read_figures(store, papers, draft=edition.draft)
+    store, again = edition.store, not survey.global_latex
+    figures = edition.read_figures(papers)
     return InterferenceCheck(papers, edition.tools.renderer, store, figures, again).findings()
 
 
@@ -122,7 +120,7 @@ def _measure_heights(
     edition: Edition, chunks: Sequence[Chunk], jobs: Workers, show_step: ShowStep
 ) -> dict[QuestionSample, Heights]:
     """Return the heights of the solutions of samples, which are empty if papers need not have equal heights."""
-    if not edition.drawing.exam.model.versions.equalize:
+    if not edition.equalized:
         return {sample: {} for chunk in chunks for sample in chunk.samples}
     show_step(f"{edition.exam}: measuring solutions")
     return dict(_map_samples(measure_chunk, chunks, jobs))
@@ -132,7 +130,7 @@ def _map_greatest_heights(
     edition: Edition, survey: Survey, measures: Mapping[QuestionSample, Heights]
 ) -> dict[str, Heights]:
     """Return the greatest heights of each kind of paper, or {} if papers need not have equal heights."""
-    if not edition.drawing.exam.model.versions.equalize:
+    if not edition.equalized:
         return {}
     return {
         kind: take_greatest_heights(measures[each] for each in survey.samples if each.kind == kind)
@@ -153,7 +151,7 @@ PAGES_KIND = "pages"
 
 def _count_pages(edition: Edition, papers: Sequence[Paper], heights: Heights | None) -> tuple[int, ...]:
     """Return the number of pages of the solutions of each paper that TeX can typeset, as was found before or now."""
-    store = store_of(edition.course)
+    store = edition.store
     documents = [edition.tools.renderer.document(paper, "solutions", heights) for paper in papers]
     key = digest(
         edition.inputs, identify_tex(), [[each.preamble, (each.opening + each.paper).text] for each in documents]
@@ -161,7 +159,7 @@ def _count_pages(edition: Edition, papers: Sequence[Paper], heights: Heights | N
     known = store.load(PAGES_KIND, key, tuple[int, ...])
     if known is None:
         orders = [BatchPaper(each, ANY_PAGES) for each in documents]
-        figures = read_figures(store, papers, draft=edition.draft)
+        figures = edition.read_figures(papers)
         run = typeset_batch(orders, figures, store=store, pages="given")
         known = tuple(each.pages for each in run.papers.values())
         if not run.failed:

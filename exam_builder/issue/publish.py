@@ -110,13 +110,11 @@ def list_csv_lines(rows: Iterable[Sequence[str]]) -> str:
 def _escape_within(text: str) -> str:
     """Escape formulas within a cell, in pieces that become cells of their own if `;` or a tab separates cells."""
     first, *rest = SEPARATOR.split(text.replace("\r\n", "\n").replace("\r", "\n"))  # a lone one ends a row for some
-    return first + "".join(
-        each if SEPARATOR.fullmatch(each) or each.lstrip().startswith("'") else _escape_piece(each) for each in rest
+    safe = (
+        SEPARATOR.fullmatch(each) or each.lstrip().startswith("'") or NUMBER_CELL.fullmatch(each.strip(" )]}"))
+        for each in rest
     )
-
-
-def _escape_piece(text: str) -> str:
-    return text if NUMBER_CELL.fullmatch(text.strip(" )]}")) else escape_cell(text)
+    return first + "".join(each if kept else escape_cell(each) for each, kept in zip(rest, safe, strict=True))
 
 
 def make_key_row(paper: Paper, question: Question, part: Part) -> list[str]:
@@ -124,22 +122,9 @@ def make_key_row(paper: Paper, question: Question, part: Part) -> list[str]:
     also = "; ".join(_escape_answer(answer) for answer in part.also)
     points = f"{float(part.points):g}"
     where = [str(question.section + 1) if len(paper.sections) > 1 else "", "yes" if question.bonus else ""]
-    return [
-        str(question.number),
-        question.name,
-        part.id,
-        points,
-        part.answer.kind,
-        _format_key_cell(part),
-        also,
-        *where,
-    ]
-
-
-def _format_key_cell(part: Part) -> str:
-    """Return the key for a cell, preceded by the letter of the option with that value, if any."""
-    letters = format_choice(part)
-    return f"{letters}{part.answer.plain}" if letters else _escape_answer(part.answer)
+    letters = format_choice(part)  # of the option with the key's value, if any
+    key = f"{letters}{part.answer.plain}" if letters else _escape_answer(part.answer)
+    return [str(question.number), question.name, part.id, points, part.answer.kind, key, also, *where]
 
 
 def _escape_answer(answer: Answer) -> str:

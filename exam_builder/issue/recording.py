@@ -23,9 +23,7 @@ from exam_builder.issue.forms import (
 )
 from exam_builder.issue.lots import Lot, LotResult, PrintedPaper
 from exam_builder.issue.prepare import PreparedIssue
-from exam_builder.issue.request import store_of
 from exam_builder.issue.seating import plan_prints
-from exam_builder.issue.typesetting import read_figures
 from exam_builder.paper import Identity, Paper, Student
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.records import Conditions, PaperRecord, dump_paper, list_tools
@@ -164,15 +162,8 @@ def _describe_issued(output: PrintedIssue) -> Iterator[RecordedLot]:
         for each in lot.papers:
             name = f"{lot.number}/{each.name}"
             book.add(name, each.paper)
-            copies.append({**_describe_issued_copy(each.paper), **book.paper(name), "files": dict(each.files)})
+            copies.append({**_encode_copy(each.paper), **book.paper(name), "files": dict(each.files)})
         yield RecordedLot(lot.kind, tuple(copies))
-
-
-def _describe_issued_copy(paper: Paper) -> dict[str, Json]:
-    """Return the recorded student, version and identity of a copy that was issued."""
-    assert paper.student is not None, "copies are for students"
-    assert paper.identity is not None, "a student's copy has an identity"
-    return _encode_student(paper.student, paper.version, paper.identity)
 
 
 def _record_versions(output: PrintedIssue) -> ManifestEntries:
@@ -204,7 +195,7 @@ def _make_paper_record(output: PrintedIssue, paper: Paper) -> PaperRecord:
     """Return the record of a version, or of a paper by itself."""
     made = output.sets[paper.version]
     lot = output.lots[made.lot]
-    figures = read_figures(store_of(output.edition.course), [paper], draft=output.edition.draft)
+    figures = output.edition.read_figures([paper])
     return PaperRecord(
         paper,
         output.conditions,
@@ -221,7 +212,7 @@ def _make_paper_record(output: PrintedIssue, paper: Paper) -> PaperRecord:
 
 def _read_figures(output: PrintedIssue) -> Iterator[tuple[str, bytes]]:
     """Yield all figures, and names drawn as pictures, each with its digest; a draft may lack some."""
-    store = store_of(output.edition.course)
+    store = output.edition.store
     pictures = {name.picture for lot in output.lots for name in lot.names.values() if name.picture}
     kept = keep_figures(output.addition, output.edition) if output.addition else []
     logo = output.edition.drawing.logo
@@ -236,22 +227,22 @@ def _describe_copies(output: PrintedIssue, lot: Lot) -> Iterator[Mapping[str, Js
         name = get_paper_name(which)
         made = output.sets.get(name)
         files = {file: entry["sha256"] for file, entry in made.files.items()} if made else {}
-        own = _describe_copy(lot, index, max(lot.pages, made.pages if made else 0))
+        own = _encode_copy(which, lot.identity(index, max(lot.pages, made.pages if made else 0)))
         if output.addition and name in lot.guests:
-            own = _describe_issued_copy(output.addition.issued.papers[name].paper)
+            own = _encode_copy(output.addition.issued.papers[name].paper)
         yield {**own, **output.prepared.survey.book.paper(name), "files": files}
 
 
-def _describe_copy(lot: Lot, index: int, pages: int) -> dict[str, Json]:
+def _encode_copy(copy: Paper | PaperSpec, identity: Identity | None = None) -> dict[str, Json]:
     """Return student, version and identity of a copy, with codes for all its pages but without the secret."""
-    which, identity = lot.papers[index], lot.identity(index, pages)
-    assert which.student is not None, "copies are for students"
-    assert identity is not None, "a student's copy has an identity"
-    return _encode_student(which.student, which.version, identity)
-
-
-def _encode_student(student: Student, version: str, identity: Identity) -> dict[str, Json]:
-    return {"student": encode(Student, student), "version": version, "identity": encode(Identity, identity)}
+    known = copy.identity if isinstance(copy, Paper) else identity
+    assert copy.student is not None, "copies are for students"
+    assert known is not None, "a student's copy has an identity"
+    return {
+        "student": encode(Student, copy.student),
+        "version": copy.version,
+        "identity": encode(Identity, known),
+    }
 
 
 RECORDERS = {PAPER.name: _record_paper, VERSIONS.name: _record_versions, COPIES.name: _record_copies}

@@ -1,5 +1,6 @@
 """Write the files that all papers of an issue share: key, layouts, print files, the marking guide for all versions."""
 
+import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -7,17 +8,15 @@ from pathlib import Path
 
 from exam_builder.audit.page_checks import audit_guide
 from exam_builder.codec import decode
+from exam_builder.course_files import read_regular
 from exam_builder.findings import Finding
-from exam_builder.issue.additions import load_layouts
 from exam_builder.issue.edition import get_paper_name, name_student_kind
 from exam_builder.issue.forms import GUIDE_FILE, KEY_FILE, LAYOUT_FILE, PRINT_FILE
-from exam_builder.issue.issued import read_issued_file
 from exam_builder.issue.layout import Layouts, find_deviations
 from exam_builder.issue.lots import RUNS_FOLDER
 from exam_builder.issue.prepare import LIKELY_PAGES
 from exam_builder.issue.publish import KEY_COLUMNS, list_csv_lines
 from exam_builder.issue.recording import PrintedIssue
-from exam_builder.issue.request import store_of
 from exam_builder.issue.typesetting import read_figures
 from exam_builder.paper import Paper
 from exam_builder.pdf import PageRange, bind_pages
@@ -43,14 +42,16 @@ def _write_key(output: PrintedIssue, path: Path) -> Iterator[Finding]:
     rows = (own for name, own in output.prepared.survey.rows.items() if name in output.sets)
     head = list_csv_lines([(*output.issue.form.columns, *KEY_COLUMNS)]).encode()
     if output.addition:
-        head = read_issued_file(output.addition.issued, KEY_FILE)
+        head = read_regular(output.addition.issued.folder / KEY_FILE, links=True)
     path.write_bytes(head + "".join(rows).encode())
     yield from ()
 
 
 def _write_layouts(output: PrintedIssue, path: Path) -> Iterator[Finding]:
     """Write the places of answers in each paper, and report where they differ."""
-    layouts = load_layouts(output.addition.issued) if output.addition else Layouts()
+    layouts = Layouts()
+    if output.addition:
+        layouts = Layouts.from_json(json.loads((output.addition.issued.folder / LAYOUT_FILE).read_bytes()))
     for which in output.papers:
         if get_paper_name(which) in output.sets:
             layouts.add(name_student_kind(which.student), output.sets[get_paper_name(which)])
@@ -77,7 +78,7 @@ def _typeset_new_room(output: PrintedIssue, file: PrintFile) -> BatchResult:
     names = {name: output.requested.names[name] for name in file.papers if name in output.sets}
     listed = [ListedStudent(students[name], each.tex, each.picture) for name, each in names.items()]
     blank = decode(Paper, output.prepared.survey.book.shared)
-    return typeset_room(file, blank, listed, output.edition.tools.renderer, store_of(output.edition.course))
+    return typeset_room(file, blank, listed, output.edition.tools.renderer, output.edition.store)
 
 
 def typeset_room(
@@ -115,7 +116,7 @@ def count_bound_pages(output: PrintedIssue) -> int:
 def _write_guide(output: PrintedIssue, path: Path) -> Iterator[Finding]:
     """Write the marking guide for all versions, and report findings."""
     output.issue.request.report(COMBINED_GUIDE)
-    tools, store = output.edition.tools, store_of(output.edition.course)
+    tools, store = output.edition.tools, output.edition.store
     run = typeset_combined_guide(output.drawn, output.question_order, tools.renderer, store)
     path.write_bytes(run.pdf)
     yield from report_combined_guide(run, output.drawn)

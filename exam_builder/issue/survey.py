@@ -17,8 +17,6 @@ from exam_builder.findings import Finding, Place, Refused
 from exam_builder.issue.edition import Edition, get_paper_name, label_findings, name_paper_kind
 from exam_builder.issue.interference import find_global_latex, list_commands_of_texts
 from exam_builder.issue.publish import list_csv_lines, list_key_rows
-from exam_builder.issue.request import store_of
-from exam_builder.issue.typesetting import read_figures
 from exam_builder.issue.unusual_latex import UnusualLatex, find_defined_names, find_unusual, find_unusual_settings
 from exam_builder.paper import Paper, Question
 from exam_builder.plot import FIGURE_KIND
@@ -26,7 +24,6 @@ from exam_builder.records.copies_record import QuestionPool
 from exam_builder.records.paper_record import Heights
 from exam_builder.render.identity_cache import IdentityCache
 from exam_builder.render.own_templates import find_changed_templates
-from exam_builder.store import Store
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
 from exam_builder.typeset.tex_process import identify_tex
 from exam_builder.values import leave_out_persons
@@ -86,9 +83,12 @@ def survey_papers(edition: Edition, papers: Iterable[PaperSpec]) -> Survey:
         digests = _take_questions(found, replace(paper, questions=new)) if edition.form.way == "run" else ()
         if new:
             found.samples.append(QuestionSample(which, tuple(each.name for each in new), digests, kind))
-        store = store_of(edition.course)
+        store = edition.store
         heads = [each.introduction for each in paper.sections if each.introduction]
-        found.unplotted += [each for each in (*heads, *new) if not _is_plotted(each, store)]
+        for question in (*heads, *new):
+            figures = question.figures
+            if not all(each.alt.strip() and store.find(FIGURE_KIND, each.digest) for each in figures):
+                found.unplotted.append(question)
     for each in _find_unusual_around(edition, found) if edition.form.way == "run" else ():
         found.unusual.setdefault((each.what, each.question), each)
     return found
@@ -132,11 +132,6 @@ def _is_new(question: Question, kind: str, known: IdentityCache[bool]) -> bool:
     was_known = known.has(question.parts, kind)
     known.get((question.parts, kind), lambda: True)
     return not was_known
-
-
-def _is_plotted(question: Question, store: Store) -> bool:
-    """Return whether all figures of a question have an `alt` text and are in the store."""
-    return all(figure.alt.strip() and store.find(FIGURE_KIND, figure.digest) for figure in question.figures)
 
 
 HEIGHTS_KIND = "heights"
@@ -186,13 +181,13 @@ def check_chunk(chunk: Chunk) -> "list[CheckedPaper]":
 
 
 def _share_chance(paper: Paper) -> Paper:
-    """Return a paper whose second routes get the same random seed as in any other paper with the same values."""
-    return replace(paper, questions=tuple(replace(each, seed=_route_seed(each)) for each in paper.questions))
+    """Return a paper whose second routes get the same random seed as in any other paper with the same values.
 
-
-def _route_seed(question: Question) -> int:
-    """Return the seed for second routes, which depends on the values alone, so that equal draws share a cached call."""
-    return 1 + zlib.crc32(repr(leave_out_persons(question.parameters)).encode())
+    So equal draws share a cached call.
+    """
+    values = [repr(leave_out_persons(each.parameters)).encode() for each in paper.questions]
+    seeded = zip(paper.questions, values, strict=True)
+    return replace(paper, questions=tuple(replace(each, seed=1 + zlib.crc32(own)) for each, own in seeded))
 
 
 def measure_chunk(chunk: Chunk) -> list[Heights]:
@@ -213,12 +208,12 @@ def measure_chunk(chunk: Chunk) -> list[Heights]:
 
 def _measure_papers(edition: Edition, papers: Sequence[Paper]) -> dict[int, Heights]:
     """Return the heights in the papers that TeX can typeset, by their indexes; results are cached."""
-    store = store_of(edition.course)
+    store = edition.store
     orders = [BatchPaper(edition.tools.renderer.document(paper, "solutions"), 1) for paper in papers]
     keys = [_make_heights_key(order) for order in orders]
     kept = [store.load(HEIGHTS_KIND, key, dict[str, tuple[str, ...]]) for key in keys]
     missing = [index for index, known in enumerate(kept) if known is None]
-    figures = read_figures(store, papers, draft=edition.draft)
+    figures = edition.read_figures(papers)
     run = typeset_batch([orders[index] for index in missing], figures, store=store, pages="given")
     made = {missing[index]: paper.heights for index, paper in run.papers.items()}
     for index, heights in made.items():
@@ -250,7 +245,7 @@ class VerifiedQuestions:
     """The heights of the solutions of verified questions, by the questions' content."""
 
     def __init__(self, edition: Edition) -> None:
-        self._store, self._key = store_of(edition.course), digest(edition.inputs, edition.exam)
+        self._store, self._key = edition.store, digest(edition.inputs, edition.exam)
         self._known = self._store.load(VERIFIED_KIND, self._key, KnownHeights) or {}
         self._new = False
 

@@ -92,15 +92,20 @@ def _switch_files(target: Path, folder: Path, names: Sequence[str]) -> None:
 
 
 def _keep_old(file: Path, kept: Path) -> None:
-    """Link a file, if it exists, to a second place, or copy it if the disk has no links."""
+    """Keep a file, if it exists, at a second place."""
     kept.parent.mkdir(parents=True, exist_ok=True)
     if os.path.lexists(file):
-        try:
-            kept.hardlink_to(file)
-        except OSError as problem:
-            if problem.errno not in NO_LINKS:
-                raise
-            shutil.copy2(file, kept, follow_symlinks=False)
+        link_or_copy(file, kept)
+
+
+def link_or_copy(file: Path, place: Path) -> None:
+    """Link a file to a second place, or copy it if the disk has no links; a link is not followed."""
+    try:
+        place.hardlink_to(file)
+    except OSError as problem:
+        if problem.errno not in (*NO_LINKS, errno.EXDEV):
+            raise
+        shutil.copy2(file, place, follow_symlinks=False)
 
 
 def _put_link(target: str, scratch: Path, place: Path) -> None:

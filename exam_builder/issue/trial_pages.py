@@ -122,58 +122,62 @@ MAX_APART = 40
 """The most documents that are typeset in runs of their own."""
 
 
-def try_pages(drawing: PaperGenerator, papers: Sequence[Paper], *, python: bool) -> list[TrialFindings]:
-    """Plot the figures of some papers of an exam, typeset their questions, and return the findings for each paper.
+@dataclass(frozen=True)
+class PageTrials:
+    """Typesets trial pages with TeX; without `python`, no function of the course plots their figures."""
 
-    None stands for a paper that was not typeset: too many before it failed, or a text has unbalanced braces, which
-    `check_latex` reports. Raises Refused if a template or the text around the questions is wrong, Lacking without
-    TeX, and OSError if the store or the temporary folder cannot be written.
-    """
-    exam, store = drawing.exam, store_of(drawing.exam.course)
-    whole = [drawing.with_questions(make_spec_of_seed(paper.seed), paper.questions) for paper in papers]
-    plotter = FigurePlotter(exam.course.figures, store, map, exam.figure_place, python)
-    plotted = [*map(plotter.plot_paper, whole)]
-    fit = [index for index, each in enumerate(whole) if not select_errors((*plotted[index], *check_latex(each)))]
-    pages = dict(zip(fit, _try_questions([whole[index] for index in fit], exam.course, store), strict=True))
-    return [_merge_findings(plotted[index], pages.get(index), paper.seed) for index, paper in enumerate(papers)]
+    python: bool
 
+    def draws(self, drawing: PaperGenerator, papers: Sequence[Paper]) -> list[TrialFindings]:
+        """Plot the figures of some papers of an exam, typeset their questions, and return the findings for each paper.
 
-def digest_pages(drawing: PaperGenerator) -> str:
-    """Digest what trial pages depend on besides toolkit and question: the exam's texts, course templates, TeX."""
-    around, templates = drawing.with_questions(REFERENCE, ()), drawing.exam.course.templates
-    assets = digest_tree(drawing.exam.course.assets)
-    files = {path.relative_to(templates).as_posix(): path for path in list_templates(templates)}
-    course = {name: digest_file(path) for name, path in files.items()}
-    return digest(around.to_json(), course, *([assets] if assets else []), identify_tex())
+        None stands for a paper that was not typeset: too many before it failed, or a text has unbalanced braces, which
+        `check_latex` reports. Raises Refused if a template or the text around the questions is wrong, Lacking without
+        TeX, and OSError if the store or the temporary folder cannot be written.
+        """
+        exam, store = drawing.exam, store_of(drawing.exam.course)
+        whole = [drawing.with_questions(make_spec_of_seed(paper.seed), paper.questions) for paper in papers]
+        plotter = FigurePlotter(exam.course.figures, store, map, exam.figure_place, self.python)
+        plotted = [*map(plotter.plot_paper, whole)]
+        fit = [index for index, each in enumerate(whole) if not select_errors((*plotted[index], *check_latex(each)))]
+        pages = dict(zip(fit, _try_questions([whole[index] for index in fit], exam.course, store), strict=True))
+        return [_merge_findings(plotted[index], pages.get(index), paper.seed) for index, paper in enumerate(papers)]
 
+    def digest(self, drawing: PaperGenerator) -> str:
+        """Digest what trial pages depend on besides toolkit and question: the exam's texts, course templates, TeX."""
+        around, templates = drawing.with_questions(REFERENCE, ()), drawing.exam.course.templates
+        assets = digest_tree(drawing.exam.course.assets)
+        files = {path.relative_to(templates).as_posix(): path for path in list_templates(templates)}
+        course = {name: digest_file(path) for name, path in files.items()}
+        return digest(around.to_json(), course, *([assets] if assets else []), identify_tex())
 
-def try_reference(drawing: PaperGenerator, every: Paper, *, python: bool) -> TrialFindings:
-    """Typeset the reference paper for every audience, as a build does, and return the findings on its pages.
+    def reference(self, drawing: PaperGenerator, every: Paper) -> TrialFindings:
+        """Typeset the reference paper for every audience, as a build does, and return the findings on its pages.
 
-    Questions that only `every` has, since the reference does not pick them, are typeset separately. Return None if a
-    text has unbalanced braces; nothing is typeset then, nor after errors in templates of the course. Raises what
-    `try_pages` raises.
-    """
-    exam, paper, store = drawing.exam, drawing.paper(REFERENCE), store_of(drawing.exam.course)
-    if select_errors(check_latex(every)):
-        return None
-    folder, given = exam.course.templates, exam.model.model_fields_set
-    renderer = Renderer(exam.course.template_folders, assets=load_assets(exam.course.root))
-    if broken := tuple(find_broken_templates(renderer.environment)):
-        return broken
-    slips = (*find_template_slips(folder), *find_lost_cover(folder, sorted(given)))
-    if select_errors(slips):  # pages would only show what follows from them
-        return slips
-    settings = PrintSettings(renderer, store, AUDIENCES, "passes")
-    try:
-        found = find_on_pages(settings, paper)
-    except Refused as refused:
-        raise Refused(blame_templates(refused.findings, folder)) from None
-    picked = {question.name for question in paper.questions}
-    others = [each for each in every.questions if each.name not in picked]
-    alone = try_pages(drawing, [replace(paper, questions=(each,)) for each in others], python=python)
-    all_findings = (*found, *(finding for tried in alone for finding in tried or ()))
-    return *slips, *blame_templates(all_findings, folder)
+        Questions that only `every` has, as the reference does not pick them, are typeset separately. Return None if a
+        text has unbalanced braces; nothing is typeset then, nor after errors in templates of the course. Raises what
+        `draws` raises.
+        """
+        exam, paper, store = drawing.exam, drawing.paper(REFERENCE), store_of(drawing.exam.course)
+        if select_errors(check_latex(every)):
+            return None
+        folder, given = exam.course.templates, exam.model.model_fields_set
+        renderer = Renderer(exam.course.template_folders, assets=load_assets(exam.course.root))
+        if broken := tuple(find_broken_templates(renderer.environment)):
+            return broken
+        slips = (*find_template_slips(folder), *find_lost_cover(folder, sorted(given)))
+        if select_errors(slips):  # pages would only show what follows from them
+            return slips
+        settings = PrintSettings(renderer, store, AUDIENCES, "passes")
+        try:
+            found = find_on_pages(settings, paper)
+        except Refused as refused:
+            raise Refused(blame_templates(refused.findings, folder)) from None
+        picked = {question.name for question in paper.questions}
+        others = [each for each in every.questions if each.name not in picked]
+        alone = self.draws(drawing, [replace(paper, questions=(each,)) for each in others])
+        all_findings = (*found, *(finding for tried in alone for finding in tried or ()))
+        return *slips, *blame_templates(all_findings, folder)
 
 
 def _merge_findings(plotted: tuple[Finding, ...], pages: TrialFindings, seed: int | None) -> TrialFindings:
@@ -209,25 +213,6 @@ def _merge_audiences(trials: Sequence[TrialFindings]) -> TrialFindings:
     """Merge a paper's findings for its audiences; None if there are none but one audience was not typeset."""
     findings = deduplicate(finding for each in trials for finding in each or ())
     return findings if findings or None not in trials else None
-
-
-@dataclass(frozen=True)
-class PageTrials:
-    """Typesets trial pages with TeX; without `python`, no function of the course plots their figures."""
-
-    python: bool
-
-    def reference(self, drawing: PaperGenerator, every: Paper) -> TrialFindings:
-        """Return the findings on the pages of the reference paper; see `try_reference`."""
-        return try_reference(drawing, every, python=self.python)
-
-    def draws(self, drawing: PaperGenerator, papers: Sequence[Paper]) -> Sequence[TrialFindings]:
-        """Return the findings on the pages of each draw; see `try_pages`."""
-        return try_pages(drawing, papers, python=self.python)
-
-    def digest(self, drawing: PaperGenerator) -> str:
-        """Digest what the trial pages of a question depend on besides the question; see `digest_pages`."""
-        return digest_pages(drawing)
 
 
 SCALE = 1.5

@@ -10,8 +10,7 @@ from typing import TypeAlias
 
 from exam_builder.audience import PrintedTable, print_page
 from exam_builder.companions import Calls, CompanionError
-from exam_builder.draw.parameters import list_used_names
-from exam_builder.draw.persons import list_roles
+from exam_builder.draw.parameters import list_roles, list_used_names
 from exam_builder.draw.question_draw import find_print_formats, read_closest
 from exam_builder.expressions import ExpressionError, parse_text
 from exam_builder.expressions.appearance import latex_to_plain

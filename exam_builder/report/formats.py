@@ -8,7 +8,7 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from exam_builder.finding_codes import FindingCode, read_finding_codes
+from exam_builder.codes import FindingCode, read_finding_codes
 from exam_builder.findings import Finding, Place, exit_code, format_count
 from exam_builder.mutants import Mutant, compute_mutation_score, count_fates, mutants_as_record, select_mutants
 from exam_builder.report.outcome import CheckOutcome, find_folder_in_repository, join_hint

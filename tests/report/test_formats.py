@@ -10,7 +10,7 @@ from courses import start_course
 
 from exam_builder import cli, cli_options
 from exam_builder.blackout import choose_display
-from exam_builder.finding_codes import read_finding_codes
+from exam_builder.codes import read_finding_codes
 from exam_builder.findings import Finding, Place
 from exam_builder.report.formats import show_checked
 from exam_builder.report.outcome import make_outcome

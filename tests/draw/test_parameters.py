@@ -9,7 +9,7 @@ from exam_builder.checking.page_edits import list_page_edits
 from exam_builder.companions import Calls
 from exam_builder.draw import draw_paper
 from exam_builder.draw.papers import PaperGenerator
-from exam_builder.draw.repeats import find_repeats
+from exam_builder.draw.question_cache import find_repeats
 from exam_builder.draw.seeds import make_spec_of_seed, make_spec_of_version
 from exam_builder.findings import Refused
 from exam_builder.paper import Paper

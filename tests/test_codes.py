@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from exam_builder.codes import Code
-from exam_builder.finding_codes import read_finding_codes, read_finding_groups
+from exam_builder.codes import Code, read_finding_codes, read_finding_groups
 from exam_builder.read.checks.unknown_names import ITEM_COMMAND
 from exam_builder.roster.read import REQUIRED
 
