@@ -45,6 +45,12 @@ def encode(kind: type[Item], item: Item) -> Json:
     return data
 
 
+def encode_object(kind: type[Item], item: Item) -> dict[str, Json]:
+    """Return an item of a dataclass as a JSON object."""
+    data: dict[str, Json] = _get_codec(kind).encode(item)
+    return data
+
+
 def decode(kind: type[Item], data: Json) -> Item:
     """Return the item that `encode` wrote.
 
@@ -171,7 +177,11 @@ def _make_dataclass_codec(kind: type) -> _Codec:
                 except _OtherType:
                     raise InvalidDataError(f"`{kind.__name__.lower()}.{name}` has a wrong value") from None
 
-    usual = {field.name: field.default for field in fields(kind) if field.metadata.get("optional")}
+    usual = {
+        field.name: field.default if field.default_factory is MISSING else field.default_factory()
+        for field in fields(kind)
+        if field.metadata.get("optional")
+    }
 
     def encode_fields(item: Any) -> dict[str, Any]:
         unsaid = {name for name, value in usual.items() if getattr(item, name) == value}

@@ -146,7 +146,6 @@ OWN = {
     "drawing_operators.py": "what is packed in a PDF that was read so",
     "picture_gate.py": "likewise",
     "picture_images.py": "likewise",
-    "start.py": "the toolkit's own table, and a built-in template",
     "template_budget.py": "what the kernel says of memory",
     "vocabulary.py": "the headings that the toolkit knows",
 }

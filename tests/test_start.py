@@ -90,7 +90,7 @@ def test_what_a_killed_command_left_is_no_obstacle(tmp_path: Path) -> None:
 
 
 REFERENCE = read_template_reference()
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = Path(__file__).parents[1] / "docs"
 PRINTED = {
     "tex": "The input is an RGB picture",
     "inline": "Conv cost",

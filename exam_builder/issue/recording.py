@@ -27,9 +27,9 @@ from exam_builder.issue.seating import plan_prints
 from exam_builder.paper import Identity, Paper, Student
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.records import Conditions, PaperRecord, dump_paper, list_tools
-from exam_builder.records.copies_record import CopiesHeader, PaperKind, PrintFile, RecordedLot, write_copies
+from exam_builder.records.copies_record import CopiesHeader, PrintFile, RecordedLot, write_copies
 from exam_builder.records.manifest import FileEntry, make_entry_of_file, make_manifest
-from exam_builder.records.paper_record import RecordHeader, pack_assets, read_used_templates
+from exam_builder.records.paper_record import PaperKind, RecordHeader, pack_assets, read_used_templates
 from exam_builder.records.versions_record import VersionsRecord, dump_versions
 from exam_builder.values import Json
 
@@ -193,20 +193,17 @@ def _record_paper(output: PrintedIssue) -> ManifestEntries:
 
 def _make_paper_record(output: PrintedIssue, paper: Paper) -> PaperRecord:
     """Return the record of a version, or of a paper by itself."""
-    made = output.sets[paper.version]
+    made, issue = output.sets[paper.version], output.issue
     lot = output.lots[made.lot]
-    figures = output.edition.read_figures([paper])
     return PaperRecord(
         paper,
         output.conditions,
-        output.issue.form.way,
-        output.issue.audiences,
-        figures=figures,
-        aux=made.aux,
-        pages=lot.pages,
-        heights=lot.heights,
-        least=lot.least,
-        files={name: entry["sha256"] for name, entry in made.files.items()},
+        issue.form.way,
+        issue.audiences,
+        output.edition.read_figures([paper]),
+        made.aux,
+        PaperKind(lot.pages, lot.heights, lot.least),
+        {name: entry["sha256"] for name, entry in made.files.items()},
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from exam_builder.codec import OPTIONAL, decode, encode
+from exam_builder.codec import OPTIONAL, decode, encode_object
 from exam_builder.paper.question import Question
 from exam_builder.paper.text import LINE, Figure, NumberStyle, Text
 from exam_builder.values import Json, Record
@@ -205,9 +205,7 @@ class Paper:
 
     def to_data(self) -> dict[str, Json]:
         """Return the paper as JSON data, field by field."""
-        data = encode(Paper, self)
-        assert isinstance(data, dict), "a paper has fields"
-        return data
+        return encode_object(Paper, self)
 
     @classmethod
     def from_json(cls, text: str) -> "Paper":

@@ -37,7 +37,7 @@ from exam_builder.records import Conditions, list_tools, verify
 from exam_builder.records.copies_record import CopiesRecord, PrintFile, read_copies
 from exam_builder.records.manifest import MANIFEST_NAME as MANIFEST
 from exam_builder.records.manifest import describe_tool_differences
-from exam_builder.records.paper_record import LoadedLot, RecordHeader
+from exam_builder.records.paper_record import RecordHeader
 from exam_builder.records.record_reader import explain_errors, read_record, read_single, read_way
 from exam_builder.records.versions_record import VersionsRecord, read_versions, read_versions_record, require_same_parts
 from exam_builder.render.renderer import ListedStudent
@@ -144,19 +144,15 @@ def _rebuild_copies(request: _Request) -> RebuildOutcome:
     job = request.make_job(record.terms.conditions, record.figures(), record.terms.files)
     wanted = _select_names(record.terms, request.names, "copy")
     lots = [lot for lot in record.lots() if not wanted.isdisjoint(each.name for each in lot.papers if each.files)]
-    made = rebuild_lots(
-        [_prepare_copies(record, lot, wanted, job) for lot in lots], job, record.blank.exam, "copy", "copies"
-    )
+    shared = (wanted, job.workspace, record.terms.audiences)
+    tasks = [LotJob(lot, *shared, record.kinds[lot.kind], job.results) for lot in lots]
+    made = rebuild_lots(tasks, job, record.blank.exam, "copy", "copies")
     if not request.names:
         for each in record.prints:
             if each.name in record.terms.files:
                 _bind_copies(record, each, made, job)
         _put_shared_files(record.blank.exam, record.terms, COPIES, made, job)
     return record.blank.exam, record.terms.conditions, tuple(made.findings)
-
-
-def _prepare_copies(record: CopiesRecord, lot: LoadedLot, names: frozenset[str], job: RebuildJob) -> LotJob:
-    return LotJob(lot, names, job.workspace, record.terms.audiences, record.kinds[lot.kind], job.results)
 
 
 def _bind_copies(record: CopiesRecord, file: PrintFile, lots: RebuiltLots, job: RebuildJob) -> None:

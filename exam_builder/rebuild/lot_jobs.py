@@ -3,9 +3,8 @@
 Each file is compared with the recorded hash.
 """
 
-import hashlib
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,8 +17,7 @@ from exam_builder.jobs import Jobs
 from exam_builder.paper import Audience, Paper
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.records import Conditions, PaperRecord
-from exam_builder.records.copies_record import PaperKind
-from exam_builder.records.paper_record import LoadedLot, LoadedPaper, Way
+from exam_builder.records.paper_record import LoadedLot, LoadedPaper, PaperKind, Way
 from exam_builder.render import Renderer
 from exam_builder.render.assets import NO_ASSETS, Assets
 from exam_builder.store import Store, write_atomically
@@ -48,9 +46,7 @@ class RebuiltFiles:
 
     def put_file(self, name: str, path: Path) -> None:
         """Add a file by moving it, because it may be large."""
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        if self._is_wanted(name, digest):
+        if self._is_wanted(name, digest_file(path, LARGEST_RESULT) or ""):
             shutil.move(path, self.staged / name)
 
     def mark_missing(self, name: str) -> None:
@@ -90,11 +86,6 @@ class Workspace:
         """Return a renderer with the recorded templates."""
         return Renderer(self.templates, self.draft, self.assets)
 
-    def keep(self, figures: Mapping[str, bytes]) -> None:
-        """Put more figures, by digest, into the store; raise OSError if they cannot be written."""
-        for digest, content in figures.items():
-            self.store.put(FIGURE_KIND, digest, content)
-
     def run_path(self, lot: int) -> Path:
         """Return the path of the students' papers of a lot, kept until they are bound."""
         return self.folder / "runs" / f"{lot}.pdf"
@@ -107,7 +98,7 @@ def set_up_workspace(folder: Path, conditions: Conditions, figures: Mapping[str,
         write_atomically(templates / name, text.encode("utf-8", "replace"))
     folders = (templates,) if conditions.templates else ()
     workspace = Workspace(folder, conditions.draft, folders, conditions.unpack_assets())
-    workspace.keep(figures)
+    workspace.store.fill(FIGURE_KIND, figures)
     return workspace
 
 
@@ -131,19 +122,9 @@ class LotJob:
 
     def settings(self) -> PrintSettings:
         """Return the settings for typesetting its papers, from the recorded `.aux` files so that one pass is enough."""
-        pages, heights = self.kind.pages, self.kind.heights
-        return PrintSettings(
-            self.workspace.renderer(),
-            self.workspace.store,
-            self.audiences,
-            self.way,
-            pages,
-            heights,
-            self.kind.least,
-            self.identify,
-            self.aux,
-            audited=False,
-        )
+        kind, renderer, store = self.kind, self.workspace.renderer(), self.workspace.store
+        shared = (kind.pages, kind.heights, kind.least)
+        return PrintSettings(renderer, store, self.audiences, self.way, *shared, self.identify, self.aux, audited=False)
 
     def identify(self, index: int, paper: Paper, pages: int) -> Paper:
         """Return a paper with the recorded codes for this number of pages."""
@@ -181,10 +162,9 @@ class RebuildJob:
 
 def prepare_paper(own: PaperRecord, number: int, name: str, job: RebuildJob) -> LotJob:
     """Return the lot of a paper that has its own record, and put its figures into the workspace."""
-    job.workspace.keep(own.figures)
+    job.workspace.store.fill(FIGURE_KIND, own.figures)
     lot = LoadedLot(number, "", (LoadedPaper(name, own.paper, own.files),))
-    kind = PaperKind(own.pages, own.heights, own.least)
-    return LotJob(lot, frozenset({name}), job.workspace, own.audiences, kind, job.results, own.way, own.aux)
+    return LotJob(lot, frozenset({name}), job.workspace, own.audiences, own.kind, job.results, own.way, own.aux)
 
 
 def rebuild_lots(tasks: Sequence[LotJob], job: RebuildJob, exam: str, *noun: str) -> RebuiltLots:
@@ -230,20 +210,14 @@ def _require_complete(task: LotJob) -> None:
 
 def _put_pdfs(task: LotJob, settings: PrintSettings, runs: Runs, audience: Audience) -> None:
     """Add each wanted paper's PDF for an audience to the results, or mark it as missing."""
-    made = runs[audience].papers if audience in runs else {}
-    wanted = dict(_list_wanted_papers(task, f"{audience}.pdf"))
+    name, made = f"{audience}.pdf", runs[audience].papers if audience in runs else {}
+    papers = enumerate(task.lot.papers)
+    wanted = {index: each for index, each in papers if each.name in task.wanted and name in each.files}
     kept = [index for index in wanted if index in made]
     for index, pdf in zip(kept, extract_pdfs(settings, runs, audience, kept) if kept else (), strict=True):
-        task.results.put(_get_file_name(wanted[index], f"{audience}.pdf"), pdf)
+        task.results.put(_get_file_name(wanted[index], name), pdf)
     for index in wanted.keys() - set(kept):
-        task.results.mark_missing(_get_file_name(wanted[index], f"{audience}.pdf"))
-
-
-def _list_wanted_papers(task: LotJob, name: str) -> Iterator[tuple[int, LoadedPaper]]:
-    """Return the papers whose file of this name is to be made, each with its index in the lot."""
-    return (
-        (index, each) for index, each in enumerate(task.lot.papers) if each.name in task.wanted and name in each.files
-    )
+        task.results.mark_missing(_get_file_name(wanted[index], name))
 
 
 def _get_file_name(each: LoadedPaper, name: str) -> str:
@@ -266,7 +240,8 @@ def _find_failures(task: LotJob, runs: Runs, audience: Audience) -> Iterator[Fin
         found = run.failed.get(index, ())
         if _get_file_name(each, f"{audience}.pdf") in task.results.differing and index in run.papers:
             found = tuple(_find_more(task, runs, audience, index))
-        yield from _label_findings(task, found, each) if each.files else ()
+        label = each.paper.full_name if task.way == "run" else ""
+        yield from (replace(finding, paper=label) for finding in found) if each.files else ()
 
 
 def _find_more(task: LotJob, runs: Runs, audience: Audience, index: int) -> Iterator[Finding]:
@@ -276,7 +251,3 @@ def _find_more(task: LotJob, runs: Runs, audience: Audience, index: int) -> Iter
         yield from printed.findings
     if task.way == "run" and audience == "marking":
         yield from audit_guide([paper], runs[audience].pdf, printed.spots)
-
-
-def _label_findings(task: LotJob, findings: Iterable[Finding], each: LoadedPaper) -> Iterator[Finding]:
-    return (replace(finding, paper=each.paper.full_name if task.way == "run" else "") for finding in findings)

@@ -18,11 +18,10 @@ from exam_builder.codec import decode, encode
 from exam_builder.paper import Identity, Paper, Question, Student
 from exam_builder.records.paper_record import (
     RECORD_KEY,
-    Heights,
     LoadedLot,
     LoadedPaper,
+    PaperKind,
     RecordHeader,
-    dump_heights,
     pack,
     unpack,
 )
@@ -30,10 +29,9 @@ from exam_builder.records.record_reader import (
     read_figures,
     read_hashes,
     read_header,
-    read_heights,
+    read_kind,
     read_list,
     read_object,
-    read_page_count,
     validate_identity,
     validate_own_fields,
     validate_paper,
@@ -137,20 +135,6 @@ WAY = "lots"
 
 
 @dataclass(frozen=True)
-class PaperKind:
-    """What the papers of a kind share: their estimated number of pages, heights of answers, and some least heights."""
-
-    pages: int
-    heights: Heights
-    least: Heights = field(default_factory=dict)
-
-    def as_json(self) -> dict[str, Json]:
-        """Return the JSON data in a record."""
-        least: dict[str, Json] = {"least": dump_heights(self.least)} if self.least else {}
-        return {"pages": self.pages, "heights": dump_heights(self.heights), **least}
-
-
-@dataclass(frozen=True)
 class CopiesHeader:
     """What is recorded about copies apart from the papers; without `prints`, one PDF has all of them in order."""
 
@@ -160,7 +144,7 @@ class CopiesHeader:
 
     def as_json(self) -> dict[str, Json]:
         """Return the JSON data in a record."""
-        kinds: dict[str, Json] = {"kinds": {name: kind.as_json() for name, kind in self.kinds.items()}}
+        kinds: dict[str, Json] = {"kinds": encode(dict[str, PaperKind], dict(self.kinds))}
         if self.prints not in ((), (PrintFile(ALL_COPIES, tuple(self.terms.order)),)):
             kinds["prints"] = encode(tuple[PrintFile, ...], self.prints)
         return self.terms.as_json(WAY) | kinds
@@ -188,17 +172,14 @@ def write_copies(
         file.write('],\n"figures": {')
         _write_list(file, (f'"{digest}": "{pack(content)}"' for digest, content in figures))
         file.write('},\n"lots": [')
-        _write_list(file, map(_make_lot_entry, lots))
+        packed = ((lot.kind, pack(_to_json(list(lot.papers)).encode())) for lot in lots)
+        _write_list(file, (_to_json({"kind": kind, "papers": papers}) for kind, papers in packed))
         file.write("]\n}\n")
 
 
 def _write_list(file: TextIO, entries: Iterable[str]) -> None:
     for index, entry in enumerate(entries):
         file.write(f"{',' if index else ''}\n{entry}")
-
-
-def _make_lot_entry(lot: RecordedLot) -> str:
-    return _to_json({"kind": lot.kind, "papers": pack(_to_json(list(lot.papers)).encode())})
 
 
 def _to_json(data: Json) -> str:
@@ -297,12 +278,7 @@ def read_copies(data: Mapping[str, Json]) -> CopiesRecord:
     """Read the record of copies; raise ValueError, KeyError, TypeError or AttributeError if it is not valid."""
     record = read_object(data[RECORD_KEY])
     terms = read_header(record)
-    kinds = {name: _read_kind(read_object(kind)) for name, kind in read_object(record["kinds"]).items()}
+    kinds = {name: read_kind(read_object(kind)) for name, kind in read_object(record["kinds"]).items()}
     blank = decode(Paper, data["paper"])
     validate_paper(blank)
     return CopiesRecord(terms, kinds, blank, data, frozenset(terms.order), read_prints(record, terms))
-
-
-def _read_kind(data: Mapping[str, Json]) -> PaperKind:
-    least = read_heights(data.get("least", {}))
-    return PaperKind(read_page_count(data["pages"]), read_heights(data["heights"]), least)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from exam_builder.codec import OPTIONAL, encode_object
 from exam_builder.paper import AUDIENCES, Audience, Paper
 from exam_builder.records.manifest import SCHEMA
 from exam_builder.render.assets import LARGEST as LARGEST_ASSETS
@@ -50,12 +51,7 @@ class Conditions:
     draft: bool
     templates: Mapping[str, str]
     tools: Mapping[str, str]
-    assets: Mapping[str, str] = field(default_factory=dict)
-
-    def as_json(self) -> dict[str, Json]:
-        """Return the JSON data in a record."""
-        used: dict[str, Json] = {"assets": dict(self.assets)} if self.assets else {}
-        return {"draft": self.draft, "templates": dict(self.templates), "tools": dict(self.tools), **used}
+    assets: Mapping[str, str] = field(default_factory=dict, metadata=OPTIONAL)
 
     def unpack_assets(self) -> Assets:
         """Return the assets; raise ValueError if they are not valid."""
@@ -88,12 +84,20 @@ Way = Literal["passes", "run"]
 
 
 @dataclass(frozen=True)
+class PaperKind:
+    """What the papers of a kind share: their estimated number of pages, heights of answers, and some least heights."""
+
+    pages: int
+    heights: Heights
+    least: Heights = field(default_factory=dict, metadata=OPTIONAL)
+
+
+@dataclass(frozen=True)
 class PaperRecord:
     """A paper and everything from which its files were made; `files` has their hashes.
 
     It was typeset either in `passes`, with a TeX process for each audience that may start from `aux`, or like copies in
-    one `run`, with `pages` as the estimated number of pages. `heights` are the heights of answers that all versions
-    share, and `least` the least heights of some. `figures` are PDFs by digest.
+    one `run`. `kind` is what all versions share. `figures` are PDFs by digest.
     """
 
     paper: Paper
@@ -102,10 +106,8 @@ class PaperRecord:
     audiences: tuple[Audience, ...] = AUDIENCES
     figures: Mapping[str, bytes] = field(default_factory=dict)
     aux: Mapping[Audience, bytes] = field(default_factory=dict)
-    pages: int = 0
-    heights: Heights = field(default_factory=dict)
+    kind: PaperKind = field(default_factory=lambda: PaperKind(0, {}))
     files: Mapping[str, str] = field(default_factory=dict)
-    least: Heights = field(default_factory=dict)
 
     def with_files(self, files: Mapping[str, str]) -> "PaperRecord":
         """Return the record with the hashes of these files."""
@@ -113,21 +115,11 @@ class PaperRecord:
         return replace(self, files=dict(files), audiences=audiences)
 
 
-def dump_heights(heights: Heights) -> dict[str, Json]:
-    """Return heights as JSON data."""
-    return {name: list(sizes) for name, sizes in heights.items()}
-
-
 def dump_paper(record: PaperRecord) -> bytes:
     """Return the content of `paper.json`, from which `Paper.from_json` can also read the paper alone."""
-    made: dict[str, Json] = {
-        "schema": SCHEMA,
-        "way": record.way,
-        "audiences": list(record.audiences),
-        **record.conditions.as_json(),
-        "pages": record.pages,
-        "heights": dump_heights(record.heights),
-        **({"least": dump_heights(record.least)} if record.least else {}),
+    made = {
+        **_make_head(record.way, record.audiences, record.conditions),
+        **encode_object(PaperKind, record.kind),
         "figures": {digest: pack(content) for digest, content in record.figures.items()},
         "aux": {audience: pack(content) for audience, content in record.aux.items()},
         "files": dict(record.files),
@@ -147,8 +139,12 @@ class RecordHeader:
 
     def as_json(self, way: str) -> dict[str, Json]:
         """Return the JSON data in a record of papers made in this way."""
-        head = {"schema": SCHEMA, "way": way, "audiences": list(self.audiences), **self.conditions.as_json()}
+        head = _make_head(way, self.audiences, self.conditions)
         return head | {"order": list(self.order), "files": dict(self.files)}
+
+
+def _make_head(way: str, audiences: Sequence[Audience], conditions: Conditions) -> dict[str, Json]:
+    return {"schema": SCHEMA, "way": way, "audiences": list(audiences), **encode_object(Conditions, conditions)}
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from exam_builder.identity.qr import CAPACITY
 from exam_builder.paper import AUDIENCES, Audience, Identity, Paper, Question, Student
 from exam_builder.paper_texts import list_author_texts
 from exam_builder.records.manifest import SCHEMA, own_version
-from exam_builder.records.paper_record import RECORD_KEY, Conditions, Heights, PaperRecord, RecordHeader, unpack
+from exam_builder.records.paper_record import RECORD_KEY, Conditions, PaperKind, PaperRecord, RecordHeader, unpack
 from exam_builder.render.assets import ASSET_NAME
 from exam_builder.roster.cells import check_any_cell, check_id
 from exam_builder.values import Json
@@ -26,6 +26,7 @@ from exam_builder.values import Json
 QUESTION_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}")
 PART_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,59}(\.[ivx]{1,6})?")
 HASH = re.compile(r"[0-9a-f]{64}")
+HEIGHT = re.compile(r"[0-9]{1,13}sp")
 DIGEST = re.compile(r"[\w.-]{0,99}", re.ASCII)
 """The name of a figure's file; it may be empty, because a draft may contain a figure that was never drawn."""
 VERSION = re.compile(r"[A-Za-z]{0,2}")
@@ -168,15 +169,9 @@ def read_record(path: Path) -> Mapping[str, Json]:
             raise ValueError(f"it is larger than {LARGEST >> 20} MiB") from None
         if not isinstance(data, Mapping):
             raise ValueError("it holds no object")
-        if RECORD_KEY in data:
-            _require_schema(read_object(data[RECORD_KEY]))
+        if RECORD_KEY in data and read_object(data[RECORD_KEY])["schema"] != SCHEMA:
+            raise ValueError(f"its schema is not {SCHEMA}, so another version of exam-builder wrote it")
         return data
-
-
-def _require_schema(record: Mapping[str, Json]) -> None:
-    """Raise ValueError for another schema, which another version of the toolkit writes and reads."""
-    if record["schema"] != SCHEMA:
-        raise ValueError(f"its schema is not {SCHEMA}, so another version of exam-builder wrote it")
 
 
 def read_object(data: Json) -> Mapping[str, Json]:
@@ -220,10 +215,8 @@ def read_single(data: Mapping[str, Json]) -> PaperRecord:
         read_audiences(record["audiences"]),
         read_figures(record["figures"]),
         {_require_audience(audience): unpack(text) for audience, text in decode(dict[str, str], record["aux"]).items()},
-        read_page_count(record["pages"]),
-        read_heights(record["heights"]),
+        read_kind(record),
         read_hashes(record["files"]),
-        read_heights(record.get("least", {})),
     )
 
 
@@ -273,26 +266,22 @@ def read_figures(figures: Json) -> dict[str, bytes]:
     return contents
 
 
-def read_page_count(number: Json) -> int:
-    """Read a number of pages."""
+def read_kind(record: Mapping[str, Json]) -> PaperKind:
+    """Read what papers of a kind share; heights of answers are in TeX's smallest unit."""
+    number = record["pages"]
     if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= MOST_PAGES:
         raise ValueError("a number of pages is not valid")
-    return number
-
-
-def read_heights(heights: Json) -> Heights:
-    """Read heights of answers, which are in TeX's smallest unit."""
-    decoded = decode(dict[str, tuple[str, ...]], heights)
-    return {name: tuple(_require_match(_is_height, size) for size in sizes) for name, sizes in decoded.items()}
+    kinds = (decode(dict[str, tuple[str, ...]], each) for each in (record["heights"], record.get("least", {})))
+    heights, least = (
+        {name: tuple(_require_match(HEIGHT.fullmatch, size) for size in sizes) for name, sizes in each.items()}
+        for each in kinds
+    )
+    return PaperKind(number, heights, least)
 
 
 def read_hashes(files: Json) -> dict[str, str]:
     """Read hashes, by file name."""
     return {name: _require_match(HASH.fullmatch, digest) for name, digest in decode(dict[str, str], files).items()}
-
-
-def _is_height(size: str) -> bool:
-    return size.endswith("sp") and size[:-2].isascii() and size[:-2].isdigit() and len(size) < 16
 
 
 def _require_match(check: Callable[[str], object], text: str) -> str:

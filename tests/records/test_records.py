@@ -19,14 +19,13 @@ from exam_builder.paper import Identity, Paper, Student
 from exam_builder.records import Conditions, PaperRecord, dump_paper, make_manifest, verify
 from exam_builder.records.copies_record import (
     CopiesHeader,
-    PaperKind,
     QuestionPool,
     RecordedLot,
     read_copies,
     write_copies,
 )
 from exam_builder.records.manifest import make_entry, own_version
-from exam_builder.records.paper_record import RecordHeader, pack, unpack
+from exam_builder.records.paper_record import PaperKind, RecordHeader, pack, unpack
 from exam_builder.records.record_reader import explain_errors, read_paper, read_record, read_single, read_way
 
 DIGEST = "0f" * 32
@@ -81,7 +80,7 @@ def test_any_record_read_back_is_the_same(
     templates: dict[str, str],
 ) -> None:
     conditions = Conditions(draft, templates, {})
-    record = replace(RECORD, way="run", conditions=conditions, figures=figures, aux=aux, heights=high, pages=pages)
+    record = replace(RECORD, way="run", conditions=conditions, figures=figures, aux=aux, kind=PaperKind(pages, high))
     assert read_single(json.loads(dump_paper(record))) == record
 
 
