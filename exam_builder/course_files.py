@@ -64,7 +64,7 @@ def find_real(path: Path, folders: Iterable[Path]) -> Path:
 def read_regular(path: Path, most: int = LARGEST, *, links: bool = False) -> bytes:
     """Read a regular file; raise OSError as `open_regular` does."""
     with open_regular(path, most, links=links) as file:
-        return file.read(most)
+        return file.read(min(most, os.fstat(file.fileno()).st_size))  # no more memory than the file needs
 
 
 def open_regular(path: Path, most: int = LARGEST, *, links: bool = False) -> BufferedReader:

@@ -1,6 +1,7 @@
 """Compare pages that should look the same, and questions that should look the same in two copies."""
 
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -106,29 +107,49 @@ def _widen_ink(picture: "Picture") -> "Picture":
 
 
 MAX_REMEMBERED = 100
-"""The most questions whose looks are remembered; each takes a few hundred kilobytes."""
+"""The most questions whose looks are remembered; each takes some ten kilobytes."""
 TITLE = 12.0
 """How far a question begins above the line of its title, in points; at most twice as far in large print."""
 CAUSE = "look for a command or a setting whose effect lasts beyond its question"
 
 
+@dataclass(frozen=True, slots=True)
+class _FirstLook:
+    """A question in the copy (`name`) in which it was seen first: its picture is compressed to some hundredth."""
+
+    name: str
+    question: Question
+    shape: tuple[int, ...]
+    compressed: bytes
+
+    @staticmethod
+    def of(name: str, question: Question, picture: "Picture") -> "_FirstLook":
+        return _FirstLook(name, question, picture.shape, zlib.compress(picture.tobytes(), level=1))
+
+    @property
+    def picture(self) -> "Picture":
+        import numpy
+
+        return numpy.frombuffer(zlib.decompress(self.compressed), numpy.uint8).reshape(self.shape)
+
+
 @dataclass
 class RepeatedQuestions:
-    """The looks of questions, by their contents, and the copy in which each was seen first."""
+    """The first looks of questions, by their contents."""
 
-    first_looks: dict[tuple[object, ...], tuple[str, Question, "Picture"]] = field(default_factory=dict)
+    first_looks: dict[tuple[object, ...], _FirstLook] = field(default_factory=dict)
 
     def find_unlike(self, side: AudiencePaper, page: int) -> Iterator[Finding]:
         """Report questions on a page that look different than in the copy in which they were seen first."""
         for question, box, key in _get_questions_on_page(side, page):
             view = side.view(page)
-            shown = view.crop(box).copy()
+            shown = view.crop(box)
             known = self.first_looks.get(key)
-            if known is None or known[1].parts is not question.parts:
+            if known is None or known.question.parts is not question.parts:
                 if len(self.first_looks) < MAX_REMEMBERED:
-                    self.first_looks[key] = (side.paper.full_name, question, shown)
-            elif _differ(shown, known[2]):
-                message = f"question {question.number} asks the same as in {known[0]}, but looks different"
+                    self.first_looks[key] = _FirstLook.of(side.paper.full_name, question, shown)
+            elif _differ(shown, known.picture):
+                message = f"question {question.number} asks the same as in {known.name}, but looks different"
                 yield side.finding(
                     Code.UNLIKE, message, page, Box(box.left, box.top - TITLE, box.right, box.top - TITLE), CAUSE
                 )

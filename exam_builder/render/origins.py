@@ -7,6 +7,7 @@ end the marks are removed and become the table of origins.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from sys import intern
 from typing import NamedTuple
 
 from jinja2 import Environment
@@ -142,7 +143,7 @@ def _read_origin(line: str) -> Origin | None:
     if not marks:
         return None
     chosen = marks[0] if len(marks) == 1 else next((mark for mark in marks if mark.count(FIELD) > 1), marks[0])
-    file, number, *names = chosen.split(FIELD)
+    file, number, *names = map(intern, chosen.split(FIELD))
     return Origin(file, int(number), names[0] or None, names[1] or None) if names else Origin(file, int(number))
 
 
