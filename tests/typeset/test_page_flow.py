@@ -7,7 +7,8 @@ import pypdfium2
 import pytest
 from papers import FIGURES, paper, part, prose, question, render, text
 
-from exam_builder.paper import Flow, Paper, Question, Space
+from exam_builder.audit.page_text import read_page_texts
+from exam_builder.paper import Cell, Flow, Paper, Question, Space, Table
 from exam_builder.store import Store
 from exam_builder.typeset import TypesetDocument, typeset_document
 from exam_builder.typeset.aux_file import PageRect
@@ -64,6 +65,29 @@ def test_what_no_page_holds_is_an_error_at_the_question(cache: Store) -> None:
     assert "but a page holds only 248 mm [tall]" in str(finding)
     guide = typeset_document(render(paper(tall), "marking"), FIGURES, store=cache)
     assert not guide.findings
+
+
+@pytest.mark.parametrize("before", ["4cm", "16cm", "20cm", "22cm"])
+@pytest.mark.parametrize("own", [False, True])
+def test_a_long_table_has_its_head_once_on_each_of_its_pages_and_never_above_its_question(
+    cache: Store, before: str, own: bool
+) -> None:
+    """Wherever its page ends: before its question too, or within its last rows, if the space below them is high."""
+    names = [f"r{row}" for row in range(40)]
+    ours = Table("data", tuple((Cell(name),) for name in names), (text("HEAD"),), (), None, "l", ())
+    theirs = r"\begin{longtable}{l}HEAD\\\endhead " + r"\\ ".join(names) + r"\end{longtable}"
+    prompt, tables = (f"Look. {theirs}", ()) if own else ("Look.", (ours,))
+    asked = parted("two", 2, Space("blank", "12cm"), prompt=prompt, tables=tables)
+    shown = paper(parted("one", 1, Space("blank", before)), asked)
+    made = typeset_document(render(shown, "student"), FIGURES, store=cache)
+    assert [each for each in made.findings if each.severity == "error"] == []
+    printed = [
+        [word for word in page.split() if word in ("Look.", "HEAD", *names)] for page in read_page_texts(made.pdf)
+    ]
+    pages = [[word for word in page if word != "Look."] for page in printed if page]
+    assert all(page[0] == "HEAD" and len(page) > 1 for page in pages)
+    assert [word for page in pages for word in page[1:]] == names
+    assert next(page for page in printed if page)[0] == "Look."
 
 
 def renamed(shown: Question) -> Question:
