@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 T1 = frozenset(
     "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿĂăĄąĆćČčĎďđĘęĚěĞğİıĲĳĹĺĽľŁłŃńŇňŊŋŐőŒœŔŕŘřŚśŞşŠšŢţ"
@@ -219,3 +220,10 @@ def _sign_to_tex(sign: str) -> str | None:
         return rf"\examspelled{{{''.join(f'{ord(each):04X}' for each in sign)}}}{{{tex}}}"
     # in braces, so that `--` does not become a dash
     return f"{{{sign}}}" if len(sign) == 1 and "!" <= sign <= "~" else None
+
+
+@cache
+def list_further_letters() -> dict[str, str]:
+    """List the Latin letters that T1 lacks but names have, with their LaTeX, by code point in hexadecimal."""
+    signs = map(chr, (*range(0x100, 0x250), *range(0x1E00, 0x1F00)))
+    return {f"{ord(sign):04X}": tex for sign in signs if sign not in T1 and (tex := _sign_to_tex(sign))}

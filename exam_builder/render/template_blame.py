@@ -25,9 +25,10 @@ from exam_builder.render.own_templates import (
 )
 
 NAMED = re.compile(
-    r"^(?:LaTeX knows no (?:command|environment)|there is no colour|LaTeX finds no file|the LaTeX package) `([^`]+)`"
+    r"^(?:LaTeX knows no (?:command|environment) `|there is no colour `|LaTeX finds no file `|the LaTeX package `"
+    r"|LaTeX cannot print the character )([^`]+?)(?:`| \()"
 )
-"""The toolkit's messages for names that TeX does not know."""
+"""The toolkit's messages for names and characters that TeX does not know."""
 NEAR = re.compile(r"\(near `.*?(\\[A-Za-z@]+)[^\\`]*`\)$")
 """The last command that TeX had read, in the toolkit's messages."""
 LOST_TEXT = re.compile(r"^let (?P<file>\w+\.tex) (?:print|include) [`'](?P<value>[\w.]+)")
@@ -81,7 +82,7 @@ def blame_templates(findings: Sequence[Finding], folder: Path) -> tuple[Finding,
     if any(each.place and each.place.file.removeprefix(TEMPLATES) in EVERY_PAGE for each in blamed):
         broken |= ON_EVERY_PAGE
     moved = [each for each in moved if each.code not in broken or _is_at_template(each, own)]
-    return _report_once(moved, own) if own else tuple(moved)
+    return _report_once(moved, {**own, **words}) if own or words else tuple(moved)
 
 
 def _move_to_template(finding: Finding, own: Mapping[str, str], root: Path) -> Finding:

@@ -66,6 +66,16 @@ def test_a_sign_on_the_cover_is_reported_once_and_not_what_tex_misreads_after_it
     assert found.startswith(f"templates/cover.tex:1:1: error: {says}")
 
 
+def test_a_letter_of_a_word_that_tex_cannot_print_is_reported_in_the_file_of_words(tmp_path: Path) -> None:
+    start_course(tmp_path)
+    (tmp_path / "templates/words").mkdir(parents=True)
+    (tmp_path / "templates/words/en.yaml").write_text("score: Ważne\nquestion: Задача\n")
+    code, said = run_command(tmp_path, "build", "first")
+    (found,) = [line for line in said.splitlines() if ": error: " in line]
+    assert code == 1
+    assert found.startswith("templates/words/en.yaml:2:1: error: LaTeX cannot print the character З (U+0417) — write")
+
+
 def test_an_empty_template_is_reported_once(course: Path) -> None:
     (found,) = messages(course, question=lambda _: "")
     assert found.startswith("templates/question.tex:1:1: error: a question is not printed: this template leaves out")

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from textwrap import indent
 
+import pytest
 from courses import load, paper, shared_cache, write_course
 from papers import render
 
@@ -99,3 +100,14 @@ def ends_of_lines(root: Path, language: str) -> set[str]:
 def test_words_break_as_in_the_language_of_the_exam(tmp_path: Path) -> None:
     assert ends_of_lines(tmp_path / "en", "en") >= {"Zwis", "Zwisch"}
     assert ends_of_lines(tmp_path / "de", "de") <= {"Zwi", "Zwischen", "Zwischener", "Zwischenergeb"}
+
+
+@pytest.mark.parametrize("font", ["latin modern", "sans", "times", "palatino", "charter"])
+def test_all_letters_of_names_print_in_texts(tmp_path: Path, font: str) -> None:
+    letters = "Ḥasan Nguyễn Ħŧẁ"
+    question = f"title: '{letters}'\npoints: 1\nanswer: {{essay: '$x_ḥ$ and \\textbf{{Ḥ}}'}}\nprompt: '{letters}'\n"
+    made = paper(write_course(tmp_path, question, exam=f"title: T\ncourse: C\nfont: {font}\nquestions: [q]\n"))
+    result = typeset_document(render(made, "solutions"), {}, store=shared_cache(tmp_path / "cache"))
+    assert result.findings == ()
+    text = "".join(read_page_texts(result.pdf))
+    assert [text.count(word) for word in ("Ḥasan", "Nguyễn", "Ħŧẁ", "Ḥ")] == [2, 2, 2, 3]
