@@ -9,7 +9,7 @@ from exam_builder.fields import YamlPath
 from exam_builder.findings import Code, Finding
 from exam_builder.kinds import get_kind
 from exam_builder.read.by_language import ALT, BOTH, SEPARATOR, find_split, has_words
-from exam_builder.read.checks.latex_items import PICTURE
+from exam_builder.read.checks.latex_slips import PICTURE
 from exam_builder.read.checks.remark import Remark, make_findings
 from exam_builder.read.checks.usages import collect_usages
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, get_raw_text

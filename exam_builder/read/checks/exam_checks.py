@@ -14,8 +14,7 @@ from exam_builder.read.checks.date_checks import check_date
 from exam_builder.read.checks.decimal_marks import check_decimal_marks
 from exam_builder.read.checks.exam_parameter_checks import check_exam_parameters, check_formulas, check_shared_units
 from exam_builder.read.checks.introduction_checks import check_introductions, list_introduction_usages
-from exam_builder.read.checks.latex_exam_class import find_printed_answers
-from exam_builder.read.checks.latex_outside import find_uneven_macros
+from exam_builder.read.checks.latex_outside import find_printed_answers, find_uneven_macros
 from exam_builder.read.checks.mark_totals import report_unknown_part, show_marks
 from exam_builder.read.checks.packages import check_packages
 from exam_builder.read.checks.parameter_checks import (

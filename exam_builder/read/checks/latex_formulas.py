@@ -3,59 +3,29 @@
 import re
 from collections.abc import Iterator
 
-from exam_builder.expressions.latex_commands import FORMULA, FORMULAS, FUNCTIONS, TEXT
+from exam_builder.expressions.latex_commands import FORMULA, TEXT
 from exam_builder.expressions.latex_modes import OTHER
 from exam_builder.findings import Code, Severity
 from exam_builder.read.checks.latex_items import OPEN_BRACKET
-from exam_builder.read.checks.latex_slips import EXCERPT, BlankedText, Slip, is_balanced, prints_bracket
+from exam_builder.read.checks.latex_slips import EXCERPT, SPANS, BlankedText, Slip, is_balanced, prints_bracket
 
-SPANS = re.compile(
-    r"\\\[(?:.*?)\\\]|\\\((?:.*?)\\\)|(?:(?<!\\)|(?<=(?<!\\)\\\\))(?:\$\$(?:(?!\$\$|\n\s*\n).)*\$\$|\$(?:\\.|[^$\\])*\$)"
-    rf"|\\begin\{{(?P<name>{'|'.join(sorted(FORMULAS - {'math'}))})(?P<star>\*?)\}}.*?\\end\{{(?P=name)(?P=star)\}}",
-    re.DOTALL,
-)
 BRACKETS = re.compile(r"\\(?:left|right)\s*(?:\\?[^A-Za-z\s]|\\[A-Za-z]+)|\\[()\[\]]|(?P<open>[(\[])|(?P<close>[)\]])")
 PRINTED_SIGNS = re.compile(r"\\[bB]igg?[lr]\.|\\text")
 """Formulas in which a text may print the missing bracket, or it is left out on purpose."""
 LABEL = re.compile(r"\$\s*[(\[]?\w{0,4}\s*[)\]]?\s*\$")
 SIZED = re.compile(r"\\(?P<size>[bB]igg?)(?P<side>[lr])\s*(?P<sign>\\?[^A-Za-z\s]|\\[A-Za-z]+)")
-TAKEN = re.compile(
-    r"\\(?P<name>sqrt|[dt]?frac|[dt]?binom|text(?:bf|it|tt|rm|sf)?|emph|math(?:rm|bf|it|sf|cal|bb)|vec|hat|bar|overline|"
-    r"underline|operatorname|boldsymbol)(?:\s*\[[^\[\]]*\])?[ \t]*(?P<bracket>\()"
-)
-BARE_ACCENT = re.compile(r"\\(?P<name>sqrt|vec|hat|bar|d?dot|tilde|overline|underline)\s*(?P<sign>[-+<>,.;:)/])")
 SLASHED = re.compile(
     r"\\(?P<name>[dt]?frac)\s*(?P<over>\{(?:[^{}]|\{[^{}]*\})*\}|[0-9A-Za-z])\s*/\s*"
     r"(?P<under>\{(?:[^{}]|\{[^{}]*\})*\}|[0-9A-Za-z]?)"
 )
 UNBRACED = re.compile(r"^\{(.*)\}$", re.DOTALL)
-NO_INFINITY = re.compile(r"(?<!\$)\\inf(?![A-Za-z])\s*(?=[\])},;$]|\\right(?![A-Za-z]))")
 RAISED_SIGN = re.compile(r"(?P<sign>[\^_])-(?P<rest>[0-9A-Za-z]+)(?![0-9A-Za-z]*\s*[\^_][-+])")
 LONGEST = 80
 IN_FONT = re.compile(r"\\math(?:rm|sf|tt|it|bf)\s*\{[^{}]*\Z")
-RAISED_BRACKET = re.compile(r"(?P<sign>[\^_])(?P<bracket>[(\[])(?P<inside>[^()\[\]{}$&]{1,12})[)\]]")
-UNEVEN_SCRIPT = re.compile(r"(?P<sign>[\^_])\{(?P<inside>[^{}()\[\]]+\)|\([^{}()\[\]]+)\}")
 DOUBLE_BAR = re.compile(r"\\\|")
 OPENS = re.compile(r"(?:\$|\\[\[(]|[=+(,&-]|\\(?:le|ge|leq|geq|approx|cdot))\s*\Z")
 """What stands before the first half of a norm, unlike in `p \\| q`."""
 SINGLE_BAR = re.compile(r"(?<![\\])\|")
-NO_NUMBER = re.compile(r"\\(?P<name>num|SI|qty|ang)\s*(?:\[[^\[\]]*\]\s*)?\{\s*\}")
-
-NO_UNIT = re.compile(r"\\(?P<name>SI|qty)\s*(?:\[[^\[\]]*\]\s*)?\{[\s\d.,eE+±()-]*\}(?!\s*[\[{])")
-r"""A number without its unit; `\qty{x + 1}` is a command of the package physics, and does not match."""
-TYPED = {
-    "->": r"\to", "=>": r"\Rightarrow", "<=": r"\le", ">=": r"\ge", "–": "-", "—": "-", "<->": r"\leftrightarrow",
-    "-->": r"\longrightarrow", "<-->": r"\longleftrightarrow", "<=>": r"\Leftrightarrow", "==>": r"\Longrightarrow",
-    "<==>": r"\Longleftrightarrow", "=<": r"\le",
-}  # fmt: skip
-"""Signs as they are typed outside LaTeX, and the commands for them."""
-TYPED_SIGN = re.compile(r"(?<![<>=-])(?:<?--?>|<?==?>|<=|>=|=<|[–—])(?![<>=-])")
-TWO_BARS = re.compile(r"(?<![\\|\w)}\]])\|\|(?=[^\s|])(?P<inside>[^|$]+)(?<!\s)(?<!\\)\|\|(?![|A-Za-z0-9(])")
-"""A norm, unlike nested absolute values such as `||x| - |y||`, and unlike `p(x || y)`."""
-BEFORE = r"(?:^|[$=+\-(,:]|\\[(\[]|\\(?:in|cdot|quad|qquad|text|to|cong|simeq|approx)(?![A-Za-z])|&)\s*"
-ANGLES = re.compile(
-    rf"{BEFORE}(?P<open><)(?P<inside>[^\s<>=$&][^<>=$&]*)(?<=[^\s])(?<!-)>\s*(?=[=.,;:+$)\]-]|\\[)\],;]|\Z)"
-)
 BARE_SET = re.compile(
     r"(?:^|[$=(,:<>]|\\[(\[]|\\(?:in|notin|cup|cap|setminus|subset|subseteq|supset|supseteq|ni|to|times)(?![A-Za-z])|&)\s*"
     r"(?P<open>\{)(?P<inside>[^{}$&]*(?:\{[^{}]*\}[^{}$&]*)*)\}"
@@ -66,52 +36,12 @@ NO_SET = re.compile(
 )
 
 
-def find_typed_signs(text: BlankedText) -> Iterator[Slip]:
-    """Find typed arrows, inequalities and dashes in formulas, and quantities without a unit."""
-    for found in text.find(TYPED_SIGN, FORMULA):
-        message = f"`{found.group()}` in a formula prints the signs as they stand"
-        yield Slip(found.start(), Code.MATHEMATICS, message, f"write {TYPED[found.group()]}", "warning")
-    yield from _find_own_brackets(text)
-    for found in NO_UNIT.finditer(text.blank):
-        message = rf"`\{found['name']}` takes what follows its braces for the unit"
-        hint = rf"write \{found['name']}{{…}}{{…}}, or \num{{…}} for a number alone"
-        yield Slip(found.start(), Code.COMMAND, message, hint)
-
-
-def _find_own_brackets(text: BlankedText) -> Iterator[Slip]:
-    r"""Find norms with four bars, `<v, w>` for angle brackets, and braces of sets that are not printed."""
-    for found in text.find(TWO_BARS, FORMULA):
-        shown = text.tex[found.start() : found.end()]
-        hint = rf"write \lVert {text.tex[slice(*found.span('inside'))]} \rVert"
-        yield Slip(found.start(), Code.BRACKET, f"`{shown}` prints four single bars", hint, "warning")
-    for span in SPANS.finditer(text.blank) if is_balanced(text.blank) else ():
-        for found in ANGLES.finditer(text.blank, span.start(), span.end()):
-            inside = text.tex[slice(*found.span("inside"))]
-            message = f"`<{inside}>` prints the signs for less and greater"
-            hint = rf"write \langle {inside} \rangle for brackets"
-            yield Slip(found.start("open"), Code.BRACKET, message, hint, "warning")
-        for found in BARE_SET.finditer(text.blank, span.start(), span.end()):
-            inside = text.tex[slice(*found.span("inside"))]
-            if (
-                text.mode(found.end() - 2) == FORMULA
-                and SET_PARTS.search(found["inside"])
-                and not NO_SET.search(inside)
-            ):
-                message = f"`{{{inside[:EXCERPT]}}}` prints no braces"
-                yield Slip(found.start("open"), Code.BRACKET, message, r"write `\{` and `\}` to print them", "warning")
-
-
 def find_bracket_slips(text: BlankedText) -> Iterator[Slip]:
     """Find brackets that are unmatched, of different sizes or taken for an argument, and signs raised alone."""
     if is_balanced(text.blank) and len(re.findall(r"[()\[\]]", text.blank)) % 2:
         yield from _find_single_brackets(text)
     yield from _find_uneven_sizes(text)
-    for found in TAKEN.finditer(text.blank):
-        message = rf"`\{found['name']}` takes the one sign after it, the bracket `(`"
-        yield Slip(found.start(), Code.COMMAND, message, rf"write \{found['name']}{{…}}, with braces")
-    for found in text.find(BARE_ACCENT, ""):
-        message = rf"`\{found['name']}` takes the one sign after it, `{found['sign']}`"
-        yield Slip(found.start(), Code.COMMAND, message, rf"write \{found['name']}{{…}}, with what belongs there")
+    yield from _find_bare_sets(text)
     for found in SLASHED.finditer(text.blank):
         message = f"`{text.tex[found.start() : found.end()]}` takes the `/` for what stands below the line"
         over, under = (UNBRACED.sub(r"\1", text.tex[slice(*found.span(each))]) for each in ("over", "under"))
@@ -126,20 +56,18 @@ def find_bracket_slips(text: BlankedText) -> Iterator[Slip]:
         message = f"of `{found['sign']}-{rest}` only the sign `-` is {place}"
         severity: Severity = "error" if re.match(r"\d|\\VAR", rest) else "warning"  # `e^-p` may be two particles
         yield Slip(found.start(), Code.MATHEMATICS, message, f"write {found['sign']}{{-{rest}}}", severity)
-    for found in text.find(RAISED_BRACKET, FORMULA):
-        sign, inside = found["sign"], text.tex[slice(*found.span("inside"))]
-        place = "raised" if sign == "^" else "lowered"
-        message = f"of `{text.tex[found.start() : found.end()]}` only the bracket is {place}"
-        yield Slip(found.start(), Code.MATHEMATICS, message, f"write {sign}{{{inside}}}, or {sign}{{({inside})}}")
-    for found in text.find(UNEVEN_SCRIPT, FORMULA, ""):
-        place = "raised" if found["sign"] == "^" else "lowered"
-        shown = text.tex[found.start() : found.end()]
-        message = f"the bracket in `{shown}` is {place} with it, away from its other half"
-        yield Slip(found.start(), Code.BRACKET, message, "write the bracket outside of the braces", "warning")
     yield from _find_single_norms(text)
-    for found in NO_NUMBER.finditer(text.blank):
-        message = rf"`\{found['name']}` has no number in its braces"
-        yield Slip(found.start(), Code.VALUE, message, r"write the number, or \si{…} for a unit alone", "warning")
+
+
+def _find_bare_sets(text: BlankedText) -> Iterator[Slip]:
+    """Find braces of sets that are not printed."""
+    for span in SPANS.finditer(text.blank) if is_balanced(text.blank) else ():
+        for found in BARE_SET.finditer(text.blank, span.start(), span.end()):
+            inside = text.tex[slice(*found.span("inside"))]
+            printed = text.mode(found.end() - 2) != FORMULA or NO_SET.search(inside)
+            if SET_PARTS.search(found["inside"]) and not printed:
+                message = f"`{{{inside[:EXCERPT]}}}` prints no braces"
+                yield Slip(found.start("open"), Code.BRACKET, message, r"write `\{` and `\}` to print them", "warning")
 
 
 def _find_single_norms(text: BlankedText) -> Iterator[Slip]:
@@ -204,17 +132,6 @@ def _find_uneven_sizes(text: BlankedText) -> Iterator[Slip]:
         yield Slip(begun.start(), Code.BRACKET, message, hint, "warning")
 
 
-BIG = "sum|prod|coprod|int|iint|oint|bigcup|bigcap|max|min|sup|inf|lim"
-BIG_SIGN = r"\\(?P<name>sum|prod|coprod|int|bigcup|bigcap)(?![A-Za-z])\s*"
-BIG_GROUP = re.compile(
-    BIG_SIGN
-    + r"(?:(?P<lower>_\{[^{}]*=[^{}]*\})\s*(?P<upper>\{(?:\w+|\\infty|\w\s*[+-]\s*\w)\})|(?P<bare>\{[^{}]*=[^{}]*\}))"
-)
-LISTED = re.compile(rf"\\(?:{BIG})(?![A-Za-z])\s*_(?P<script>[A-Za-z0-9](?:,\s?|=)[A-Za-z0-9]\w*)")
-NAMES = "max|min|net|tot|total|kin|pot|ext|eff|avg|mean|rms|rel|ref|crit|init|final|start|end"
-NAMED = re.compile(rf"(?<!\\)[_^](?P<script>{NAMES})(?![A-Za-z])")
-EXPONENT = re.compile(r"(?<![A-Za-z\\])e\^(?P<script>[A-Za-z0-9](?![fghFGH]\()[A-Za-z](?![A-Za-z]))")
-POWER = re.compile(r"(?<![A-Za-z\\])e\^(?P<script>[s-z]_[A-Za-z0-9])")
 BRACED = re.compile(r"(?P<base>[A-Za-z])(?P<sign>[_^])\{(?P<script>[A-Za-z0-9]{2,}(?=\})|[A-Za-z]_)")
 LOWERED = re.compile(r"(?<![A-Za-z\\])([A-Za-z])_[1-9](?!\d)")
 UNLOWERED = re.compile(r"(?<![A-Za-z\\])[A-Za-z][1-9](?![\d.])")
@@ -245,25 +162,12 @@ QUOTIENT_GROUP = re.compile(
 )
 TERMS = re.compile(r"[^\s{(\[=<>^_*/+-]\s*[+-]\s*[^\s})]")
 """A sum, whose braces print nothing."""
-PRODUCT = r"\$[A-Za-z]\s*(?P<{}>\*)\s*[A-Za-z]\$"
-SHAPE = re.compile(
-    rf"\b(?:shape|size|dimensions?|format|order)\s+(?:of\s+|is\s+|are\s+)?{PRODUCT.format('after')}"
-    rf"|{PRODUCT.format('before')}[\s-](?:matri|grid|pixel|array|table)"
-)
-"""A size written as a product; elsewhere `f * g` may be a convolution."""
-HIDDEN = re.compile(r"(?<!\\)\\(?P<sign>[/*])")
+HIDDEN = re.compile(r"(?<!\\)\\/")
 SET_MINUS = re.compile(r"(?:(?<![A-Za-z])|\\math(?:bb|cal)\{)(?P<set>[A-Z])\}? ?\\ (?:\\\{|[A-Z](?![A-Za-z]))")
 PRINTED = {"=~": "the sign of equality", "~": "a space", "o": "the letter o", "...": "three full stops, close together"}
 """What some of these signs print."""
 OWN_SIGN = re.compile(r"\\VAR\{(?:\s*(?:signed|term)\(|[^{}]*['\"])")
 """A hole that prints its own sign or a text, so that an `x` before it is a variable and not a times sign."""
-GLUED = re.compile(
-    rf"(?<![A-Za-z\\{{])(?P<before>[a-zA-Z]{{1,2}})(?P<name>{'|'.join(sorted(n for n in FUNCTIONS if len(n) == 3))})"
-    r"(?=\s*[\\(])(?!\s*\\[,;:!})])"
-)
-DEGREES = re.compile(r"\^\{?\\deg(?![A-Za-z])\}?|(?<=[\d}])\s*\\deg(?![A-Za-z])(?!\s*(?:[(A-Za-z]|\\[A-Za-z]))")
-r"""An angle in degrees; `2\deg f` is twice the degree of a polynomial."""
-CALLED = re.compile(r"\\operatorname\*?\{(?P<name>[A-Za-z]+)(?P<rest>\([^{}]*)\}")
 
 
 def find_script_slips(text: BlankedText) -> Iterator[Slip]:
@@ -273,14 +177,6 @@ def find_script_slips(text: BlankedText) -> Iterator[Slip]:
     braced = {(each["base"], each["sign"], each["script"]) for each in BRACED.finditer(text.blank)}
     bare = "|".join(re.escape("".join(each)) for each in sorted(braced)) or "(?!)"
     known = re.compile(rf"(?<![A-Za-z\\])(?:{bare})(?:(?<=_)[A-Za-z0-9]|(?<!_))(?![A-Za-z])")
-    for pattern in (LISTED, NAMED, EXPONENT, POWER):
-        for found in text.find(pattern, FORMULA, ""):
-            yield _find_script_slip(found.start("script") - 1, found["script"], text)
-    for found in BIG_GROUP.finditer(text.blank):
-        group, sign, place = ("bare", "_", "below") if found["bare"] else ("upper", "^", "above")
-        shown = text.tex[slice(*found.span(group))]
-        message = rf"`{shown}` stands beside the `\{found['name']}`, not {place} it"
-        yield Slip(found.start(group), Code.MATHEMATICS, message, f"write {sign}{shown}", "warning")
     lowered = set(LOWERED.findall(text.blank))
     for found in text.find(UNLOWERED, FORMULA):
         if found.group()[0] in lowered:
@@ -313,16 +209,10 @@ def find_keyboard_signs(text: BlankedText) -> Iterator[Slip]:
         if text.mode(found.start("set")) == FORMULA:
             message = f"a backslash prints a space in `{text.tex[found.start() : found.end()]}`"
             yield Slip(found.start(), Code.MATHEMATICS, message, r"write \setminus for the difference", "warning")
-    for found in SHAPE.finditer(text.blank):
-        at = found.start(found.lastgroup or 0)
-        yield Slip(at, Code.MATHEMATICS, "`*` in a formula prints the signs as they stand", r"write \times", "warning")
     for span in SPANS.finditer(text.blank):
         for found in HIDDEN.finditer(text.blank, span.start(), span.end()):
-            if found["sign"] == "/" and text.mode(found.start() - 1) == TEXT:
-                continue  # the end of slanted words
-            message = f"`{found.group()}` prints no `{found['sign']}`"
-            hint = r"write \cdot" if found["sign"] == "*" else "write / alone"
-            yield Slip(found.start(), Code.MATHEMATICS, message, hint, "warning")
+            if text.mode(found.start() - 1) != TEXT:  # there it ends slanted words
+                yield Slip(found.start(), Code.MATHEMATICS, r"`\/` prints no `/`", "write / alone", "warning")
         for found in QUOTIENT_GROUP.finditer(text.blank, span.start(), span.end()):
             group = found.lastgroup or ""
             shown = text.tex[slice(*found.span(group))]
@@ -333,19 +223,3 @@ def find_keyboard_signs(text: BlankedText) -> Iterator[Slip]:
                 message = f"the braces of `{shown}` print nothing, so the `/` seems to belong to one term alone"
                 hint = rf"write \frac{{…}}{{…}}, or round brackets: ({shown[1:-1]})"
                 yield Slip(found.start(group), Code.MATHEMATICS, message, hint, "warning")
-    yield from _find_lost_names(text)
-
-
-def _find_lost_names(text: BlankedText) -> Iterator[Slip]:
-    """Find names of functions and signs that print as other letters."""
-    for found in text.find(GLUED, FORMULA):
-        message = f"`{found['name']}` has no backslash, so its letters are printed"
-        yield Slip(found.start("name"), Code.COMMAND, message, f"write \\{found['name']}", "warning")
-    for found in NO_INFINITY.finditer(text.blank):
-        message = r"`\inf` prints the word inf, for the infimum of something"
-        yield Slip(found.start(), Code.COMMAND, message, r"write \infty for the sign", "warning")
-    for found in DEGREES.finditer(text.blank):
-        yield Slip(found.start(), Code.COMMAND, r"`\deg` is a function, and prints the word deg", r"write ^\circ")
-    for found in CALLED.finditer(text.blank):
-        message = rf"`\operatorname` sets all in its braces upright, `{text.tex[slice(*found.span('rest'))]}` too"
-        yield Slip(found.start(), Code.COMMAND, message, rf"write \operatorname{{{found['name']}}}(…)", "warning")

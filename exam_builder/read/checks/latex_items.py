@@ -9,14 +9,10 @@ from itertools import pairwise
 from exam_builder.expressions.latex_commands import FORMULAS, LISTS, TABLES, TEXT
 from exam_builder.expressions.latex_modes import OTHER
 from exam_builder.findings import Code, Severity
-from exam_builder.read.checks.latex_slips import EXCERPT, BlankedText, Slip, is_balanced
+from exam_builder.read.checks.latex_slips import EXCERPT, PICTURE, BlankedText, Slip, is_balanced
 
 ITEM = re.compile(r"\\item(?![A-Za-z@])")
 NO_LISTS = TABLES | {"center", "minipage", "figure", "table", "flushleft", "flushright"} | FORMULAS
-FIRST = re.compile(
-    rf"\\begin\{{(?P<name>{'|'.join(sorted(LISTS - {'list', 'trivlist', 'thebibliography'}))})\}}"
-    r"(?:\s*\[[^\[\]]*\])?\s*(?P<first>[A-Za-z0-9$(.-])"
-)
 UNMARKED = re.compile(r"^[ \t]*(?P<sign>/?item|Item|[-*•])(?=[ \t]+\S)", re.MULTILINE)
 r"""Lines of a list that begin an entry with something other than `\item`."""
 EMPTY_LINE = re.compile(r"\n[ \t]*\n\Z")
@@ -26,7 +22,6 @@ OPEN_BRACKET = re.compile(
 )
 OPEN_LENGTH = re.compile(r"\\\\\s*(?P<bracket>\[)\s*-?[\d.]+\s*(?:cm|mm|pt|em|ex|in)(?![a-z]|\s*\])")
 r"""A distance after a row that is ended by `\\\\`."""
-PICTURE = re.compile(r"\\begin\{(?P<name>tikzpicture|circuitikz)\}.*?\\end\{(?P=name)\}", re.DOTALL)
 GROUPED = re.compile(r"\{[^{}]*\}|(?<!\\)\$[^$]*\$")
 OPTIONS = re.compile(r"[\[\];]")
 
@@ -40,9 +35,6 @@ def find_item_slips(text: BlankedText) -> Iterator[Slip]:
             hint = r"write `\begin{itemize}` before the first `\item`, and `\end{itemize}` after the last"
             yield Slip(found.start(), Code.ENVIRONMENT, message, hint)
             break
-    for found in FIRST.finditer(text.blank):
-        message = rf"the list `\begin{{{found['name']}}}` does not begin with `\item`"
-        yield Slip(found.start("first"), Code.ENVIRONMENT, message, r"write `\item` before each entry")
     signs = Counter(each["sign"] for each in UNMARKED.finditer(text.blank))
     for found in text.find(UNMARKED, TEXT):
         inside = next(each.environments for each in text.stretches if each.start <= found.start() < each.end)
@@ -133,20 +125,6 @@ def _find_unmarked(lines: list[_Line], widest: int) -> Iterator[_Line]:
         room = widest - above.column - len(above.text) > len(line.text.split(" ")[0]) + 1
         if (ENDS_ENTRY.search(above.text) or not ended) and (deeper or (len(suspects) == 1 and room)):
             yield line
-
-
-NO_BACKSLASH = re.compile(
-    r"(?:;|\\begin\{\w+\}(?:\[[^\[\]]*\])?)\s*"
-    r"(?P<name>draw|node|path|fill|filldraw|coordinate|clip|shade)(?=[ \t]*[\[(])"
-)
-
-
-def find_bare_paths(text: BlankedText) -> Iterator[Slip]:
-    r"""Yield paths of a picture that begin without their backslash, as `draw (0,0)`."""
-    for picture in PICTURE.finditer(text.blank):
-        for found in NO_BACKSLASH.finditer(text.blank, picture.start(), picture.end()):
-            message = f"`{found['name']}` has no backslash, so its letters are not a command"
-            yield Slip(found.start("name"), Code.COMMAND, message, rf"write \{found['name']}")
 
 
 def find_open_options(text: BlankedText) -> Iterator[Slip]:

@@ -4,11 +4,19 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from exam_builder.expressions.latex_commands import FORMULA, FRACTIONS, FUNCTIONS, LETTERS, TEXT, split_names
+from exam_builder.expressions.latex_commands import (
+    FORMULA,
+    FRACTIONS,
+    FUNCTIONS,
+    LETTERS,
+    PRINTS_ANSWERS,
+    TEXT,
+    explain_printed_answers,
+    split_names,
+)
 from exam_builder.expressions.latex_text import STYLED, find_group_end, spell_letters
 from exam_builder.findings import Code, Finding
-from exam_builder.read.checks.latex_formulas import SPANS
-from exam_builder.read.checks.latex_slips import BlankedText, Slip, is_balanced
+from exam_builder.read.checks.latex_slips import SPANS, BlankedText, Slip, is_balanced
 from exam_builder.read.loaded import LoadedExam, get_raw_text
 
 TEXT_ENVIRONMENTS = split_names("itemize enumerate description center quote quotation flushleft flushright")
@@ -177,42 +185,27 @@ def _find_left_slip(match: re.Match[str]) -> Slip:
     return Slip(match.start(), Code.MATHEMATICS, message, hint)
 
 
-BARE_FRACTION = re.compile(r"\\(?P<name>[dt]?frac)\s+(?P<over>[A-Za-z])\s*[_^]")
-HALF_FRACTION = re.compile(r"\\(?P<name>[dt]?frac)\s*(?P<over>\{[^{}]*\})(?P<under>\d(?=[A-Za-z]))")
-SPACED_FRACTION = re.compile(r"\\(?P<name>[dt]?frac)\s*(?P<over>\d)(?P<space>\\[,;:!])")
-BARE_ROOT = re.compile(r"\\sqrt[ \t]*(?P<taken>[A-Za-z])(?P<sign>[_^])")
-EMPTY_ROOT = re.compile(
-    r"\\sqrt[ \t]*\[(?P<index>[^\[\]]*)\]\s*"
-    r"(?=[=<>+,;:.)}$&^_-]|\\(?:\\|[\])]|(?:approx|cdot|times|leq?|geq?|neq?|sim|pm|end|to)(?![A-Za-z])))"
+NUMBERED = re.compile(
+    r"\\(?P<question>(?:bonus)?(?:titled)?question)(?![A-Za-z@])|\\(?:bonus)?(?:sub){0,2}part(?![A-Za-z@])"
+    r"|\\begin\s*\{\s*(?P<questions>questions)\s*\}|\\begin\s*\{\s*(?:sub){0,2}parts\s*\}"
 )
-BARE_SCRIPT = re.compile(rf"(?P<sign>[_^])\\(?P<name>{'|'.join(sorted(FUNCTIONS, key=len, reverse=True))})(?![A-Za-z])")
-TWO_SIGNS = re.compile(r"(?<!\\)(?P<sign>[_^])\s*[_^]")
+DEFINES = re.compile(r"\\(?:re)?new(?:command|environment)\*?\s*\{?\s*$|\\def\s*$")
+"""LaTeX before a name that gives it another meaning."""
+LONGEST = 40
 
 
-def find_short_arguments(text: BlankedText) -> Iterator[Slip]:
-    r"""Find fractions, roots and scripts that take less than was meant, because braces are missing."""
-    for found in BARE_FRACTION.finditer(text.blank):
-        message = rf"`\{found['name']}` takes the one letter after it, `{found['over']}`"
-        yield Slip(found.start(), Code.COMMAND, message, rf"write \{found['name']}{{…}}{{…}}, with braces")
-    for pattern, what in ((HALF_FRACTION, "under"), (SPACED_FRACTION, "space")):
-        for found in pattern.finditer(text.blank):
-            message = rf"`\{found['name']}` takes `{found[what]}` alone as its second argument"
-            hint = rf"write \{found['name']}{{…}}{{…}}, with braces"
-            if text.tex[found.start(what)] == found[what][0]:
-                yield Slip(found.start(), Code.COMMAND, message, hint, "warning")
-    for found in EMPTY_ROOT.finditer(text.blank):
-        index = text.tex[slice(*found.span("index"))]
-        message = f"there is nothing under this root, since `[{index}]` says which root it is"
-        yield Slip(found.start(), Code.COMMAND, message, rf"write \sqrt{{{index}}}")
-    for found in BARE_ROOT.finditer(text.blank):
-        message = (
-            rf"the root takes `{found['taken']}` alone, so that what follows `{found['sign']}` stands outside of it"
-        )
-        yield Slip(found.start(), Code.COMMAND, message, r"write \sqrt{…}, with braces", "warning")
-    for found in BARE_SCRIPT.finditer(text.blank):
-        hint = rf"write {found['sign']}{{\{found['name']}}}"
-        yield Slip(found.start(), Code.MATHEMATICS, f"`{found.group()}` needs braces", hint)
-    for found in text.find(TWO_SIGNS, FORMULA):
-        sign = found["sign"]
-        message = f"`{found.group()}`: two of these signs in a row"
-        yield Slip(found.start(), Code.MATHEMATICS, message, f"write {sign} once, with braces: {sign}{{…}}")
+def find_exam_class(text: BlankedText) -> Iterator[Slip]:
+    r"""Find `\question`, `\part`, `choices` and the like, which belong in YAML."""
+    for found in NUMBERED.finditer(text.blank):
+        if not DEFINES.search(text.blank, max(0, found.start() - LONGEST), found.start()):
+            message = f"`{found[0]}` of exam.cls would print a number of its own, beside those of the paper"
+            is_question = found["question"] or found["questions"]
+            hint = "write each question in a file of its own" if is_question else "write entries of `parts`"
+            yield Slip(found.start(), Code.COUNTED, message, hint)
+    yield from find_printed_answers(text)
+
+
+def find_printed_answers(text: BlankedText) -> Iterator[Slip]:
+    r"""Find `\printanswers`, after which `\fillin[…]` and the like print answers in students' papers too."""
+    for found in PRINTS_ANSWERS.finditer(text.blank):
+        yield Slip(found.start(), Code.SOLUTION, *explain_printed_answers(found[0]))

@@ -1,16 +1,21 @@
-r"""Find slips that LaTeX prints without an error: missing backslashes, Markdown, HTML, and holes of other tools."""
+"""Find slips that LaTeX prints without an error: those of latex_slips.toml, and others in names, holes and words."""
 
 import re
+import tomllib
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
+
+from pydantic import TypeAdapter
 
 from exam_builder.codes import Code
 from exam_builder.expressions.latex_commands import (
     COMMANDS,
     FORMULA,
+    FORMULAS,
     FUNCTIONS,
     LETTERS,
     RELATIONS,
@@ -62,84 +67,117 @@ def blank_text(tex: str) -> BlankedText:
     return BlankedText(tex, blank, tuple(find_stretches(blank)))
 
 
-OURS = "VAR|FIGURES?|TABLE|LISTING|BLANK"
-BRACED = (
-    "emph|textbf|textit|texttt|textsc|underline|text|frac|dfrac|tfrac|sqrt|SI|qty|num|footnote|begin|end|label|ref|"
-    "eqref|mathrm|mathbf|mathcal|mathbb|boldsymbol|operatorname|vec|hat|overline|binom|includegraphics|caption|"
-    "hspace|vspace|textcolor|setlength|usepackage|newcommand|renewcommand"
+SPANS = re.compile(
+    r"\\\[(?:.*?)\\\]|\\\((?:.*?)\\\)|(?:(?<!\\)|(?<=(?<!\\)\\\\))(?:\$\$(?:(?!\$\$|\n\s*\n).)*\$\$|\$(?:\\.|[^$\\])*\$)"
+    rf"|\\begin\{{(?P<name>{'|'.join(sorted(FORMULAS - {'math'}))})(?P<star>\*?)\}}.*?\\end\{{(?P=name)(?P=star)\}}",
+    re.DOTALL,
 )
+"""A whole formula."""
+PICTURE = re.compile(r"\\begin\{(?P<name>tikzpicture|circuitikz)\}.*?\\end\{(?P=name)\}", re.DOTALL)
+AREAS = {"formula": SPANS, "picture": PICTURE}
+MODES = {"text": TEXT, "formula": FORMULA, "command": ""}
+WORDY = {name for name in LETTERS if name.isalpha()}
+SYMBOLS = {name for name in RELATIONS | TIMES if name not in ("ast", "star", "over", "choose", "atop")} | WORDY
+NAMES = {
+    "symbols": {name for name in SYMBOLS if len(name) > 2} | {"sqrt", "quad", "qquad"},
+    "long_letters": {name for name in WORDY if len(name) > 2},
+    "small_letters": {name for name in WORDY if name.islower()},
+    "functions": {name for name in FUNCTIONS if len(name) > 1},
+    "short_functions": {name for name in FUNCTIONS if len(name) == 3},
+    "all_functions": FUNCTIONS,
+    "switches": SWITCHES,
+    "commands": COMMANDS,
+}
+"""Names of commands for which `(?&symbols)` and the like stand in patterns."""
+
+
+@dataclass(frozen=True)
+class SlipPattern:
+    """A slip that a pattern finds, as latex_slips.toml describes it."""
+
+    pattern: re.Pattern[str]
+    code: Code
+    message: str
+    hint: str
+    severity: Severity = "error"
+    where: tuple[str, ...] = ()
+    within: str = ""
+    balanced: bool = False
+    written: bool = False
+    at: str = ""
+    unless: re.Pattern[str] = re.compile("(?!)")
+    words: Mapping[str, str] = field(default_factory=dict)
+    called: str = ""
+
+    def find(self, text: "BlankedText") -> Iterator[Slip]:
+        """Yield the slips of a text."""
+        source = text.tex if self.written else text.blank
+        spans = [found.span() for found in AREAS[self.within].finditer(source)] if self.within else [(0, len(source))]
+        for found in (found for span in spans for found in self.pattern.finditer(source, *span)):
+            meant = not self.where or text.mode(found.start()) in map(MODES.get, self.where)
+            if meant and found.start(self.at or 0) >= 0 and not self.unless.search(text.tex[slice(*found.span())]):
+                message, hint = (self._fill(each, found, text.tex) for each in (self.message, self.hint))
+                yield Slip(found.start(self.at or 0), self.code, message, hint, self.severity)
+
+    def _fill(self, words: str, found: re.Match[str], tex: str) -> str:
+        """Fill in what the text has: groups as they are written, and what follows from them."""
+        groups = {name: tex[slice(*found.span(name))] for name in found.re.groupindex}
+        whole = tex[slice(*found.span())].strip()
+        groups |= {"0": whole, "short": whole.split("\n")[0].strip()[:EXCERPT]}
+        groups["raised"] = RAISED.get(groups.get("sign", ""), "")
+        meant = self.words.get(groups.get("name", ""), self.words.get("", ""))
+        return PLACEHOLDER.sub(lambda name: groups.get(name[1], name[0]), words.replace("<meant>", meant))
+
+
+RAISED = {"^": "raised", "_": "lowered"}
+PLACEHOLDER = re.compile(r"<(\w+)>")
+
+
+def _read_patterns(toml: str) -> tuple[SlipPattern, ...]:
+    """Read the slips of latex_slips.toml."""
+    named = {name: "|".join(sorted(names, key=len, reverse=True)) for name, names in NAMES.items()}
+    entries = tomllib.loads(re.sub(r"\(\?&(\w+)\)", lambda found: f"(?:{named[found[1]]})", toml))
+    return TypeAdapter(tuple[SlipPattern, ...]).validate_python(entries["slips"])
+
+
+SLIPS = _read_patterns(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+"""Slips that a pattern finds."""
+BARE_NAMES = [each for each in SLIPS if each.called == "bare name"]
+NO_BACKSLASH = next(each.pattern for each in SLIPS if each.called == "name before braces")
+
+
+def find_markup(text: BlankedText) -> Iterator[Slip]:
+    """Find HTML and Markdown, whose signs are printed literally."""
+    return (slip for each in SLIPS if each.code == Code.MARKUP for slip in each.find(text))
+
+
+def find_listed_slips(text: BlankedText) -> Iterator[Slip]:
+    """Find the slips that a pattern finds."""
+    balanced = is_balanced(text.blank)
+    for slip in SLIPS:
+        if balanced or not slip.balanced:
+            yield from slip.find(text)
+
+
 OUR_NAMES = ("VAR", "FIGURE", "FIGURES", "TABLE", "LISTING", "BLANK")
 IN_CAPITALS = re.compile(r"\\(?P<name>[A-Z]{3,9})(?=\s*\{)")
-NO_BACKSLASH = re.compile(rf"(?<![\\A-Za-z@])/?(?P<name>{OURS}|{BRACED})\*?\{{")
-LETTER_NAMES = sorted((name for name in LETTERS if name.isalpha() and len(name) > 2), key=len, reverse=True)
-SIGN_NAMES = sorted(
-    name for name in (RELATIONS | TIMES) if len(name) > 2 and name not in ("ast", "star", "over", "choose", "atop")
-)
-WORDS = "|".join((*LETTER_NAMES, *SIGN_NAMES, "sqrt", "quad", "qquad"))
-BARE_NAME = re.compile(
-    rf"(?<![\\A-Za-z@])(?<!_\{{(?=top|bot|mid))/?(?P<name>{WORDS}|(?:(?<=\d)|(?<=\\cdot )|(?<=[*=/] ))pi)(?![A-Za-z{{])"
-    rf"|(?<![\\A-Za-z@])/?(?P<fraction>[dt]?frac)(?=[\d ])"
-)
-BARE_FUNCTION = re.compile(
-    r"(?<![\\A-Za-z@_^{])(?<!\\np\[)"
-    rf"(?P<name>{'|'.join(sorted(name for name in FUNCTIONS if len(name) > 1))})(?![A-Za-z])"
-)
-STYLED = re.compile(rf"\\(?:boldsymbol|mathbf|bm|vec|hat|bar|tilde)\s*\{{(?P<name>{'|'.join(LETTER_NAMES)})\}}")
-NOT_BOLD = re.compile(r"\\mathbf\s*(?:\{\s*)?(?P<name>\\[a-z]{2,})(?![A-Za-z])")
 ARGUMENTS_OF = {"argmax": r"arg\,max", "argmin": r"arg\,min"}
 OPERATOR = re.compile(r"\\operatorname\*?\s*\{(?P<name>[A-Za-z]{3,})\}")
-SLASHED = re.compile(rf"(?<![\\\w/.:])/(?P<name>{'|'.join(LETTER_NAMES)})(?![\w/])")
-PATH = re.compile(r"\\(?:texttt|path|file)\{[^{}\s]*[\w:](?P<two>\\\\)\w[^{}]*\}")
-TWO_BACKSLASHES = re.compile(r"\\\\(?P<name>[A-Za-z]{3,})")
 
 
-def find_missing_backslashes(text: BlankedText) -> Iterator[Slip]:
-    """Find commands without a backslash, or with a slash or two backslashes instead."""
-    for found in text.find(NO_BACKSLASH, TEXT, FORMULA):
-        yield _find_backslash_slip(found.start(), found.group(), f"\\{found['name']}{{…}}")
+def find_misspelt_commands(text: BlankedText) -> Iterator[Slip]:
+    """Find misspelt commands of the toolkit, and operators without their command."""
     for found in IN_CAPITALS.finditer(text.tex):
         near = "" if found["name"] in OUR_NAMES else find_nearest_name(found["name"], OUR_NAMES, 0.8)
         if near and found["name"] != f"{near}S":
             message = rf"there is no command `{found.group()}`; did you mean `\{near}`?"
             yield Slip(found.start(), Code.COMMAND, message, rf"write \{near}{{…}}")
-    formula = FORMULA if is_balanced(text.blank) else "none"
-    for found in text.find(BARE_NAME, formula):
-        name = found["name"] or found["fraction"]
-        yield _find_backslash_slip(
-            found.start(), found.group(), f"\\{name}", "error" if found["fraction"] else "warning"
-        )
-    for found in STYLED.finditer(text.blank):
-        yield _find_backslash_slip(found.start("name"), found["name"], f"\\{found['name']}", "warning")
-    for found in NOT_BOLD.finditer(text.blank):
-        name = found["name"]
-        if name[1:] in LETTERS:
-            message = rf"`\mathbf` prints `{name}` as it is, not in bold"
-            yield Slip(found.start(), Code.COMMAND, message, rf"write \boldsymbol{{{name}}}", "warning")
-    for found in text.find(SLASHED, TEXT):
-        yield _find_backslash_slip(found.start(), found.group(), f"$\\{found['name']}$", "warning")
-    for found in text.find(BARE_FUNCTION, formula):
-        yield _find_backslash_slip(found.start(), found.group(), f"\\{found['name']}", "warning")
     named = {each["name"]: each["name"] for each in OPERATOR.finditer(text.blank)} | ARGUMENTS_OF
     upright = re.compile(rf"(?<![A-Za-z\\{{_^])(?:{'|'.join(sorted(named))})(?=\s*[_(\[])")
-    for found in text.find(upright, formula):
+    for found in text.find(upright, FORMULA) if is_balanced(text.blank) else ():
         message = f"`{found.group()}` has no command around it, so it prints as a product of letters"
         hint = rf"write \operatorname{{{named[found.group()]}}}"
         yield Slip(found.start(), Code.COMMAND, message, hint, "warning")
-    for found in PATH.finditer(text.tex):
-        hint = r"write \textbackslash{} to print a backslash, or \verb|…| around the name"
-        yield Slip(
-            found.start("two"), Code.COMMAND, r"`\\` begins a new line, and prints no backslash", hint, "warning"
-        )
-    for found in TWO_BACKSLASHES.finditer(text.blank):
-        if found["name"] in {*COMMANDS, *OUR_NAMES} and not text.blank[: found.start()].endswith("\\"):
-            message = f"`{found.group()}` begins a new line and prints the letters `{found['name']}`"
-            severity: Severity = "error" if found["name"] in OUR_NAMES else "warning"
-            yield Slip(found.start(), Code.COMMAND, message, f"write \\{found['name']}, with one backslash", severity)
-
-
-def _find_backslash_slip(offset: int, source: str, meant: str, severity: Severity = "error") -> Slip:
-    message = f"`{source}` has no backslash, so its letters are printed"
-    return Slip(offset, Code.COMMAND, message, f"write {meant}", severity)
 
 
 SPOKEN = re.compile(r"\\(?!VAR\s*\{)(?P<name>[A-Za-z]+)|(?<![\\A-Za-z])VAR(?=\{)")
@@ -194,7 +232,7 @@ def find_words_in_formulas(text: BlankedText) -> Iterator[Slip]:
     """Find the first words in each formula, where they lose their spaces."""
     for stretch in text.stretches if is_balanced(text.blank) else ():
         found = stretch.mode == FORMULA and WORDS_IN_FORMULA.search(text.blank, stretch.start, stretch.end)
-        if found and not BARE_NAME.search(found.group()) and not BARE_FUNCTION.search(found.group()):
+        if found and not any(each.pattern.search(found.group()) for each in BARE_NAMES):
             message = f"`{' '.join(found.group().split())}` stands in a formula, where words run together"
             yield Slip(
                 found.start(), Code.MATHEMATICS, message, r"end the formula before it, or write \text{…}", "warning"
@@ -259,51 +297,6 @@ def _uses(inside: str, ids: Mapping[str, None]) -> bool:
     return bool(names) and names <= ids.keys() and any(len(name) > 1 for name in names)
 
 
-TAGS = "b|i|u|em|strong|br|p|sub|sup|tt|code|pre|ul|ol|li|h[1-6]|span|div|font|a|img|table|tr|td|th|hr"
-HTML = re.compile(rf"</?(?P<tag>{TAGS})(?:\s[^<>\n]*)?/?>")
-INSTEAD = {
-    "b": r"\textbf{…}", "strong": r"\textbf{…}", "i": r"\emph{…}", "em": r"\emph{…}", "u": r"\underline{…}",
-    "br": r"\\", "p": "an empty line", "sub": "$_{…}$", "sup": "$^{…}$", "tt": r"\texttt{…}", "code": r"\texttt{…}",
-    "li": r"\item", "ul": r"\begin{itemize} … \end{itemize}", "ol": r"\begin{enumerate} … \end{enumerate}",
-    "img": r"\FIGURE{…}", "table": r"\TABLE{…}",
-}  # fmt: skip
-ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|[a-zA-Z]{3,8}|#\d+);")
-BOLD = r"(?<![\w*\\])\*\*(?=[^\s*])[^*\n]*(?:\n[^*\n]+)?(?<=[^\s*])\*\*(?![\w*])"
-EMPHASIS = r"(?<![\w*\\)\]])\*(?=[A-Za-z])[^*\n]*(?<=[A-Za-z.,!?])\*(?![\w*])"
-QUOTED_CODE = r"(?<!`)`(?=[^\s`'])[^`'\n]*(?<=[^\s`'])`(?!`)"
-LINK = r"!?\[[^\[\]\n]+\]\((?:https?:|www\.|[\w./-]+\.\w{2,4}\))[^()\n]*\)?"
-DASHES = r"^[ \t]*[-*+] \S.*\n(?:[ \t]+[^\s*+-].*\n)*[ \t]*[-*+] \S"
-NUMBERED = r"^[ \t]*1[.)] \S.*\n(?:[ \t]+[^\s\d].*\n)*[ \t]*2[.)] \S"
-MARKDOWN: tuple[tuple[re.Pattern[str], str, Severity], ...] = (
-    (re.compile(BOLD), r"write \textbf{…}", "error"),
-    (re.compile(EMPHASIS), r"write \emph{…}", "warning"),
-    (re.compile(QUOTED_CODE), r"write \texttt{…} for code, `…' for a quotation", "warning"),
-    (re.compile(r"^[ \t]*```.*", re.MULTILINE), r"write \begin{verbatim} … \end{verbatim}, or a listing", "error"),
-    (re.compile(LINK), r"write the words, and \url{…}, with packages: [url]", "warning"),
-    (re.compile(DASHES, re.MULTILINE), r"write \begin{itemize}, and \item for each", "warning"),
-    (re.compile(NUMBERED, re.MULTILINE), r"write \begin{enumerate}, and \item for each", "warning"),
-)
-"""Patterns of Markdown, hints, and severities, which depend on how certain the patterns are."""
-
-
-def find_markup(text: BlankedText) -> Iterator[Slip]:
-    """Find HTML and Markdown, whose signs are printed literally."""
-    for found in text.find(HTML, TEXT):
-        instead = INSTEAD.get(found["tag"], "LaTeX")
-        message = f"`{found.group()[:EXCERPT]}` is HTML, and is printed as it stands"
-        yield Slip(found.start(), Code.MARKUP, message, f"write {instead}")
-    for found in text.find(ENTITY, TEXT):
-        yield Slip(found.start(), Code.MARKUP, f"`{found.group()}` is HTML", "write the character itself, or a command")
-    for pattern, hint, severity in MARKDOWN:
-        for found in text.find(pattern, TEXT):
-            lines = found.group().split("\n")
-            if len(lines) > 1 and "&" in lines[0]:
-                continue  # a row of a table
-            shown = lines[0].strip()[:EXCERPT]
-            message = f"`{shown}` is Markdown, whose signs are printed as they stand"
-            yield Slip(found.start(), Code.MARKUP, message, hint, severity)
-
-
 STRAIGHT = re.compile(r'(?<![^\s(~])"(?=[A-Za-z0-9$\\])[^"]{1,80}?(?<=[\w}$.,!?])"(?![\w"])')
 CLOSING = re.compile(r"(?<![^\s(~])''(?=[A-Za-z0-9$\\])(?P<words>[^']{1,80}?)''")
 LONGEST_QUOTE = 24
@@ -319,72 +312,28 @@ def find_wrong_quotes(text: BlankedText) -> Iterator[Slip]:
             yield Slip(found.start(), Code.QUOTES, message, f"write ``{shown}''", "warning")
 
 
-SWITCHED = re.compile(rf"(?P<before>\{{\s*)?\\(?P<name>{'|'.join(sorted(SWITCHES, key=len, reverse=True))})\s*\{{")
-FOR_TEXT = {
-    "bf": "textbf", "bfseries": "textbf", "it": "textit", "itshape": "textit", "em": "emph", "tt": "texttt",
-    "ttfamily": "texttt", "sc": "textsc", "scshape": "textsc", "sf": "textsf", "sffamily": "textsf", "rm": "textrm",
-}  # fmt: skip
 GLUED = re.compile(
     r"(?<=[^\W\d_])[.,:;!?)]*%[ \t]*\n[ \t]*(?=[\w$]|\\(?!(?:foot|index|label|cite|marginpar|vspace)[A-Za-z]*[*{\[]))"
 )
 """A comment between two words; a footnote, an index entry and the like belong close to the word before them."""
 COMMAND_BEFORE = re.compile(r"\\[A-Za-z@]+$")
-BARE_ARGUMENT = re.compile(
-    r"\\(?P<name>(?:textbf|textit|emph|texttt|underline|textsc|mathbf|mathrm|text|operatorname|(?:sub)*section)(?![A-Za-z])\*?)"
-    r"[ \t]*(?P<word>[A-Za-z]{2,})"
-)
-MANY_DIGITS = re.compile(r"(?<!\\)(?P<sign>[\^_])(?P<first>\d)(?P<rest>\d+)(?![\d^])")
-ARGUMENT = re.compile(r"\\[dt]?frac\s*\{[^{}]*\}[ \t]+(?=[^\s{\\])")
 FRACTION = re.compile(r"\\(?P<name>[dt]?(?:frac|binom))\s*(?=\{)")
 TAKES_MORE = re.compile(
     r"\s*\\(?:partial|nabla|sum|prod|int|sqrt|log|ln|exp|sin|cos|tan|math(?:rm|bf)|text|operatorname|bar|vec)(?![A-Za-z])|\s*\\[,;:!]|\s*[\[(=+]"
 )
 """LaTeX that can hardly be a whole denominator."""
-VERB_BRACE = re.compile(
-    r"\\begin\{(?P<name>verbatim|Verbatim|lstlisting)\}.*?\\end\{(?P=name)\}|(?<!\\)(?P<verb>\\verb\*?\{)", re.DOTALL
-)
-LENGTH = re.compile(r"\\[hv]space\*?\s*\{\s*(?P<length>[-+]?[\d.,]+\s*(?P<unit>[A-Za-z]*)[^{}\\]*)\}")
-UNITS = frozenset(["cm", "mm", "in", "pt", "bp", "pc", "em", "ex", "mu", "sp", "dd", "cc"])
 
 
 def find_wrong_settings(text: BlankedText) -> Iterator[Slip]:
-    r"""Find `\bf{…}`, which does not end, `%` that joins two words, lengths without a unit, and missing braces."""
-    for found in SWITCHED.finditer(text.blank):
-        if not found["before"]:
-            instead = FOR_TEXT.get(found["name"])
-            hint = f"write \\{instead}{{…}}" if instead else f"write {{\\{found['name']} …}}"
-            message = f"`\\{found['name']}` goes on after the braces, to the end of the text around them"
-            yield Slip(found.start(), Code.COMMAND, message, hint, "warning")
+    r"""Find `%` that joins two words, and fractions whose second argument is one command."""
     for found in GLUED.finditer(text.tex):
         at = text.tex.index("%", found.start())
         if text.mode(found.start() - 1) == TEXT and not COMMAND_BEFORE.search(text.tex[: found.start()]):
             shown = text.tex[text.tex.rfind("\n", 0, at) + 1 : at + 1].strip()[-EXCERPT:]
             message = f"`%` begins a comment, so the words before and after it are joined: `{shown}`"
             yield Slip(at, Code.COMMENT, message, r"write `\%` for a percent sign, or take it out", "warning")
-    for found in LENGTH.finditer(text.blank):
-        if found["unit"] not in UNITS or not found["length"].endswith(found["unit"]):
-            message = f"`{found['length'].strip()}` is not a length"
-            yield Slip(found.start("length"), Code.VALUE, message, "write a number with a unit, such as 1cm")
-    for found in BARE_ARGUMENT.finditer(text.blank):
-        message = rf"`\{found['name']}` takes the one letter after it, not the whole word `{found['word']}`"
-        yield Slip(found.start(), Code.COMMAND, message, rf"write \{found['name']}{{{found['word']}}}", "warning")
-    for found in text.find(MANY_DIGITS, FORMULA):
-        if text.tex[found.start("first")] == "\\":
-            continue
-        place = "raised" if found["sign"] == "^" else "lowered"
-        written = text.tex[found.start("first") : found.end()]
-        message = f"of `{found['sign']}{written}` only the digit {found['first']} is {place}"
-        hint = f"write {found['sign']}{{{written}}}"
-        yield Slip(found.start(), Code.MATHEMATICS, message, hint, "warning")
     for found in FRACTION.finditer(text.blank):
         end = find_group_end(text.blank, found.end())
         if end and (taken := TAKES_MORE.match(text.blank, end)):
             message = rf"`{found.group()}{{…}}` takes `{taken.group().strip()}` alone as its second argument"
             yield Slip(found.start(), Code.COMMAND, message, rf"write \{found['name']}{{…}}{{…}}", "warning")
-    for found in (each for each in VERB_BRACE.finditer(text.tex) if each["verb"]):
-        message = r"`\verb{` prints all up to the next `{`, since the sign after `\verb` begins and ends what it prints"
-        yield Slip(found.start(), Code.COMMAND, message, r"write \verb|…|")
-    for found in text.find(ARGUMENT, ""):
-        shown = text.tex[found.start() : found.end()].strip()
-        message = rf"`{shown}` takes the one sign after it as its second argument"
-        yield Slip(found.start(), Code.COMMAND, message, r"write \frac{…}{…}", "warning")

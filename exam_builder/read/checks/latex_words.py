@@ -1,21 +1,22 @@
-"""Find signs in the words of a text that print something other than was meant."""
+"""Find signs in words that print something other than was meant, and what a half-finished edit leaves behind."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from exam_builder.expressions.latex_commands import TABLES, TEXT
-from exam_builder.findings import Code
-from exam_builder.read.checks.latex_formulas import SPANS
-from exam_builder.read.checks.latex_items import PICTURE
-from exam_builder.read.checks.latex_slips import EXCERPT, BlankedText, Slip, is_balanced, prints_bracket
+from exam_builder.expressions.latex_commands import FORMULA, TABLES, TEXT
+from exam_builder.expressions.latex_text import find_group_end
+from exam_builder.findings import Code, format_count
+from exam_builder.read.checks.latex_outside import TEXT_ENVIRONMENTS
+from exam_builder.read.checks.latex_slips import (
+    EXCERPT,
+    PICTURE,
+    SPANS,
+    BlankedText,
+    Slip,
+    is_balanced,
+    prints_bracket,
+)
 
-HEADING = re.compile(r"\\(?P<name>(?:sub)*section|chapter)(?=\s*\{)")
-STRAIGHT = re.compile(r"(?<![\w'`\\$})\]])'(?=[A-Za-z])(?P<words>[^'`\n]{2,40}?)(?<=[\w.,!?])'(?![\w'])")
-LINE = re.compile(r"(?<!\\)_{3,}")
-HOME = re.compile(r"(?<![^\s(\"'`])~/(?=[\w.]|$)|(?<=[\w.])/~(?=[A-Za-z])")
-ABOUT = re.compile(r"(?<![^\s(])~ ?(?P<number>\d[\w.,]*)")
-TIES = re.compile(r"(?<=[\w)}$])[ ]~[ ](?=[^\W\d]|[$\\(])")
-PLUS_MINUS = re.compile(r"(?<![\w+-])\+-(?=[ ]?[\d$\\])|(?<=\d)[ ]?\+-[ ]?(?=[\d\\])")
 HYPHEN = re.compile(r"(?<![^\s(~=])(?<!\S\()(?<!\d )(?<!\d~)-(?P<number>\d[\d.,]*(?:[eE]-?\d+)?)(?![\w-])")
 POWER = re.compile(r"(?<![^\s(~=])\d[\d.,]*[eE]-\d+(?![\w-])")
 IN_PICTURE = re.compile(
@@ -26,37 +27,11 @@ NUMBER_COLUMNS = re.compile(r"\\begin\{(?:tabular|longtable)[^{}]*\}(?:\s*\{[^{}
 """Columns of siunitx and dcolumn, and those in dollar signs."""
 PROGRAM = re.compile(r"(?:^|[\s(])(?:kill|ls|head|tail|gcc|git|tar|python3?|java|grep|sort|cut|ping|nice|option)[ ~]$")
 """Words before an option of a program, which begins with a hyphen."""
-UNEVEN = re.compile(r"(?<!`)`(?=[^\s`'])(?P<words>[^`'\n]{1,80}(?:'[a-z][^`'\n]{0,80})?)''(?!')")
-
-
 BRACKET = re.compile(r"(?<![:;=])(?<![:;=]-)[()\[\]]")
 """A bracket that is not the mouth of a smile."""
 OPENING, CLOSING = re.compile(r"(?<!\\)[(\[]"), re.compile(r"(?<!\\)[)\]]")
 CLOSED_WORD = re.compile(r"(?:(?![ivx]{4})[^\W\d_]{4}|0{4})[.!?]?\Z")
 PARAGRAPH = re.compile(r"\n[ \t]*\n|\\item(?![A-Za-z])|\\end\s*\{")
-ACCENTS = "prints accents, not quotes"
-PRINTED = (
-    (re.compile(r"´{1,2}(?=[^\W\d_])[^´\n]{1,60}´{1,2}|(?<=[^\W\d_])´(?=[^\W\d_])"), ACCENTS, "write ``…'', or '"),
-    (re.compile(r"(?<![\w\\])\\\"(?:[^\W\daeiouyAEIOUY][^\"\\\n]{0,60}|\w+)\\\"(?![A-Za-z{])"), ACCENTS, "write ``…''"),
-    (
-        re.compile(r"(?<=[a-z])\\'(?=(?:t|re|ve|ll)(?![a-z]))|\b(?:it|that|what|there|here|let)\\'(?=s\b)"),
-        "prints an accent on the next letter",
-        "write ' alone",
-    ),
-    (re.compile(r"\\[~^](?=[\d\s.,;:()])"), "prints an accent on what follows", r"write \~{} or \^{} for the sign"),
-    (re.compile(r"(?<=[a-z]{2} )[.,](?=\s|\Z)(?!\s*\.)"), "has a space before it", "take the blank out"),
-    (
-        re.compile(r"©(?!\s*(?:\d{4}|[A-Z]))"),
-        "is what some editors make of (c)",
-        r"write (c), or \copyright{} for the sign",
-    ),
-    (
-        re.compile(r"(?<=\w\s)(?:<?--?>|<?==?>)(?=\s\w)"),
-        "in words prints the signs as they stand",
-        r"write $\to$ or $\Rightarrow$",
-    ),
-)
-"""Signs in words, what they print, and hints."""
 TIMES = re.compile(r"(?P<left>\\VAR\{[^{}]*\}\$?)[ ~]?[xX][ ~]?(?P<right>\$?\\VAR\{[^{}]*\})")
 """A letter for the sign of a product, between two values."""
 GLUED_HOLE = re.compile(r"(?<![A-Za-z\\])(?P<left>of|by|with|and|for|from|are|has)(?P<right>\\VAR\{[^{}'\"]*\})")
@@ -72,38 +47,10 @@ GLUED_WORD = re.compile(
 
 
 def find_text_slips(text: BlankedText) -> Iterator[Slip]:
-    """Find numbered headings, straight quotes, lines of `_`, and `~` for a home folder or for “about”."""
-    for found in HEADING.finditer(text.blank):
-        message = rf"`\{found['name']}` prints a number of its own before the heading"
-        yield Slip(found.start(), Code.COMMAND, message, rf"write \textbf{{…}}, or \{found['name']}*{{…}}", "warning")
-    for found in text.find(STRAIGHT, TEXT):
-        words = found["words"]
-        message = f"`'` before `{words}` prints the sign that ends a quotation"
-        yield Slip(found.start(), Code.QUOTES, message, f"write `{words}'", "warning")
-    for found in text.find(LINE, TEXT):
-        hint = r"write \BLANK{…} for a blank with an answer, or \rule{3cm}{0.4pt} for a line"
-        yield Slip(found.start(), Code.SIGN, f"`{found.group()}` draws no line to write on", hint)
-    for found in text.find(HOME, TEXT):
-        hint = r"write \textasciitilde{} to print the sign, or \verb|…| around the name"
-        yield Slip(found.start(), Code.SIGN, f"the `~` of `{found.group()}` prints a space", hint)
-    for found in text.find(UNEVEN, TEXT):
-        message = f"`{text.tex[found.start() : found.end()]}` begins with one sign and ends with two"
-        yield Slip(found.start(), Code.QUOTES, message, f"write ``{text.tex[slice(*found.span('words'))]}''", "warning")
-    for found in text.find(TIES, TEXT):
-        hint = r"write $\sim$ or $\approx$ for a sign, or take the blanks beside it out"
-        yield Slip(
-            found.start() + 1, Code.SIGN, "`~` between spaces prints another space, and no sign", hint, "warning"
-        )
-    yield from _find_text_signs(text)
+    """Find hyphens for minus signs, single brackets, and words that run into a value or a formula."""
+    yield from _find_hyphens(text)
     yield from _find_single_brackets(text)
-    for pattern, what, hint in PRINTED:
-        for found in text.find(pattern, TEXT, ""):
-            yield Slip(found.start(), Code.SIGN, f"`{text.tex[found.start() : found.end()]}` {what}", hint, "warning")
     yield from _find_glued(text)
-    for found in text.find(ABOUT, TEXT):
-        number = text.tex[slice(*found.span("number"))].rstrip(".,")
-        hint = rf"write $\approx {number}$ for “about {number}”, or take out the space before it"
-        yield Slip(found.start(), Code.SIGN, f"`~` before `{number}` prints a second space", hint, "warning")
 
 
 def _find_glued(text: BlankedText) -> Iterator[Slip]:
@@ -169,10 +116,8 @@ def _list_open(brackets: Iterable[re.Match[str]]) -> list[int]:
     return open_
 
 
-def _find_text_signs(text: BlankedText) -> Iterator[Slip]:
-    """Find signs before numbers that need a formula: `+-`, and a hyphen for a minus."""
-    for found in text.find(PLUS_MINUS, TEXT):
-        yield Slip(found.start(), Code.SIGN, "`+-` in words prints the signs as they stand", r"write $\pm$", "warning")
+def _find_hyphens(text: BlankedText) -> Iterator[Slip]:
+    """Find hyphens before numbers that need a minus sign."""
     for picture in PICTURE.finditer(text.blank):
         for found in IN_PICTURE.finditer(text.blank, picture.start(), picture.end()):
             at = found.start(found.lastgroup or 0)
@@ -195,3 +140,120 @@ def _find_hyphen_slip(at: int, source: str) -> Slip:
     mantissa, _, power = source.replace("E", "e").partition("e")
     meant = rf"{mantissa}\cdot 10^{{{power}}}" if power else source
     return Slip(at, Code.SIGN, message, f"write ${meant}$", "warning")
+
+
+MOST_LINES = 4
+"""The most lines of a passage that is looked for a second time below it."""
+WORDS = re.compile(r"(?<![\\\w])[^\W\d_]{2,}(?!\w)")
+FEWEST_WORDS = 4
+PLACED = re.compile(r"\\(?:FIGURES?|LISTING|TABLE)(?![A-Za-z])")
+DOUBLED_WORD = re.compile(r"(?<![\\\w-])(?P<word>the|of|and|with|from|which|these|are|their)\s+(?P=word)(?![\w-])")
+DOUBLED_STOP = re.compile(r"(?<![.\s/,;])[,;]\s*[,;](?=\s)|(?<=[^\W\d_]{2})\.\.(?![.\w/])")
+DOUBLED_SIGN = re.compile(
+    r"(?P<one>(?<![<>=:!^_{&])=(?![=<>])|\\(?:approx|leq?|geq?|neq?|equiv)(?![A-Za-z]))\s*"
+    r"(?P<other>(?<=\s)=(?![=<>])|\\(?:approx|leq?|geq?|neq?|equiv)(?![A-Za-z]))"
+    r"|(?<=[\w)}\]] )\+\s+\+(?=\s)|,\s+,(?=\s)|> +>|< +<"
+    r"|(?<!\\cdot)(?<!\\cdot )\\(?:cdot|times)(?![A-Za-z])\s*\\(?:cdot|times)(?![A-Za-z])(?!\s*\\cdot)"
+)
+DOUBLED_COMMAND = re.compile(
+    r"\\(?P<name>text(?:bf|it|tt|sc)|emph|math(?:bf|rm|cal|bb)|boldsymbol)\s*\\(?P=name)(?=\s*\{)"
+)
+DOUBLED_HOLE = re.compile(r"(?P<hole>\\VAR\{[^{}]*\})\s+(?P=hole)(?=\s+[a-z]{3})")
+ARGUMENT = re.compile(
+    r"\\(?P<name>[dt]?frac|[dt]?binom|sqrt|bar|hat|vec|tilde|dot|ddot|overline|underline|widehat|widetilde|boldsymbol|bm|"
+    r"operatorname\*?|text|text(?:bf|it|tt|sc|rm)|emph|footnote|math(?:rm|bf|it|sf|tt|cal|bb))(?![A-Za-z])\s*(?:\[[^\[\]]*\])?(?=\{)"
+)
+EMPTY = re.compile(r"\{\s*\}")
+PRINTS = re.compile(r"\\text[a-z]*\{[ ]\}|\\(?:hat|tilde)\{\s*\}")
+r"""A blank in a formula, as in `x,\text{ } y`, or a sign of its own, as in `$\hat{}$`."""
+LOOP = re.compile(r"\\foreach[^{}\n]*\Z")
+EMPTY_FORMULA = re.compile(r"\$\$?\s*\$\$?|\\\(\s*\\\)|\\\[\s*\\\]")
+SET_IN_WORDS = re.compile(
+    r"(?<=[\s(=])\{(?P<inside>[^\s{}\\,][^{}\\,\s]{0,11}(?:,\s*[^\s{}\\,][^{}\\,\s]{0,11})+)\}(?=[\s.,;:)])"
+)
+
+
+def find_leftovers(text: BlankedText) -> Iterator[Slip]:
+    """Find what is doubled, and what is empty."""
+    if not is_balanced(text.blank):
+        return
+    yield from _find_doubled(text)
+    yield from _find_doubled_lines(text)
+    yield from _find_empty(text)
+
+
+def _find_doubled(text: BlankedText) -> Iterator[Slip]:
+    """Find words, holes and signs that stand twice in a row."""
+    for pattern, mode in ((DOUBLED_WORD, TEXT), (DOUBLED_STOP, TEXT), (DOUBLED_SIGN, FORMULA)):
+        for found in text.find(pattern, mode, "" if mode == FORMULA else mode):
+            shown = text.tex[found.start() : found.end()]
+            if shown == found.group():  # nothing verbatim is between the two
+                yield _find_doubled_slip(found.start(), shown)
+    for found in DOUBLED_COMMAND.finditer(text.blank):
+        yield _find_doubled_slip(found.start(), found.group())
+    for found in DOUBLED_HOLE.finditer(text.tex):
+        if text.mode(found.start()) == TEXT:
+            yield _find_doubled_slip(found.start(), found.group())
+
+
+def _find_doubled_slip(at: int, shown: str) -> Slip:
+    message = f"`{' '.join(shown.split())}` has two in a row where one is enough"
+    return Slip(at, Code.LEFTOVER, message, "take one of them out", "warning")
+
+
+def _find_doubled_lines(text: BlankedText) -> Iterator[Slip]:
+    """Find passages of one or more lines that are repeated at once."""
+    lines = [line.strip() for line in text.tex.split("\n")]
+    starts = [0]
+    for line in text.blank.split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
+    for count in range(1, MOST_LINES + 1):
+        for at in range(len(lines) - 2 * count + 1):
+            passage = lines[at : at + count]
+            again = starts[at + count]
+            if passage == lines[at + count : at + 2 * count] and all(passage) and _says_something(text, again, passage):
+                message = f"this repeats the {format_count(count, 'line')} above: `{passage[0][:EXCERPT]}`"
+                offset = again + len(text.tex[again:]) - len(text.tex[again:].lstrip())
+                yield Slip(offset, Code.LEFTOVER, message, "take one of them out", "warning")
+                return
+
+
+def _says_something(text: BlankedText, at: int, passage: list[str]) -> bool:
+    """Return whether a passage is a sentence or an equation, unlike a row of a table or a line of a picture."""
+    if PLACED.match(passage[0]):
+        return True
+    written = text.blank[at : at + len("\n".join(passage))]
+    inside = next((each for each in text.stretches if each.end > at and each.mode), None)
+    if inside is None:
+        return False
+    if inside.mode == FORMULA:
+        return "=" in written
+    in_words = inside.mode == TEXT and TEXT_ENVIRONMENTS.issuperset(inside.environments)
+    return in_words and "&" not in written and len(WORDS.findall(written)) >= FEWEST_WORDS
+
+
+def _find_empty(text: BlankedText) -> Iterator[Slip]:
+    """Find formulas, arguments and scripts with nothing in them."""
+    for found in ARGUMENT.finditer(text.blank):
+        end = find_group_end(text.blank, found.end()) or found.end()
+        last = find_group_end(text.blank, end) if "frac" in found["name"] or "binom" in found["name"] else None
+        pieces = [text.tex[found.end() : end], *([text.tex[end:last]] if last else [])]
+        shown = text.tex[found.start() : last or end]
+        is_empty = any(EMPTY.fullmatch(each) for each in pieces) and not PRINTS.fullmatch(shown)
+        if is_empty and text.mode(found.start()) == "":
+            message = f"there is nothing in the braces of `{shown[:EXCERPT]}`"
+            yield Slip(
+                found.start(), Code.LEFTOVER, message, "write what belongs there, or take the command out", "warning"
+            )
+    for span in SPANS.finditer(text.blank):
+        at, end = span.span()
+        pictures = PICTURE.finditer(text.blank) if EMPTY_FORMULA.fullmatch(text.tex, at, end) else None
+        if pictures and not any(each.start() < at < each.end() for each in pictures):  # an empty node is a point
+            message = f"this formula is empty: `{' '.join(span.group().split())}`"
+            yield Slip(at, Code.LEFTOVER, message, "write the formula, or take it out", "warning")
+    for found in SET_IN_WORDS.finditer(text.blank):
+        if text.mode(found.start() - 1) != TEXT or LOOP.search(text.blank, 0, found.start()):
+            continue
+        shown = text.tex[found.start() : found.end()]
+        message = f"`{shown[:EXCERPT]}` prints no braces"
+        yield Slip(found.start(), Code.BRACKET, message, r"write `\{` and `\}` to print them", "warning")

@@ -6,18 +6,11 @@ from itertools import chain, islice
 
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Code
-from exam_builder.read.checks.latex_exam_class import find_exam_class
-from exam_builder.read.checks.latex_formulas import (
-    find_bracket_slips,
-    find_keyboard_signs,
-    find_script_slips,
-    find_typed_signs,
-)
-from exam_builder.read.checks.latex_items import find_bare_paths, find_item_slips, find_missing_items, find_open_options
-from exam_builder.read.checks.latex_leftovers import find_leftovers
+from exam_builder.read.checks.latex_formulas import find_bracket_slips, find_keyboard_signs, find_script_slips
+from exam_builder.read.checks.latex_items import find_item_slips, find_missing_items, find_open_options
 from exam_builder.read.checks.latex_outside import (
+    find_exam_class,
     find_outside_formulas,
-    find_short_arguments,
     find_styled_letters,
     find_uneven_macros,
     find_unmatched_sizes,
@@ -28,14 +21,15 @@ from exam_builder.read.checks.latex_slips import (
     Slip,
     blank_text,
     find_foreign_holes,
+    find_listed_slips,
     find_markup,
-    find_missing_backslashes,
+    find_misspelt_commands,
     find_spoken_commands,
     find_words_in_formulas,
     find_wrong_quotes,
     find_wrong_settings,
 )
-from exam_builder.read.checks.latex_words import find_text_slips
+from exam_builder.read.checks.latex_words import find_leftovers, find_text_slips
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.unit_checks import find_unit_slips
 from exam_builder.read.checks.unknown_names import list_known_names
@@ -44,17 +38,14 @@ from exam_builder.read.loaded import LoadedExam, LoadedQuestion, get_raw_text
 
 Finder = Callable[[BlankedText], Iterable[Slip]]
 FINDERS: tuple[Finder, ...] = (
-    find_missing_backslashes,
+    find_misspelt_commands,
     find_words_in_formulas,
-    find_markup,
     find_wrong_settings,
     find_wrong_quotes,
     find_row_slips,
     find_item_slips,
     find_open_options,
-    find_bare_paths,
     find_bracket_slips,
-    find_typed_signs,
     find_missing_items,
     find_script_slips,
     find_keyboard_signs,
@@ -62,11 +53,11 @@ FINDERS: tuple[Finder, ...] = (
     find_outside_formulas,
     find_unmatched_sizes,
     find_uneven_macros,
-    find_short_arguments,
     find_unit_slips,
     find_exam_class,
     find_styled_letters,
     find_leftovers,
+    find_listed_slips,
 )
 MAX_SLIPS = 20
 """The maximum number of slips that are reported in a text."""
