@@ -48,18 +48,12 @@ def find_missing_places(side: AudiencePaper) -> Iterator[Finding]:
     for question, part in _list_all_parts(side.paper):
         if f"{question.name}.{part.id}" not in printed:
             continue
-        for kind, item in (("space", ""), *_list_declared_places(part)):
+        answered = KINDS.get(part.answer.kind)
+        for kind, item in (("space", ""), *(answered.places(part) if answered else ())):
             count = counts[(f"{question.name}.{part.id}", kind, item)]
             if count == 0 or (count > 1 and kind != "space"):
                 what, how = PLACE_NAMES[kind].format(item), "is nowhere on" if count == 0 else f"is {count} times on"
-                yield report_at_part(
-                    question, Code.PLACE, f"{what} {how} {side.full_name}", part, hint=PRINTED_BY[kind]
-                )
-
-
-def _list_declared_places(part: Part) -> tuple[tuple[str, str], ...]:
-    kind = KINDS.get(part.answer.kind)
-    return kind.places(part) if kind else ()
+                yield report_at_part(question, Code.PLACE, f"{what} {how} {side.full_name}", part, PRINTED_BY[kind])
 
 
 def _list_all_parts(paper: Paper) -> Iterator[tuple[Question, Part]]:
@@ -111,13 +105,9 @@ def advise_room_for_code(view: PageView) -> str:
 def _describe_fault(spot: PageRect, box: Box, view: PageView, space: str) -> str:
     """Describe what is wrong with a place, with `{}` for its name; '' if nothing is."""
     if spot.kind == "box":
-        return (
-            "{} is not drawn"
-            if not _has_frame(box, view)
-            else COVERED
-            if _has_ink(_get_inner_box(box, 0.5), view)
-            else ""
-        )
+        if not _has_frame(box, view):
+            return "{} is not drawn"
+        return COVERED if _has_ink(_get_inner_box(box, 0.5), view) else ""
     if spot.kind == "blank" or (spot.kind == "space" and space == "answer_line"):
         foot = Box(box.left + 1, box.bottom - 1, box.right - 1, box.bottom + box.height * FRAME_SHARE)
         if _measure_drawn_share(view, foot) < DRAWN_SHARE:

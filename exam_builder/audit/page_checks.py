@@ -95,10 +95,17 @@ APART = "give them room: take out what moves one over the other, as negative spa
 
 
 def find_overlaps(side: AudiencePaper, page: int, view: PageView) -> Iterator[Finding]:
-    """Report things that overlap on a page."""
+    """Report things that overlap on a page, and what lies over its QR code."""
     for lower, upper in view.meetings:
         yield from _check_pair(side, page, view, lower, upper)
-    yield from _find_over_codes(side, page, view)
+    for spot in side.on_page.get(page, ()):
+        if spot.name == "code":
+            code = get_box(spot)
+            over = [box for box in view.boxes if not code.holds(box) and min(box.overlap(code)) > MIN_OVERLAP]
+            for box in over[:1]:
+                words = _quote_start(view.read(box))
+                message = f"on page {page} of {side.full_name} {words or 'something'} lies over the page's code"
+                yield side.finding(Code.OVERLAP, message, page, box, APART)
 
 
 def _check_pair(side: AudiencePaper, page: int, view: PageView, lower: PageItem, upper: PageItem) -> Iterator[Finding]:
@@ -143,19 +150,6 @@ def _crosses(view: PageView, lower: PageItem, upper: PageItem) -> bool:
     return text.box.overlap(picture.box)[1] > LINE_SHARE * text.box.height
 
 
-def _find_over_codes(side: AudiencePaper, page: int, view: PageView) -> Iterator[Finding]:
-    """Report things that lie over a page's QR code, except for the code itself."""
-    for spot in side.on_page.get(page, ()):
-        if spot.name != "code":
-            continue
-        code = get_box(spot)
-        over = [box for box in view.boxes if not code.holds(box) and min(box.overlap(code)) > MIN_OVERLAP]
-        for box in over[:1]:
-            words = _quote_start(view.read(box))
-            message = f"on page {page} of {side.full_name} {words or 'something'} lies over the page's code"
-            yield side.finding(Code.OVERLAP, message, page, box, APART)
-
-
 def _quote_start(words: str) -> str:
     """Quote the beginning of some words."""
     return f"“{words if len(words) <= 40 else words[:40] + '…'}”" if words else ""
@@ -173,13 +167,8 @@ def find_nameless_cover(side: AudiencePaper, view: PageView) -> Iterator[Finding
     shown = _get_letters_and_digits(view.read(side.text(view)))
     names = [_get_letters_and_digits(name) for name in (student.id, student.name)]
     if any(names) and not any(name and name in shown for name in names):
-        yield Finding(
-            Code.COVER,
-            "the first page of a copy prints neither the name nor the id of its student",
-            COVER,
-            NAMELESS_HINT,
-            "warning",
-        )
+        message = "the first page of a copy prints neither the name nor the id of its student"
+        yield Finding(Code.COVER, message, COVER, NAMELESS_HINT, "warning")
 
 
 def _get_letters_and_digits(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from exam_builder.audit.audience_paper import AudiencePaper, get_box
 from exam_builder.audit.page_objects import DARK, FAINT, SCALE, Box, PageView
 from exam_builder.findings import Code, Finding, Severity
-from exam_builder.paper import Paper, Question
+from exam_builder.paper import Question
 
 if TYPE_CHECKING:
     import numpy
@@ -163,17 +163,18 @@ def _get_questions_on_page(side: AudiencePaper, page: int) -> Iterator[tuple[Que
     named = {question.name: question for question in side.paper.questions}
     beginnings = [spot for spot in side.on_page.get(page, ()) if spot.kind == "begin" and spot.name in named]
     beginnings.sort(key=lambda spot: -spot.top)
-    text = side.text(side.view(page))
+    text, student = side.text(side.view(page)), side.paper.student
+    large = bool(student and student.large_print)
     for index, spot in enumerate(beginnings):
         last = index == len(beginnings) - 1
-        title = 2 * TITLE if _is_large_print(side.paper) else TITLE
+        title = 2 * TITLE if large else TITLE
         bottom = text.bottom if last else beginnings[index + 1].top + title
         question = named[spot.name]
         box = Box(text.left, bottom, text.right, spot.top + TITLE)
         if box.height > TITLE:
             height = (round(spot.top),) if last else ()
             spaces = _list_space_heights(side, page, question)
-            key = (id(question.parts), question.number, _is_large_print(side.paper), spaces, *height)
+            key = (id(question.parts), question.number, large, spaces, *height)
             yield question, box, key
 
 
@@ -181,10 +182,6 @@ def _list_space_heights(side: AudiencePaper, page: int, question: Question) -> t
     """Return the heights of a question's places on a page, which differ if copies are typeset again."""
     spots = (spot for spot in side.on_page.get(page, ()) if spot.name.partition(".")[0] == question.name)
     return tuple(round(spot.top - spot.bottom) for spot in spots if spot.kind != "begin")
-
-
-def _is_large_print(paper: Paper) -> bool:
-    return bool(paper.student and paper.student.large_print)
 
 
 def _differ(one: "Picture", other: "Picture") -> bool:

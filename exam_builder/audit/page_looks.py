@@ -121,7 +121,8 @@ class PageLooks:
     def view(self, read: Callable[[Box], str]) -> PageView:
         """Return a view of the page; `read` returns the text inside of a box."""
         wordless = self.wordless.picture() if self.wordless else None
-        boxes, pictures = (tuple(_read_edges(edges)) for edges in (self.boxes, self.pictures))
+        edges = ([each[first::4] for first in range(4)] for each in (self.boxes, self.pictures))
+        boxes, pictures = (tuple(map(Box, *each)) for each in edges)
         picture = self.picture.picture()
         return PageView(self.width, self.height, picture, boxes, read, self.meetings, wordless, pictures)
 
@@ -137,10 +138,6 @@ def _split_pieces(data: bytes) -> Iterator[bytes]:
 
 def _list_edges(boxes: Iterable[Box]) -> tuple[float, ...]:
     return tuple(edge for box in boxes for edge in (box.left, box.bottom, box.right, box.top))
-
-
-def _read_edges(edges: Sequence[float]) -> Iterator[Box]:
-    return map(Box, *(edges[first::4] for first in range(4)))
 
 
 def look_at_page(page: "PdfPage", texts: TextUnit = "run") -> PageLooks:
@@ -201,7 +198,8 @@ def _find_overlaps(
     single: list[PageItem] = []
     for index in sorted(near):
         single += _list_items(objects[index], letters, words.get(objects[index].address, ()))
-    return tuple(pair for pair in _list_overlapping_items(single) if _needs_look(*pair))
+    pairs = ((single[one], single[other]) for one, other in list_overlapping_pairs([each.box for each in single]))
+    return tuple(pair for pair in pairs if _needs_look(*pair))
 
 
 def _list_near_pairs(objects: Sequence[PageObject]) -> Iterator[tuple[int, int]]:
@@ -228,10 +226,6 @@ def _list_items(drawn: PageObject, letters: "PdfTextPage", words: Sequence[tuple
     if what == "text":
         return [PageItem(what, drawn.box, read_text_object(drawn.item, letters))]
     return [PageItem(what, drawn.box, filled=drawn.kind == PATH and is_filled(drawn.item))]
-
-
-def _list_overlapping_items(things: Sequence[PageItem]) -> Iterator[tuple[PageItem, PageItem]]:
-    return ((things[one], things[other]) for one, other in list_overlapping_pairs([each.box for each in things]))
 
 
 def _needs_look(lower: PageItem, upper: PageItem) -> bool:

@@ -80,7 +80,8 @@ def _read_document(document: pikepdf.Pdf) -> PdfContents:
     for item in (*document.objects, document.trailer):
         if isinstance(item, pikepdf.Stream):
             surprises += _find_unused(item, used)
-            strings += _read_metadata(item)
+            if item.get("/Type") == "/Metadata":
+                strings.append(re.sub(r"<[^>]*>", " ", unpack(item).decode("utf-8", "replace")))
         if NOTABLE.search(unparse_object(item)):
             within = tuple(_walk_object(item))
             strings += (str(each) for each in within if isinstance(each, pikepdf.String))
@@ -144,19 +145,9 @@ def _walk_object(item: pikepdf.Object) -> Iterator[pikepdf.Object]:
         each = waiting.pop()
         yield each
         if _is_container(each):
-            waiting += [value for value in _list_own_entries(each) if not getattr(value, "is_indirect", False)]
-
-
-def _list_own_entries(container: pikepdf.Object) -> Iterator[pikepdf.Object]:
-    """Return the entries of an array, or those of a dictionary except for ignored strings."""
-    if isinstance(container, pikepdf.Array):
-        return iter(container)
-    return (value for key, value in container.items() if key not in IGNORED_STRINGS)
-
-
-def _read_metadata(stream: pikepdf.Object) -> Iterator[str]:
-    if stream.get("/Type") == "/Metadata":
-        yield re.sub(r"<[^>]*>", " ", unpack(stream).decode("utf-8", "replace"))
+            named = (("", value) for value in each) if isinstance(each, pikepdf.Array) else each.items()
+            own = (value for key, value in named if key not in IGNORED_STRINGS)
+            waiting += [value for value in own if not getattr(value, "is_indirect", False)]
 
 
 def _find_unused(stream: pikepdf.Object, used: UsedStreams) -> Iterator[str]:

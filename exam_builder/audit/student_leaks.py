@@ -12,7 +12,7 @@ from exam_builder.audit.page_text import find_words, read_page_texts
 from exam_builder.audit.pdf_contents import digest_page
 from exam_builder.findings import Code, Finding, Place, Severity
 from exam_builder.kinds import KINDS
-from exam_builder.paper import Cover, Figure, Listing, Paper, Part, Question, Section, Sheet, Text
+from exam_builder.paper import Figure, Listing, Paper, Part, Question, Text
 from exam_builder.paper_texts import is_read_by, list_author_texts, list_printed_values
 from exam_builder.read.language_words import LanguageWords
 
@@ -108,10 +108,8 @@ def search_terms_of(question: Question) -> SearchTerms:
 
 def list_allowed_words(paper: Paper, questions: Iterable[SearchTerms], own: str) -> Wording:
     """Return the words of a paper that students may read, including the templates' `own` words."""
-    words = [
-        _get_wording_around(paper.cover, paper.sheet, *paper.sections),
-        *(question.allowed for question in questions),
-    ]
+    around = list_author_texts(paper.cover, paper.sheet, *paper.sections)
+    words = [_get_wording(each.text.tex for each in around), *(question.allowed for question in questions)]
     plain = [each.plain for each in words]
     every = [*plain, *(each.every for each in words), own]
     return Wording(*(f" {' '.join(filter(None, each))} " for each in (plain, every)))
@@ -121,11 +119,6 @@ def _get_wording(texts: Iterable[str]) -> Wording:
     texts = tuple(texts)
     plain = " ".join(piece for text in texts for piece in BREAKS.split(text))
     return Wording(" ".join(find_words(plain)), " ".join(find_words(" ".join(texts))))
-
-
-def _get_wording_around(*owners: Cover | Sheet | Section) -> Wording:
-    """Return the words around questions."""
-    return _get_wording(each.text.tex for each in list_author_texts(*owners))
 
 
 def list_words_of_templates(preamble: Text | None, words: LanguageWords) -> str:
@@ -138,11 +131,6 @@ def _open_texts(question: Question) -> Iterator[str]:
     yield from (each.text.tex for each in (*list_author_texts(question), *list_printed_values(question)))
     yield from (figure.alt for figure in question.figures)
     yield from (listing.text for listing in question.listings)
-
-
-def find_leaked_run(runs: Iterable[str], text: str, allowed: str) -> str | None:
-    """Return the first run of words that is among the printed words but not among the allowed ones, or None."""
-    return next((run for run in runs if run in text and run not in allowed), None)
 
 
 def join_words(words: WordRun) -> str:
@@ -166,8 +154,8 @@ def find_leaks(
     """
     for question, each in zip(paper.questions, terms, strict=True):
         for secret, runs in each.secrets:
-            run = find_leaked_run(runs, text, may.every if secret.whole else may.plain)
-            if run:
+            allowed = may.every if secret.whole else may.plain
+            if run := next((run for run in runs if run in text and run not in allowed), ""):
                 yield _leak_finding(paper, question, secret, run, figures)
 
 
@@ -199,7 +187,8 @@ def find_hidden_pictures(
     figures_of = [(question, figure) for question in paper.questions for figure in question.figures]
     for _, figure in figures_of:
         if figure.digest not in prints:
-            prints[figure.digest] = _digest_figure(figure, figures)
+            content = figures.get(figure.digest)
+            prints[figure.digest] = digest_page(content) if content else None
     secret = [(question, figure) for question in paper.questions for figure in _list_hidden_figures(question)]
     held = [(question, figure) for question, figure in secret if prints[figure.digest] in drawn]
     shown = {prints[figure.digest] for question, figure in figures_of if held and (question, figure) not in secret}
@@ -207,11 +196,6 @@ def find_hidden_pictures(
         if prints[figure.digest] not in shown:
             message = f"the student's PDF holds the figure `{figure.id}`, which is not for students"
             yield report_at_part(question, Code.LEAK, message, hint=UNSHOWN)
-
-
-def _digest_figure(figure: Figure, figures: FigureFiles) -> str | None:
-    content = figures.get(figure.digest)
-    return digest_page(content) if content else None
 
 
 def _list_hidden_figures(question: Question) -> tuple[Figure, ...]:

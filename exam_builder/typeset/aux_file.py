@@ -1,7 +1,6 @@
 """Read the .aux file of a run: heights of solutions, pages of questions, and where the answer spaces are."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 HEIGHTS = re.compile(r"^\\examheights\{([\w.-]+)\}\{((?:\d{1,18}sp)(?:,\d{1,18}sp)*)\}$", re.MULTILINE)
@@ -39,21 +38,15 @@ class PageRect:
 
 def read_rects(aux: str) -> tuple[PageRect, ...]:
     """Return all spots in the order of the pages."""
-    return tuple(_parse_rects(aux))
-
-
-def _parse_rects(aux: str) -> Iterator[PageRect]:
+    rects: list[PageRect] = []
     for name, page, *sizes in PLACE.findall(aux):
         left, top, width, height = (int(size) / POINT for size in sizes)
         left, bottom, right, top = (round(size, 2) for size in (left, top - height, left + width, top))
         own, _, rest = name.partition(":")
         kind, _, item = rest.partition(":")
-        yield PageRect(own, int(page), left, bottom, right, top, kind or _get_kind_of_name(own), item)
-
-
-def _get_kind_of_name(name: str) -> str:
-    """Return the kind of a spot whose name does not include the kind."""
-    return "field" if name in FIELDS else "space" if "." in name else name
+        usual = "field" if own in FIELDS else "space" if "." in own else own  # of a name that does not include its kind
+        rects.append(PageRect(own, int(page), left, bottom, right, top, kind or usual, item))
+    return tuple(rects)
 
 
 def split_papers(aux: str, mark: str) -> list[str]:

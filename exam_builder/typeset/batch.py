@@ -112,8 +112,9 @@ def typeset_batch(
         if result.findings:
             return replace(result, runs=runs)
         failed |= {names[index]: found for index, found in result.failed.items()}
-        if endless := next(filter(_is_endless_for_all, result.failed.values()), ()):
-            return BatchResult(failed={**dict.fromkeys(remaining, endless), **failed}, runs=runs)
+        for found in result.failed.values():  # in something that all have, such as the cover, so each would time out
+            if any(each.code == Code.RUNAWAY and each.question is None for each in found):
+                return BatchResult(failed={**dict.fromkeys(remaining, found), **failed}, runs=runs)
         papers = {names[index]: paper for index, paper in result.papers.items()}
         other = {name: each.pages for name, each in papers.items() if each.pages != remaining[name].pages}
         wrong = other if pages == "counted" else {}
@@ -128,11 +129,6 @@ def typeset_batch(
         remaining = {name: replace(each, pages=wrong.get(name, each.pages)) for name, each in remaining.items()}
         remaining = {name: each for name, each in remaining.items() if name not in failed}
     return BatchResult(failed=failed, runs=runs)
-
-
-def _is_endless_for_all(findings: tuple[Finding, ...]) -> bool:
-    """Return whether TeX did not end in something that all papers have, such as the cover, so each would time out."""
-    return any(each.code == Code.RUNAWAY and each.question is None for each in findings)
 
 
 def _report_page_count(printed: int, pages: int) -> tuple[Finding, ...]:
@@ -261,15 +257,7 @@ def _read_papers(papers: Sequence[str], found: Sequence[tuple[Finding, ...]]) ->
     first = 0
     for aux, findings in zip(papers, found, strict=True):
         pages = aux_file.count_paper_pages(aux)
-        made = TypesetPaper(
-            first,
-            pages,
-            aux_file.read_heights(aux),
-            aux_file.read_pages(aux),
-            aux_file.read_rects(aux),
-            findings,
-            aux_file.read_rooms(aux),
-        )
-        printed.append(made)
+        notes = aux_file.read_heights(aux), aux_file.read_pages(aux), aux_file.read_rects(aux)
+        printed.append(TypesetPaper(first, pages, *notes, findings, aux_file.read_rooms(aux)))
         first += pages
     return printed

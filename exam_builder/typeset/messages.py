@@ -128,10 +128,9 @@ CONSEQUENCES = ("Emergency stop", " ==> Fatal error", "==> Fatal error", "Interr
 
 def explain_error(message: str, context: Sequence[str]) -> Explanation | None:
     """Explain an error of TeX; return None if it only follows from another. `context` shows where TeX was."""
-    if message.startswith(CONSEQUENCES) or (
-        message.startswith("Undefined control sequence") and _is_list_command(context)
-    ):
-        return None
+    after_list = any(line.rstrip().endswith((r"\question", r"\part")) for line in context)
+    if message.startswith(CONSEQUENCES) or (message.startswith("Undefined control sequence") and after_list):
+        return None  # an earlier mistake has ended the list of `\question` or `\part` of exam.cls
     for pattern, explain in KNOWN_ERRORS:
         if match := re.match(pattern, message):
             return explain(match, context)
@@ -156,11 +155,6 @@ def fill_in(words: str, names: Mapping[str, str]) -> str:
     for name, value in names.items():
         words = words.replace(f"{{{name}}}", value)
     return words
-
-
-def _is_list_command(context: Sequence[str]) -> bool:
-    """Return whether `\\question` or `\\part` of exam.cls is unknown, because an earlier mistake has ended its list."""
-    return any(line.rstrip().endswith((r"\question", r"\part")) for line in context)
 
 
 def _quote_context(context: Sequence[str]) -> str:
@@ -219,11 +213,8 @@ def _explain_missing_file(match: re.Match[str], context: Sequence[str]) -> Expla
         package = name.removesuffix(".sty")
         what = f"the LaTeX package `{package}`, listed under `packages`, is not installed"
         return Code.PACKAGE, what, "install it, or take it out of `packages`"
-    return (
-        Code.FILE,
-        f"LaTeX finds no file `{name}`",
-        "use `file:` for texts, `read:` for data and `figures:` for figures",
-    )
+    hint = "use `file:` for texts, `read:` for data and `figures:` for figures"
+    return Code.FILE, f"LaTeX finds no file `{name}`", hint
 
 
 def _explain_missing_font(match: re.Match[str], context: Sequence[str]) -> Explanation:
@@ -238,11 +229,8 @@ def _explain_missing_font(match: re.Match[str], context: Sequence[str]) -> Expla
 
 
 def _explain_capacity_exceeded(match: re.Match[str], context: Sequence[str]) -> Explanation:
-    return (
-        Code.RUNAWAY,
-        f"TeX ran out of {match['what']}",
-        "look for a command that calls itself, or a loop without an end",
-    )
+    hint = "look for a command that calls itself, or a loop without an end"
+    return Code.RUNAWAY, f"TeX ran out of {match['what']}", hint
 
 
 def _explain_unknown_environment(match: re.Match[str], context: Sequence[str]) -> Explanation:
@@ -279,13 +267,8 @@ LOST_SIGN = re.compile(
 """A line up to what TeX could not print: a letter or a command."""
 ACCENTED = re.compile(r"^\\\\[A-Z]+[0-9]*\\(?P<accent>.)-(?P<letter>[A-Za-z]) ->", re.MULTILINE)
 """The definition of an accented letter in an encoding of fonts."""
-ACCENTS = dict(
-    zip(
-        "`'^~\"Hrvu=.ckd",
-        "\u0300\u0301\u0302\u0303\u0308\u030b\u030a\u030c\u0306\u0304\u0307\u0327\u0328\u0323",
-        strict=True,
-    )
-)
+MARKS = "\u0300\u0301\u0302\u0303\u0308\u030b\u030a\u030c\u0306\u0304\u0307\u0327\u0328\u0323"
+ACCENTS = dict(zip("`'^~\"Hrvu=.ckd", MARKS, strict=True))
 """The combining character of each of LaTeX's accents."""
 
 
@@ -305,11 +288,8 @@ def _explain_missing_fi(match: re.Match[str], context: Sequence[str]) -> Explana
 
 
 def _blank_line_in_argument(match: re.Match[str], context: Sequence[str]) -> Explanation:
-    return (
-        Code.PARAGRAPH,
-        "there is a blank line inside the braces of a command",
-        "take it out, or close the braces before it",
-    )
+    hint = "take it out, or close the braces before it"
+    return Code.PARAGRAPH, "there is a blank line inside the braces of a command", hint
 
 
 def _explain_fragile_caption(match: re.Match[str], context: Sequence[str]) -> Explanation:

@@ -275,14 +275,11 @@ def _direct_run(text: str, around: Direction) -> str:
     if own == around:
         return _set_direction(_escape_text(text), own)
     end = len(text)
-    while end > 1 and unicodedata.bidirectional(text[end - 1]) in NEUTRAL and not _closes_bracket(text[:end]):
+    while end > 1 and unicodedata.bidirectional(text[end - 1]) in NEUTRAL:
+        if BRACKETS.get(text[end - 1], "\n") in text[:end]:  # it closes a bracket that the run opens
+            break
         end -= 1
     return _set_direction(_escape_text(text[:end]), own) + rf"\aaa {_escape_text(text[end:])}"
-
-
-def _closes_bracket(text: str) -> bool:
-    """Return whether a text ends by closing a bracket that it opens."""
-    return BRACKETS.get(text[-1], "\n") in text
 
 
 def _set_direction(tex: str, direction: Direction) -> str:

@@ -10,7 +10,7 @@ A note in a box (a table, a title) may be lost. Templates record in the log whic
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import NamedTuple
 
 from exam_builder.findings import Code, Finding, Severity
@@ -52,13 +52,8 @@ def report_boxes(lines: Sequence[str], number: int, sheet: TexSource) -> Iterato
     elif match := OVERFULL.match(lines[number]):
         if match["way"] == "h":
             yield _report_wide(match, sheet, _is_beside(lines, number))
-        elif not _is_explained(float(match["size"]), lines):
+        elif float(match["size"]) >= LITTLE or not any(map(TIGHT.match, lines)):  # else an answer space explains it
             yield _report_high(match, lines, number, sheet)
-
-
-def _is_explained(size: float, lines: Sequence[str]) -> bool:
-    """Return whether a finding about an answer space explains that a page is too full by `size` points."""
-    return size < LITTLE and any(map(TIGHT.match, lines))
 
 
 SIDE = "exam-side "
@@ -203,22 +198,14 @@ def parse_warnings(lines: Sequence[str], name: str) -> Iterator[LogWarning]:
     open_ = [name]
     for number, text in enumerate(lines):
         if match := BEGIN.match(text) or STARRED.match(text):
-            words = " ".join(filter(None, (match["words"].strip(), *_list_continuation_lines(lines, number))))
+            more = takewhile(bool, map(GOES_ON.match, lines[number + 1 :]))
+            words = " ".join(filter(None, (each["words"].strip() for each in (match, *more) if each)))
             line = LINE.search(words)
             own = open_[-1].removeprefix("./") == name
             message = LINE.sub("", words).strip() if line else words
             yield LogWarning(match["who"], message, int(line["line"]) if line else None, own, number)
         elif FILES.match(text):
             _track_files(text, open_)
-
-
-def _list_continuation_lines(lines: Sequence[str], number: int) -> Iterator[str]:
-    """Yield the words of the lines that continue the warning at `number`."""
-    for text in lines[number + 1 :]:
-        match = GOES_ON.match(text)
-        if not match:
-            return
-        yield match["words"].strip()
 
 
 def _track_files(text: str, open_: list[str]) -> None:

@@ -111,8 +111,7 @@ def typeset_document(
     kept = store.load(KIND, key, StoredRun)
     if kept is not None:
         warned = list_preamble_warnings(document.head, store)
-        result = _make_result(kept.pdf, kept.aux, parse_log(kept.log, sheet), passes=0)
-        return _prepend_findings(warned, result)
+        return _make_result(kept.pdf, kept.aux, parse_log(kept.log, sheet), 0, warned)
     format_, findings = find_format(document.head, document.assets, store, limits)
     if format_ is None:
         return TypesetDocument(findings=findings)
@@ -123,12 +122,7 @@ def typeset_document(
             return TypesetDocument(findings=trespass.findings)
     if result.pdf and not select_errors(result.findings):
         store.save(KIND, key, StoredRun, StoredRun(result.pdf, result.aux, log if result.findings else ""))
-    return _prepend_findings(findings, result)
-
-
-def _prepend_findings(warnings: tuple[Finding, ...], result: TypesetDocument) -> TypesetDocument:
-    """Return a result with the findings of its preamble put first."""
-    return replace(result, findings=(*warnings, *result.findings))
+    return replace(result, findings=(*findings, *result.findings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +148,9 @@ def _run_passes(folder: Path, format_: Path, run: _PassesRun) -> tuple[TypesetDo
         (folder / "paper.aux").write_bytes(run.aux)
     before, stopped = run.aux, run_pass(folder, format_, run.limits, run.sheet, "pdf" if run.aux else "draft")
     passes, after = 1, read_file(folder / "paper.aux")
-    while not stopped and not _has_failed(folder) and passes < MAX_PASSES and (after != before or not _has_pdf(folder)):
+    while not stopped and passes < MAX_PASSES and (after != before or not read_file(folder / "paper.pdf")):
+        if FATAL in read_log(folder / "paper.log"):  # TeX gave up, and another pass would fail as well
+            break
         before, stopped = after, run_pass(folder, format_, run.limits, run.sheet)
         passes, after = passes + 1, read_file(folder / "paper.aux")
     log, pdf = read_log(folder / "paper.log"), b"" if stopped else read_file(folder / "paper.pdf")
@@ -171,15 +167,6 @@ def is_complete(log: str, pdf: bytes, aux: bytes) -> bool:
     """Return whether TeX wrote all of its files to the end."""
     ended = WRITTEN in log and pdf.rstrip().endswith(b"%%EOF")
     return ended and aux.endswith(b"\n") and aux_file.count_pages(aux.decode("utf-8", "replace")) > 0
-
-
-def _has_failed(folder: Path) -> bool:
-    """Return whether TeX gave up, so that another pass would fail as well."""
-    return FATAL in read_log(folder / "paper.log")
-
-
-def _has_pdf(folder: Path) -> bool:
-    return bool(read_file(folder / "paper.pdf"))
 
 
 def _find_early_end(document: Document, aux: bytes, sheet: TexSource) -> Iterator[Finding]:
@@ -223,10 +210,13 @@ def read_file(path: Path) -> bytes:
     return path.read_bytes() if path.is_file() and not path.is_symlink() else b""
 
 
-def _make_result(pdf: bytes, aux: bytes, findings: tuple[Finding, ...], passes: int) -> TypesetDocument:
+def _make_result(
+    pdf: bytes, aux: bytes, findings: tuple[Finding, ...], passes: int, before: tuple[Finding, ...] = ()
+) -> TypesetDocument:
+    """Return the result of a document; the findings of its preamble stand `before` its own."""
     text = aux.decode("utf-8", "replace")
     pages = aux_file.count_pages(text)
     if not pdf and not select_errors(findings):
         findings = (*findings, Finding(Code.TEX, "TeX ended without making a paper, and did not say why"))
     notes = aux_file.read_heights(text), aux_file.read_pages(text), aux_file.read_rects(text)
-    return TypesetDocument(0, pages, *notes, findings, pdf=pdf, aux=aux, passes=passes)
+    return TypesetDocument(0, pages, *notes, (*before, *findings), pdf=pdf, aux=aux, passes=passes)
