@@ -15,15 +15,25 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from exam_builder.checking import CheckRequest, check_exams
-    from exam_builder.companions import Calls
-    from exam_builder.course import Course, find_course
-    from exam_builder.draw import draw_paper
-    from exam_builder.findings import Finding, Lacking, Misuse, Place, Refused
-    from exam_builder.issue import BuildResult, Options, build_exams
-    from exam_builder.paper import Paper
-    from exam_builder.read import LoadedExam, read_exam
-    from exam_builder.recompute import CheckedPaper, check_paper
+    from exam_builder.checking import CheckRequest as CheckRequest
+    from exam_builder.checking import check_exams as check_exams
+    from exam_builder.companions import Calls as Calls
+    from exam_builder.course import Course as Course
+    from exam_builder.course import find_course as find_course
+    from exam_builder.draw import draw_paper as draw_paper
+    from exam_builder.findings import Finding as Finding
+    from exam_builder.findings import Lacking as Lacking
+    from exam_builder.findings import Misuse as Misuse
+    from exam_builder.findings import Place as Place
+    from exam_builder.findings import Refused as Refused
+    from exam_builder.issue import BuildResult as BuildResult
+    from exam_builder.issue import Options as Options
+    from exam_builder.issue import build_exams as build_exams
+    from exam_builder.paper import Paper as Paper
+    from exam_builder.read import LoadedExam as LoadedExam
+    from exam_builder.read import read_exam as read_exam
+    from exam_builder.recompute import CheckedPaper as CheckedPaper
+    from exam_builder.recompute import check_paper as check_paper
 
 HOMES = {
     "BuildResult": "issue",
@@ -47,27 +57,7 @@ HOMES = {
     "read_exam": "read",
 }
 
-__all__ = [
-    "BuildResult",
-    "Calls",
-    "CheckRequest",
-    "CheckedPaper",
-    "Course",
-    "Finding",
-    "Lacking",
-    "LoadedExam",
-    "Misuse",
-    "Options",
-    "Paper",
-    "Place",
-    "Refused",
-    "build_exams",
-    "check_exams",
-    "check_paper",
-    "draw_paper",
-    "find_course",
-    "read_exam",
-]
+__all__ = [*HOMES]
 
 
 def __getattr__(name: str) -> object:
