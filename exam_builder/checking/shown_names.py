@@ -20,7 +20,7 @@ from exam_builder.paper import Question
 from exam_builder.plot import list_figure_arguments
 from exam_builder.read import LoadedExam, LoadedQuestion, get_text_source
 from exam_builder.read.checks.exam_checks import list_surrounding_usages
-from exam_builder.read.checks.introduction_checks import list_introduction_usages
+from exam_builder.read.checks.figure_places import list_introduction_usages
 from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.read.loaded import get_raw_text
 from exam_builder.read.models import DeriveParameter, DrawnFigure, ListingText

@@ -9,11 +9,10 @@ from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Finding, did_you_mean, find_nearest_name, format_count, list_some
-from exam_builder.read.checks.both_languages import check_truth_words, compare_languages
 from exam_builder.read.checks.date_checks import check_date
-from exam_builder.read.checks.decimal_marks import check_decimal_marks
 from exam_builder.read.checks.exam_parameter_checks import check_exam_parameters, check_formulas, check_shared_units
-from exam_builder.read.checks.introduction_checks import check_introductions, list_introduction_usages
+from exam_builder.read.checks.figure_places import check_introductions, list_introduction_usages
+from exam_builder.read.checks.language_checks import check_decimal_marks, check_truth_words, compare_languages
 from exam_builder.read.checks.latex_outside import find_printed_answers, find_uneven_macros
 from exam_builder.read.checks.mark_totals import report_unknown_part, show_marks
 from exam_builder.read.checks.packages import check_packages
@@ -25,7 +24,7 @@ from exam_builder.read.checks.parameter_checks import (
 )
 from exam_builder.read.checks.person_checks import check_cast, check_exam_persons, find_strange_persons
 from exam_builder.read.checks.remark import Remark, make_findings
-from exam_builder.read.checks.text_checks import find_slips, find_twin_texts
+from exam_builder.read.checks.text_checks import check_comments, check_paragraphs, find_slips, find_twin_texts
 from exam_builder.read.checks.unknown_names import (
     check_cycles,
     check_typed_range,
@@ -34,7 +33,6 @@ from exam_builder.read.checks.unknown_names import (
     parse_usage,
 )
 from exam_builder.read.checks.usages import Usage, list_constraint_usages, list_parameter_usages, list_text_usages
-from exam_builder.read.checks.yaml_texts import check_comments, check_paragraphs
 from exam_builder.read.item_bank import assign_picks
 from exam_builder.read.loaded import LoadedExam, LoadedLine, LoadedQuestion, LoadedSection, get_raw_text
 from exam_builder.read.models import PickLine, RubricItemModel

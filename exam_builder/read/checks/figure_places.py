@@ -1,16 +1,25 @@
-"""Check the places of figures: each must be placed, and those side by side and in options have rules of their own."""
+"""Check where figures, tables and listings stand: in texts, side by side, in options, in introductions of sections."""
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Code, Severity
 from exam_builder.paper import AUDIENCES
 from exam_builder.paper_texts import list_placed
-from exam_builder.read.checks.remark import Remark
-from exam_builder.read.checks.usages import FigureRow, Usage, collect_usages, find_figure_rows
-from exam_builder.read.loaded import LoadedPart, LoadedQuestion, get_raw_text
+from exam_builder.read.checks.remark import Remark, report_unknown_id
+from exam_builder.read.checks.unknown_names import ITEM_COMMAND, list_table_blanks
+from exam_builder.read.checks.usages import (
+    FigureRow,
+    Usage,
+    collect_usages,
+    find_figure_rows,
+    list_figure_usages,
+    list_text_usages,
+)
+from exam_builder.read.loaded import LoadedExam, LoadedPart, LoadedQuestion, get_raw_text
 from exam_builder.read.models import DrawnFigure, ImageFigure
 
 INCLUDED = re.compile(r"\\(?:includegraphics\s*(?:\[[^\[\]]*\]\s*)?|ref|autoref|cref|input)\{(?P<id>[^{}]*)\}")
@@ -218,3 +227,56 @@ def _check_option_figure(placed: PlacedFigure) -> Iterator[Remark]:
     if placed.figure.audience and "student" not in placed.figure.audience:
         message = f"the figure `{placed.id}` stands in an option, and students do not see it"
         yield placed.remark(Code.OPTIONS, message, "add student to its audience")
+
+
+INTRODUCED = {"figure": "figures", "table": "tables"}
+
+
+def list_introduction_usages(exam: LoadedExam) -> Iterator[Usage]:
+    """Yield all texts and expressions of introductions."""
+    for loaded in exam.introductions.values():
+        yield from list_text_usages(Usage((*loaded.path, "introduction"), loaded.model.prompt, students=True))
+        for use in list_figure_usages(loaded, frozenset()):
+            yield replace(use, path=(*loaded.path, *use.path))
+
+
+def check_introductions(exam: LoadedExam) -> Iterator[Remark]:
+    """Report what introductions must not contain, and what they place without having it."""
+    for loaded in exam.introductions.values():
+        yield from _check_contents(loaded)
+        yield from _check_placed(exam, loaded)
+
+
+def _check_contents(loaded: LoadedQuestion) -> Iterator[Remark]:
+    """Check that an introduction has no audience, no figure beside text, no witnesses and no blanks."""
+    for field in INTRODUCED.values():
+        for id_, item in getattr(loaded.model, field).items():
+            path = (*loaded.path, field, id_)
+            if item.audience:
+                message = "everybody reads an introduction, so nothing in it has an audience"
+                yield Remark((*path, "audience"), Code.VALUE, message, "leave audience out", key=True)
+            if getattr(item, "place", ""):
+                message = "a figure of an introduction cannot stand beside a text"
+                yield Remark((*path, "place"), Code.SIDE, message, "leave place out", key=True)
+            if isinstance(item, DrawnFigure) and item.shows:
+                message = "the figures of an introduction cannot have `shows`"
+                yield Remark((*path, "shows"), Code.WITNESS, message, "put the figure into a question", key=True)
+    for path, _ in list_table_blanks(loaded):
+        message = "an introduction cannot have blanks to fill in"
+        yield Remark((*loaded.path, *path[:-1]), Code.BLANK, message, "put it into a question")
+
+
+def _check_placed(exam: LoadedExam, loaded: LoadedQuestion) -> Iterator[Remark]:
+    path = (*loaded.path, "introduction")
+    for found in ITEM_COMMAND.finditer(get_raw_text(exam, path) if loaded.model.prompt is not None else ""):
+        what = (found["what"] or "").lower()
+        if found[0].startswith(r"\FIGURES"):
+            message, hint = r"an introduction cannot use `\FIGURES`", r"write \FIGURE{…} for each, one beside the other"
+            yield Remark(path, Code.UNKNOWN_FIGURE, message, hint, found.start())
+        elif what in INTRODUCED:
+            known = dict.fromkeys(getattr(loaded.model, INTRODUCED[what]))
+            if found["id"] not in known:
+                yield report_unknown_id(path, what, found["id"] or "", known, found.start())
+        elif what:
+            message = f"an introduction cannot have {what}s"
+            yield Remark(path, Code(f"unknown-{what}"), message, "put it into a question", found.start())

@@ -8,13 +8,13 @@ from exam_builder.companions import read_python
 from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.findings import Finding, did_you_mean, find_nearest_name
 from exam_builder.kinds import get_key, get_kind
-from exam_builder.read.checks.both_languages import check_both_languages, check_worded_parameters
 from exam_builder.read.checks.figure_places import (
     check_figure_rows,
     check_option_figures,
     check_placements,
     check_side_figures,
 )
+from exam_builder.read.checks.language_checks import check_both_languages, check_worded_parameters
 from exam_builder.read.checks.listing_checks import check_languages, check_listings, check_program_lines
 from exam_builder.read.checks.mark_totals import check_group_points, check_rubrics, check_scoring
 from exam_builder.read.checks.misspelt_definitions import check_other_values, check_twins, check_underived
@@ -38,7 +38,7 @@ from exam_builder.read.checks.reference_checks import (
     check_reference,
 )
 from exam_builder.read.checks.remark import Remark, list_known_ids, list_paths_of_part, make_findings
-from exam_builder.read.checks.text_checks import check_texts, check_twin_texts
+from exam_builder.read.checks.text_checks import check_comments, check_paragraphs, check_texts, check_twin_texts
 from exam_builder.read.checks.unit_checks import check_unit_fields
 from exam_builder.read.checks.unknown_names import (
     check_blanks,
@@ -48,7 +48,6 @@ from exam_builder.read.checks.unknown_names import (
     list_known_names,
 )
 from exam_builder.read.checks.usages import collect_usages
-from exam_builder.read.checks.yaml_texts import check_comments, check_paragraphs
 from exam_builder.read.loaded import MAX_PARTS, LoadedPart, LoadedQuestion
 from exam_builder.read.models import PART_FIELDS, DrawnFigure, PartModel
 

@@ -309,7 +309,7 @@ def check_blanks(question: LoadedQuestion) -> Iterator[Remark]:
     known = blank_ids(question)
     misspelt = find_misspelt_blanks(question)
     placed = _count_placed_blanks(question)
-    for path, id_ in _list_blanks_in_tables(question):
+    for path, id_ in list_table_blanks(question):
         if id_ not in known and id_ not in misspelt.values():
             yield report_unknown_id(path, "blank", id_, known)
     seen: set[str] = set()
@@ -350,11 +350,12 @@ def find_misspelt_blanks(question: LoadedQuestion) -> dict[str, str]:
 def _count_placed_blanks(question: LoadedQuestion) -> Counter[str]:
     uses = [use for use in collect_usages(question) if use.students and use.text]
     placed = Counter(id_ for use in uses for id_ in BLANK_COMMAND.findall(get_raw_text(question, use.path)))
-    placed.update(id_ for _, id_ in _list_blanks_in_tables(question))
+    placed.update(id_ for _, id_ in list_table_blanks(question))
     return placed
 
 
-def _list_blanks_in_tables(question: LoadedQuestion) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def list_table_blanks(question: LoadedQuestion) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield the blanks in cells of tables: the path of the id, and the id."""
     for name, table in question.model.tables.items():
         for row, cells in enumerate(table.cells if isinstance(table.cells, tuple) else ()):
             for column, cell in enumerate(cells):
