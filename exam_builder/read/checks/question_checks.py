@@ -1,55 +1,30 @@
-"""Check the fields of a question that belong together, and text that YAML reads as a comment; list all checks."""
+"""Check the fields of a question that belong together, such as `keep` and `break`; list all checks of a question."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
-from exam_builder.codes import Code
-from exam_builder.companions import read_python
-from exam_builder.fields import StrictModel, YamlPath
-from exam_builder.findings import Finding, did_you_mean, find_nearest_name
-from exam_builder.kinds import get_key, get_kind
-from exam_builder.read.checks.figure_places import (
-    check_figure_rows,
-    check_option_figures,
-    check_placements,
-    check_side_figures,
-)
-from exam_builder.read.checks.language_checks import check_both_languages, check_worded_parameters
-from exam_builder.read.checks.listing_checks import check_languages, check_listings, check_program_lines
-from exam_builder.read.checks.mark_totals import check_group_points, check_rubrics, check_scoring
-from exam_builder.read.checks.misspelt_definitions import check_other_values, check_twins, check_underived
-from exam_builder.read.checks.option_checks import (
-    check_columns,
-    check_option_references,
-    check_options,
-    check_signed_choices,
-)
-from exam_builder.read.checks.page_flow import check_page_flow
-from exam_builder.read.checks.parameter_checks import (
-    check_choice_slips,
-    check_defaults,
-    check_text_numbers,
-    check_unquoted_numbers,
-)
-from exam_builder.read.checks.person_checks import check_persons
-from exam_builder.read.checks.reference_checks import (
-    check_further_references,
-    check_mistake_references,
-    check_reference,
+from exam_builder.fields import YamlPath
+from exam_builder.findings import Code, Finding, did_you_mean, find_nearest_name
+from exam_builder.read.checks import (
+    answer_checks,
+    figure_places,
+    language_checks,
+    listing_checks,
+    mark_totals,
+    misspelt_definitions,
+    option_checks,
+    parameter_checks,
+    person_checks,
+    text_checks,
+    unit_checks,
+    unknown_names,
 )
 from exam_builder.read.checks.remark import Remark, list_known_ids, list_paths_of_part, make_findings
-from exam_builder.read.checks.text_checks import check_comments, check_paragraphs, check_texts, check_twin_texts
-from exam_builder.read.checks.unit_checks import check_unit_fields
-from exam_builder.read.checks.unknown_names import (
-    check_blanks,
-    check_cycles,
-    check_parameter_names,
-    check_uses,
-    list_known_names,
-)
 from exam_builder.read.checks.usages import collect_usages
-from exam_builder.read.loaded import MAX_PARTS, LoadedPart, LoadedQuestion
-from exam_builder.read.models import PART_FIELDS, DrawnFigure, PartModel
+from exam_builder.read.loaded import MAX_PARTS, LoadedGroup, LoadedPart, LoadedQuestion, get_raw_text
+from exam_builder.read.models import PART_FIELDS, DrawnFigure
+from exam_builder.read.models.page_models import PAGE_HEIGHT, measure_length
 
 
 def check_fields(question: LoadedQuestion) -> Iterator[Remark]:
@@ -92,7 +67,7 @@ MAX_WITHIN = 0.05
 
 def check_witnesses(question: LoadedQuestion) -> Iterator[Remark]:
     """Check that what a figure shows is a parameter or has an expression, and that `within` is small enough."""
-    known = list_known_names(question.source.data)
+    known = unknown_names.list_known_names(question.source.data)
     for id_, figure in question.model.figures.items():
         for name, witness in figure.shows.items() if isinstance(figure, DrawnFigure) else ():
             path: YamlPath = ("figures", id_, "shows", name)
@@ -104,50 +79,6 @@ def check_witnesses(question: LoadedQuestion) -> Iterator[Remark]:
             if witness.within is not None and witness.within > MAX_WITHIN:
                 message = f"`within: {float(witness.within):g}` would let a wrong figure pass"
                 yield Remark((*path, "within"), Code.WITHIN, message, f"write at most {MAX_WITHIN}")
-
-
-def check_parts(question: LoadedQuestion) -> Iterator[Remark]:
-    """Check the references, the settings of answers, carried marks, and `waived` of each part."""
-    companion = read_python(question.companion).text if question.companion else ""
-    for part in question.parts:
-        yield from check_reference(part, companion)
-        yield from check_further_references(part)
-        yield from check_answer_settings((*part.path, "answer"), part.model.answer, question)
-        for index, other in enumerate(part.model.also):
-            path = (*part.path, "also", index)
-            yield from check_answer_settings(path, other, question)
-            if other.when is None:
-                message, hint = "this further right answer does not say when it counts", "add `when:` and the reason"
-                last = (*path, "reference") if other.reference is not None else path
-                yield Remark(last, Code.ALSO, message, hint, severity="warning")
-        yield from check_carried(part, tuple(other.id for other in question.parts))
-        if part.model.recompute is not None and part.model.waived is not None:
-            message = "`waived` and `recompute` cannot both be given"
-            yield Remark((*part.path, "waived"), Code.WAIVED, message, "leave out waived", key=True)
-
-
-def check_answer_settings(path: YamlPath, answer: StrictModel, question: LoadedQuestion) -> Iterator[Remark]:
-    """Report mistakes in the settings of an answer that its kind finds."""
-    taken = list_known_ids(question.source.data, "parameters") | list_known_ids(question.source.data, "needs")
-    for wrong in get_kind(answer).wrong(answer, taken):
-        depends_on = tuple((*path, field) for field in wrong.depends_on)
-        yield Remark((*path, *wrong.path), wrong.code, wrong.message, wrong.hint, key=wrong.key, depends_on=depends_on)
-
-
-def check_carried(part: LoadedPart, letters: tuple[str, ...]) -> Iterator[Remark]:
-    """Check that the key uses the answer of an earlier part from which marks are carried."""
-    for index, item in enumerate(part.model.rubric):
-        for letter in item.carried or ():
-            used = re.search(rf"\banswers\.{re.escape(letter)}(?![.\w])", join_key(part.model))
-            if letter in letters[: letters.index(part.id)] and not used:
-                message = f"the key does not use `answers.{letter}`, so nothing is carried from ({letter})"
-                hint = f"write the key with answers.{letter}"
-                yield Remark((*part.path, "rubric", index, "carried"), Code.CARRIED, message, hint)
-
-
-def join_key(part: PartModel) -> str:
-    """Return the key as one text in which names can be searched."""
-    return repr(get_key(part.answer))
 
 
 def check_misconceptions(question: LoadedQuestion) -> Iterator[Remark]:
@@ -193,58 +124,122 @@ def check_shared(question: LoadedQuestion) -> Iterator[Remark]:
             yield Remark(("parameters", name), Code.REPEATED_NAME, message, "keep one of the two", key=True)
 
 
+DIVIDED = re.compile(
+    r"\\begin\{(?P<environment>longtable|landscape|multicols\*?)\}|\\(?P<command>newpage|clearpage|pagebreak)(?![A-Za-z])"
+)
+
+
+def check_page_flow(question: LoadedQuestion) -> Iterator[Remark]:
+    """Check that what is to be kept together can be."""
+    parts: Iterator[LoadedGroup | LoadedPart] = chain(question.groups, question.parts)
+    every = sorted(((part.path, part.model) for part in parts if part.path), key=lambda each: each[0])
+    kept = [path for path, model in [((), question.model), *every] if model.keep]
+    for path, model in every:
+        if model.break_ and any(_lies_in(path, outer) for outer in kept if outer != path):
+            message = "what this part belongs to has `keep: true`, so no page can begin before it"
+            yield Remark((*path, "break"), Code.PAGES, message, "leave out one of `keep` and `break`", key=True)
+    if every and every[0][1].keep and not question.model.keep:
+        message = "`keep` at the first part may leave the head of its question alone on the page before"
+        hint = "write `keep: true`, or `break: before`, at the question"
+        yield Remark((*every[0][0], "keep"), Code.PAGES, message, hint, key=True)
+    yield from _find_separated_letters(question)
+    yield from _find_high_spaces(question)
+    for use in collect_usages(question):
+        if use.text and _is_printed_for_students(use.path) and any(_lies_in(use.path, outer) for outer in kept):
+            yield from _check_undivided(question, use.path)
+
+
+def _find_separated_letters(question: LoadedQuestion) -> Iterator[Remark]:
+    """Report `keep` at a first sub-part, if the letter of its part would be on the same line outside of it."""
+    for group in question.groups:
+        alone = group.model.prompt is None and not group.model.keep and not question.model.keep
+        if alone and group.model.parts and group.model.parts[0].keep:
+            message = f"`keep` at the first sub-part may leave the letter ({group.id}) alone on the page before"
+            hint = f"write `keep: true` at ({group.id}), beside its `parts`"
+            yield Remark((*group.path, "parts", 0, "keep"), Code.PAGES, message, hint, key=True)
+
+
+def _find_high_spaces(question: LoadedQuestion) -> Iterator[Remark]:
+    """Warn of spaces that no page holds, unless templates of the course make pages higher."""
+    for part in question.parts:
+        height = part.model.space.size
+        if measure_length(height) > PAGE_HEIGHT:
+            message = f"a space of {height} does not fit on a page, whose text is {PAGE_HEIGHT} cm high at most"
+            hint = "ask for less space, or divide the part"
+            yield Remark((*part.path, "space"), Code.SPACE, message, hint, severity="warning")
+
+
+def _lies_in(path: YamlPath, outer: YamlPath) -> bool:
+    return path[: len(outer)] == outer
+
+
+def _is_printed_for_students(path: YamlPath) -> bool:
+    return path[0] != "listings" and path[-1] in ("prompt", "text")
+
+
+def _check_undivided(question: LoadedQuestion, path: YamlPath) -> Iterator[Remark]:
+    """Report the first thing in a text that is divided into pages, or that ends a page."""
+    found = DIVIDED.search(get_raw_text(question, path))
+    if found and found["environment"]:
+        message = f"`{found['environment']}` goes on over pages, so this cannot be kept together"
+        yield Remark(path, Code.PAGES, message, "write a tabular, or leave out `keep`", found.start())
+    elif found:
+        message = f"`\\{found['command']}` ends a page, so this cannot be kept together"
+        yield Remark(path, Code.PAGES, message, "take it out, or leave out `keep`", found.start())
+
+
 QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     check_fields,
     check_groups,
-    check_group_points,
-    check_uses,
-    check_parameter_names,
-    lambda question: check_cycles(question, collect_usages(question)),
-    check_parts,
-    check_options,
-    check_columns,
-    check_option_figures,
-    check_figure_rows,
-    check_side_figures,
-    check_option_references,
-    check_blanks,
-    check_scoring,
-    check_rubrics,
+    mark_totals.check_group_points,
+    unknown_names.check_uses,
+    unknown_names.check_parameter_names,
+    lambda question: unknown_names.check_cycles(question, collect_usages(question)),
+    answer_checks.check_parts,
+    option_checks.check_options,
+    option_checks.check_columns,
+    figure_places.check_option_figures,
+    figure_places.check_figure_rows,
+    figure_places.check_side_figures,
+    option_checks.check_option_references,
+    unknown_names.check_blanks,
+    mark_totals.check_scoring,
+    mark_totals.check_rubrics,
     check_misconceptions,
-    check_mistake_references,
-    check_listings,
-    check_placements,
+    answer_checks.check_mistake_references,
+    listing_checks.check_listings,
+    figure_places.check_placements,
     check_witnesses,
     check_shared,
-    check_comments,
-    check_paragraphs,
-    check_texts,
-    check_twin_texts,
-    check_both_languages,
-    check_worded_parameters,
-    lambda question: check_defaults(question.model.parameters),
-    lambda question: check_text_numbers(question.model.parameters),
-    check_choice_slips,
-    check_signed_choices,
-    check_unquoted_numbers,
-    check_unit_fields,
-    check_underived,
-    check_twins,
-    check_other_values,
-    check_languages,
-    check_program_lines,
+    text_checks.check_comments,
+    text_checks.check_paragraphs,
+    text_checks.check_texts,
+    text_checks.check_twin_texts,
+    language_checks.check_both_languages,
+    language_checks.check_worded_parameters,
+    lambda question: parameter_checks.check_defaults(question.model.parameters),
+    lambda question: parameter_checks.check_text_numbers(question.model.parameters),
+    parameter_checks.check_choice_slips,
+    option_checks.check_signed_choices,
+    parameter_checks.check_unquoted_numbers,
+    unit_checks.check_unit_fields,
+    misspelt_definitions.check_underived,
+    misspelt_definitions.check_twins,
+    misspelt_definitions.check_other_values,
+    listing_checks.check_languages,
+    listing_checks.check_program_lines,
     check_page_flow,
-    check_persons,
+    person_checks.check_persons,
 )
 
 
 TEXT_CHECKS = (
-    check_comments,
-    check_paragraphs,
-    check_texts,
-    check_twin_texts,
-    check_both_languages,
-    check_worded_parameters,
+    text_checks.check_comments,
+    text_checks.check_paragraphs,
+    text_checks.check_texts,
+    text_checks.check_twin_texts,
+    language_checks.check_both_languages,
+    language_checks.check_worded_parameters,
 )
 FIELD_CHECKS = tuple(check for check in QUESTION_CHECKS if check not in TEXT_CHECKS)
 """The checks that look at more than texts, so that a change of another field may change their findings."""

@@ -7,32 +7,17 @@ from itertools import chain, islice
 
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Code
-from exam_builder.read.checks.latex_formulas import find_bracket_slips, find_keyboard_signs, find_script_slips
-from exam_builder.read.checks.latex_items import find_item_slips, find_missing_items, find_open_options
-from exam_builder.read.checks.latex_outside import (
-    find_exam_class,
-    find_outside_formulas,
-    find_styled_letters,
-    find_uneven_macros,
-    find_unmatched_sizes,
+from exam_builder.read.checks import (
+    latex_formulas,
+    latex_items,
+    latex_outside,
+    latex_rows,
+    latex_slips,
+    latex_words,
+    unit_checks,
 )
-from exam_builder.read.checks.latex_rows import find_row_slips
-from exam_builder.read.checks.latex_slips import (
-    BlankedText,
-    Slip,
-    blank_text,
-    find_foreign_holes,
-    find_listed_slips,
-    find_markup,
-    find_misspelt_commands,
-    find_spoken_commands,
-    find_words_in_formulas,
-    find_wrong_quotes,
-    find_wrong_settings,
-)
-from exam_builder.read.checks.latex_words import find_leftovers, find_text_slips
+from exam_builder.read.checks.latex_slips import BlankedText, Slip, blank_text, find_markup
 from exam_builder.read.checks.remark import Remark
-from exam_builder.read.checks.unit_checks import find_unit_slips
 from exam_builder.read.checks.unknown_names import list_known_names
 from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, get_raw_text
@@ -40,26 +25,26 @@ from exam_builder.read.yaml_tree import Node
 
 Finder = Callable[[BlankedText], Iterable[Slip]]
 FINDERS: tuple[Finder, ...] = (
-    find_misspelt_commands,
-    find_words_in_formulas,
-    find_wrong_settings,
-    find_wrong_quotes,
-    find_row_slips,
-    find_item_slips,
-    find_open_options,
-    find_bracket_slips,
-    find_missing_items,
-    find_script_slips,
-    find_keyboard_signs,
-    find_text_slips,
-    find_outside_formulas,
-    find_unmatched_sizes,
-    find_uneven_macros,
-    find_unit_slips,
-    find_exam_class,
-    find_styled_letters,
-    find_leftovers,
-    find_listed_slips,
+    latex_slips.find_misspelt_commands,
+    latex_slips.find_words_in_formulas,
+    latex_slips.find_wrong_settings,
+    latex_slips.find_wrong_quotes,
+    latex_rows.find_row_slips,
+    latex_items.find_item_slips,
+    latex_items.find_open_options,
+    latex_formulas.find_bracket_slips,
+    latex_items.find_missing_items,
+    latex_formulas.find_script_slips,
+    latex_formulas.find_keyboard_signs,
+    latex_words.find_text_slips,
+    latex_outside.find_outside_formulas,
+    latex_outside.find_unmatched_sizes,
+    latex_outside.find_uneven_macros,
+    unit_checks.find_unit_slips,
+    latex_outside.find_exam_class,
+    latex_outside.find_styled_letters,
+    latex_words.find_leftovers,
+    latex_slips.find_listed_slips,
 )
 MAX_SLIPS = 20
 """The maximum number of slips that are reported in a text."""
@@ -101,22 +86,19 @@ def find_twin_texts(uses: Iterable[Usage], loaded: LoadedQuestion | LoadedExam) 
 def find_slips(
     use: Usage, loaded: LoadedExam | LoadedQuestion, ids: Mapping[str, None], finders: Iterable[Finder] = ()
 ) -> Iterator[Remark]:
-    """Return the slips of one text, as found by `finders` or else by all of them.
+    """Yield the slips of one text, as found by `finders` or else by all of them.
 
     In a cell of a table, `&` is printed literally. Beside an error, warnings about the same line may follow from it.
     """
     raw = get_raw_text(loaded, use.path)
     prints_and = use.path[0] == "tables" and "\\begin" not in raw
     text = replace(blank_text(raw.replace("&", "+")), tex=raw) if prints_and else blank_text(raw)
-    chosen = finders or ([find_spoken_commands] if use.path[-1] == "alt" else FINDERS)
-    slips = [*chain(() if finders else find_foreign_holes(text, ids), *(find(text) for find in chosen))]
+    chosen = finders or ([latex_slips.find_spoken_commands] if use.path[-1] == "alt" else FINDERS)
+    slips = [*chain(() if finders else latex_slips.find_foreign_holes(text, ids), *(find(text) for find in chosen))]
     wrong = {raw.count("\n", 0, slip.offset) for slip in slips if slip.severity == "error"}
     kept = (each for each in slips if each.severity == "error" or raw.count("\n", 0, each.offset) not in wrong)
-    return (_make_remark(use.path, slip) for slip in islice(kept, MAX_SLIPS))
-
-
-def _make_remark(path: YamlPath, slip: Slip) -> Remark:
-    return Remark(path, slip.code, slip.message, slip.hint, slip.offset, slip.severity)
+    for slip in islice(kept, MAX_SLIPS):
+        yield Remark(use.path, slip.code, slip.message, slip.hint, slip.offset, slip.severity)
 
 
 PRINTED_FIELDS = frozenset(("title", "prompt", "solution", "when", "note", "text", "because", "caption", "alt"))

@@ -1,11 +1,13 @@
-"""Check the references of keys and misconceptions: they must be there, and of the kind of their answer."""
+"""Check the answers of parts: their references and those of misconceptions, their settings, and what is carried."""
 
+import re
 from collections.abc import Iterator
 
+from exam_builder.companions import read_python
 from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.findings import Code, find_nearest_name
-from exam_builder.kinds import get_kind
-from exam_builder.read.checks.remark import Remark, list_paths_of_part
+from exam_builder.kinds import get_key, get_kind
+from exam_builder.read.checks.remark import Remark, list_known_ids, list_paths_of_part
 from exam_builder.read.loaded import LoadedPart, LoadedQuestion
 from exam_builder.values import YamlValue
 
@@ -95,3 +97,42 @@ def _report_unnamed(question: LoadedQuestion, part: LoadedPart, name: str) -> li
 
 def _check_stated(answer: StrictModel, reference: YamlValue) -> str:
     return "nothing is said here" if reference is None else get_kind(answer).reference_problem(answer, reference)
+
+
+def check_parts(question: LoadedQuestion) -> Iterator[Remark]:
+    """Check the references, the settings of answers, carried marks, and `waived` of each part."""
+    companion = read_python(question.companion).text if question.companion else ""
+    for part in question.parts:
+        yield from check_reference(part, companion)
+        yield from check_further_references(part)
+        yield from check_answer_settings((*part.path, "answer"), part.model.answer, question)
+        for index, other in enumerate(part.model.also):
+            path = (*part.path, "also", index)
+            yield from check_answer_settings(path, other, question)
+            if other.when is None:
+                message, hint = "this further right answer does not say when it counts", "add `when:` and the reason"
+                last = (*path, "reference") if other.reference is not None else path
+                yield Remark(last, Code.ALSO, message, hint, severity="warning")
+        yield from check_carried(part, tuple(other.id for other in question.parts))
+        if part.model.recompute is not None and part.model.waived is not None:
+            message = "`waived` and `recompute` cannot both be given"
+            yield Remark((*part.path, "waived"), Code.WAIVED, message, "leave out waived", key=True)
+
+
+def check_answer_settings(path: YamlPath, answer: StrictModel, question: LoadedQuestion) -> Iterator[Remark]:
+    """Report mistakes in the settings of an answer that its kind finds."""
+    taken = list_known_ids(question.source.data, "parameters") | list_known_ids(question.source.data, "needs")
+    for wrong in get_kind(answer).wrong(answer, taken):
+        depends_on = tuple((*path, field) for field in wrong.depends_on)
+        yield Remark((*path, *wrong.path), wrong.code, wrong.message, wrong.hint, key=wrong.key, depends_on=depends_on)
+
+
+def check_carried(part: LoadedPart, letters: tuple[str, ...]) -> Iterator[Remark]:
+    """Check that the key uses the answer of an earlier part from which marks are carried."""
+    for index, item in enumerate(part.model.rubric):
+        for letter in item.carried or ():
+            used = re.search(rf"\banswers\.{re.escape(letter)}(?![.\w])", repr(get_key(part.model.answer)))
+            if letter in letters[: letters.index(part.id)] and not used:
+                message = f"the key does not use `answers.{letter}`, so nothing is carried from ({letter})"
+                hint = f"write the key with answers.{letter}"
+                yield Remark((*part.path, "rubric", index, "carried"), Code.CARRIED, message, hint)
