@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from exam_builder.expressions.printing import get_grouping
 from exam_builder.paper import NumberStyle
 
 SPACING_COMMANDS = {r"\,", r"\;", r"\:", r"\!", r"\ ", "~", "&", r"\displaystyle", r"\textstyle", r"\nonumber"}
@@ -44,7 +45,7 @@ class LatexToken:
 def make_number_pattern(style: NumberStyle) -> re.Pattern[str]:
     """Match digits, in groups of three or not, with a decimal mark: a point or the exam's own."""
     decimal = {style.decimal, f"{{{style.decimal}}}"}
-    groupings = {r"\,", "{,}", r"{\,}", r"\:", "~", r"\ ", style.grouping} - {"", *decimal}
+    groupings = {r"\,", "{,}", r"{\,}", r"\:", "~", r"\ ", style.grouping, get_grouping(style)} - {"", *decimal}
     marks = {*decimal, "."}
     between = "|".join(map(re.escape, sorted(groupings, key=len, reverse=True)))
     mark = "|".join(map(re.escape, sorted(marks, key=len, reverse=True)))

@@ -41,7 +41,7 @@ def value_to_latex(value: Value, style: NumberStyle = DEFAULT_STYLE, precision: 
     if isinstance(value, str):
         return value if isinstance(value, Tex) else print_text_value(value)
     if type(value) is int and 0 <= value < LARGE_WHOLE and precision is UNROUNDED:
-        return f"{value:,}".replace(",", style.grouping)
+        return f"{value:,}".replace(",", get_grouping(style))
     if isinstance(value, tuple):
         return list_to_latex(value, style, precision)
     if isinstance(value, bool):
@@ -82,7 +82,9 @@ def form_to_math(form: NumberForm, style: NumberStyle) -> str:
         return sign + r"\infty"
     if isinstance(form, FractionForm):
         return rf"{sign}\frac{{{form.above}}}{{{form.below}}}"
-    digits = group_digits(form.before, style.grouping) + (get_decimal_mark(style) + form.after if form.after else "")
+    digits = group_digits(form.before, get_grouping(style)) + (
+        get_decimal_mark(style) + form.after if form.after else ""
+    )
     if form.power is None:
         return sign + digits
     power = f"10^{{{form.power}}}"
@@ -92,6 +94,15 @@ def form_to_math(form: NumberForm, style: NumberStyle) -> str:
 def get_decimal_mark(style: NumberStyle) -> str:
     """Return the decimal mark; a comma is in braces, since mathematics would space it as punctuation."""
     return "{,}" if style.decimal == "," else style.decimal
+
+
+GROUPINGS = {",": "{,}", "'": r"\text{'}", "\N{RIGHT SINGLE QUOTATION MARK}": r"\text{'}", " ": "~"}
+"""What prints a mark between thousands alike in text and in mathematics, which has other meanings for it."""
+
+
+def get_grouping(style: NumberStyle) -> str:
+    """Return what separates thousands, as LaTeX that is safe in text and in mathematics."""
+    return GROUPINGS.get(style.grouping, style.grouping)
 
 
 def group_digits(digits: str, grouping: str) -> str:
@@ -218,7 +229,7 @@ NUMBER_PRINT = re.compile(
 def parse_printed_number(tex: str, style: NumberStyle) -> int | Fraction | None:
     """Parse the LaTeX of a printed number; return None if it is anything else."""
     bare = tex.removeprefix(r"\ensuremath{").removesuffix("}") if tex.startswith(r"\ensuremath{") else tex.strip("$ ")
-    bare = bare.replace(style.grouping, "") if style.grouping else bare
+    bare = bare.replace(get_grouping(style), "") if style.grouping else bare
     found = NUMBER_PRINT.fullmatch(bare.replace(get_decimal_mark(style), "."))
     if found is None or not bare.strip("-") or bool(found["times"]) != bool(found["digits"] and found["power"]):
         return None

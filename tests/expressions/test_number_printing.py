@@ -17,6 +17,7 @@ from exam_builder.expressions import (
     value_to_latex,
     value_to_plain,
 )
+from exam_builder.expressions.printing import parse_printed_number
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Record, Typed, Value
 
@@ -245,3 +246,13 @@ def test_both_prints_at_once_are_those_of_each(value: Value, settings: dict[str,
         precision = derive_precision(**settings)
         wanted = value_to_latex(value, style, precision), value_to_plain(value, style, precision)
         assert key_to_both(value, style, precision) == wanted
+
+
+@pytest.mark.parametrize(("grouping", "mark"), [(",", "{,}"), ("'", r"\text{'}"), ("’", r"\text{'}"), (" ", "~")])
+def test_thousands_print_alike_in_text_and_in_formulas(grouping: str, mark: str) -> None:
+    r"""In mathematics `,` would have a gap, `'` would be a prime, and a blank nothing."""
+    style = NumberStyle(grouping=grouping)
+    assert value_to_latex(1234567, style) == f"1{mark}234{mark}567"
+    assert value_to_latex((1200, 3), style) == rf"\ensuremath{{(1{mark}200, 3)}}"
+    assert value_to_latex(Fraction(-24001, 10), style) == rf"\ensuremath{{-2{mark}400.1}}"
+    assert parse_printed_number(value_to_latex(-1234567, style), style) == -1234567

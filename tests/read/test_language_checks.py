@@ -6,6 +6,8 @@ import pytest
 from courses import EXAM, load, paper, write_course
 from papers import render
 
+from exam_builder.findings import Refused
+
 QUESTION = """
 title: T
 points: 1
@@ -55,6 +57,23 @@ def test_a_point_may_group_thousands(tmp_path: Path) -> None:
     german = "{decimal: ',', grouping: '.'}"
     assert messages(tmp_path, "$x = 1.000$", german) == []
     assert len(messages(tmp_path, "$x = 1.0$ or $10.0001$", german)) == 2
+
+
+def test_a_comma_between_thousands_has_no_gap(tmp_path: Path) -> None:
+    american = "{grouping: ','}"
+    (found,) = messages(tmp_path, r"$x = 1,250,000.5 + 2\cdot f(1,200)$ of 3,000", american)
+    assert found.endswith("warning: `1,250,000` prints with a gap after its comma [q] — write 1{,}250{,}000")
+    assert messages(tmp_path, r"$x = 1{,}250$, $f(1,200) = 1, 200$, $y_1, y_2 = 1,2$ of 3,000", american) == []
+    assert messages(tmp_path, "$x = 1,250$", "{digits: 3}") == []
+
+
+@pytest.mark.parametrize(
+    ("exam", "mark"),
+    [("numbers: {grouping: '.'}", "."), ("language: de\nnumbers: {grouping: ','}", ",")],
+)
+def test_one_mark_cannot_both_group_and_precede_decimals(tmp_path: Path, exam: str, mark: str) -> None:
+    with pytest.raises(Refused, match=rf"`[{mark}]` would stand between thousands and before decimals: 1[{mark}]234 "):
+        load(write_course(tmp_path, QUESTION, exam=f"{EXAM}{exam}\n"))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,12 @@ from exam_builder.findings import Finding, did_you_mean, find_nearest_name, form
 from exam_builder.read.checks.date_checks import check_date
 from exam_builder.read.checks.exam_parameter_checks import check_exam_parameters, check_formulas, check_shared_units
 from exam_builder.read.checks.figure_places import check_introductions, list_introduction_usages
-from exam_builder.read.checks.language_checks import check_decimal_marks, check_truth_words, compare_languages
+from exam_builder.read.checks.language_checks import (
+    check_decimal_marks,
+    check_grouping,
+    check_truth_words,
+    compare_languages,
+)
 from exam_builder.read.checks.latex_outside import find_printed_answers, find_uneven_macros
 from exam_builder.read.checks.mark_totals import report_unknown_part, show_marks
 from exam_builder.read.checks.packages import check_packages
@@ -291,7 +296,7 @@ def check_exam(exam: LoadedExam, doubtful: Iterable[YamlPath]) -> tuple[Finding,
     remarks += [*check_spread(exam), *check_head(exam), *check_constants(exam), *check_formulas(exam)]
     remarks += [*check_exam_parameters(exam, texts), *check_cycles(exam, list_parameter_usages(parameters))]
     remarks += [*check_introductions(exam), *check_exam_persons(exam, list_exam_usages(exam))]
-    remarks += [*check_shared_units(exam), *check_comments(exam), *check_paragraphs(exam)]
+    remarks += [*check_shared_units(exam), *check_comments(exam), *check_paragraphs(exam), *check_grouping(exam)]
     of_questions = (*check_decimal_marks(exam), *check_truth_words(exam))
     return (*make_findings(remarks, exam, doubtful), *check_packages(exam), *of_questions)
 

@@ -1,7 +1,7 @@
 """Check what the language of an exam asks of its texts: the same in both languages, its words, its decimal mark."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from exam_builder.expressions import try_evaluate, try_parse_text
@@ -124,13 +124,13 @@ def _find_english_truths(question: LoadedQuestion, hint: str) -> Iterator[Remark
 POINT = re.compile(r"(?<![\d.,{}])(?P<whole>\d+)\.(?P<rest>\d+)(?![\d.])")
 GROUPED = re.compile(rf"{POINT.pattern}(?<!\.\d\d\d)")
 """The same if a point groups thousands."""
-COMMA = re.compile(
-    r"(?:^|[$=<>+*/·×≈≤≥−-]|\\[(\[]|\\(?:cdot|times|approx|leq?|geq?|pm|sim)(?![A-Za-z]))\s*"
-    r"(?P<whole>\d+),(?P<rest>\d+)(?!\d|\s*[,;])",
-    re.MULTILINE,
-)
+BEFORE = r"(?:^|[$=<>+*/·×≈≤≥−-]|\\[(\[]|\\(?:cdot|times|approx|leq?|geq?|pm|sim)(?![A-Za-z]))\s*"
+COMMA = re.compile(rf"{BEFORE}(?P<whole>\d+),(?P<rest>\d+)(?!\d|\s*[,;])", re.MULTILINE)
 """A comma without a blank after it in a number that is not in brackets, where the comma might separate two."""
 
+THOUSANDS = re.compile(rf"{BEFORE}(?P<whole>\d{{1,3}}),(?P<rest>\d{{3}}(?:,\d{{3}})*)(?!\d|\s*[,;])", re.MULTILINE)
+"""The same between thousands."""
+GAP = "with a gap after its comma"
 
 HOLE = r"[-+]?\s*\\VAR\s*\{[^{}]*\}"
 COMMA_LIST = re.compile(rf"[(\[|]\s*{HOLE}(?:\s*(?P<comma>,)\s*(?:\\[,;:!]\s*)?{HOLE})+\s*[)\]|]")
@@ -182,20 +182,29 @@ def _has_fraction(value: object) -> bool:
     return is_number(value) and Fraction(value).denominator != 1
 
 
+def check_grouping(exam: LoadedExam) -> Iterator[Remark]:
+    """Report a mark that groups thousands and stands before decimals too."""
+    if exam.model.numbers.grouping.strip("{}") == exam.decimal.strip("{}"):
+        mark = exam.decimal
+        message = f"`{mark}` would stand between thousands and before decimals: 1{mark}234 would be both"
+        yield Remark(("numbers", "grouping"), Code.TEXT, message, "write, for example, grouping: '\\,'")
+
+
 def check_decimal_marks(exam: LoadedExam) -> tuple[Finding, ...]:
     """Warn of numbers that would print with a decimal point, or with a gap after the comma."""
-    if exam.decimal != ",":
+    grouping = exam.model.numbers.grouping
+    if exam.decimal != "," and grouping != ",":
         return ()
-    pattern = GROUPED if exam.model.numbers.grouping == "." else POINT
-    found = (
-        make_findings([*_find_other_marks(question, pattern), *_find_comma_lists(question)], question, ())
-        for question in exam.questions
-    )
-    return tuple(finding for findings in found for finding in findings)
+    point = (GROUPED if grouping == "." else POINT, "with a point, where numbers of this exam have a comma")
+    marks = ((COMMA, GAP), point) if exam.decimal == "," else ((THOUSANDS, GAP),)
+    findings: list[Finding] = []
+    for question in exam.questions:
+        lists = _find_comma_lists(question) if exam.decimal == "," else ()
+        findings += make_findings([*_find_other_marks(question, marks), *lists], question, ())
+    return tuple(findings)
 
 
-def _find_other_marks(question: LoadedQuestion, point: re.Pattern[str]) -> Iterator[Remark]:
-    marks = ((COMMA, "with a gap after its comma"), (point, "with a point, where numbers of this exam have a comma"))
+def _find_other_marks(question: LoadedQuestion, marks: Iterable[tuple[re.Pattern[str], str]]) -> Iterator[Remark]:
     for use in collect_usages(question):
         if not use.text or use.path[0] == "listings" or use.path[-1] == "alt":
             continue
@@ -206,5 +215,5 @@ def _find_other_marks(question: LoadedQuestion, point: re.Pattern[str]) -> Itera
                 written = text.tex[start:end]
                 if "\\" not in written and text.mode(start) == FORMULA:
                     message = f"`{written}` prints {what}"
-                    hint = f"write {found['whole']}{{,}}{found['rest']}"
+                    hint = f"write {found['whole']}{{,}}{found['rest'].replace(',', '{,}')}"
                     yield Remark(use.path, Code.MATHEMATICS, message, hint, start, "warning")
