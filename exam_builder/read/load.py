@@ -1,8 +1,10 @@
 """Read an exam with its questions and the files that they name, and report all mistakes at once."""
 
 import os
-from collections.abc import Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
+from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,24 +14,39 @@ from exam_builder.course import Course, hint_to_rename
 from exam_builder.fields import FILE_NAME, YamlPath
 from exam_builder.findings import Code, Finding, Place, Refused, did_you_mean, find_nearest_name, select_errors
 from exam_builder.read.by_language import SEPARATOR, find_languages, merge_languages
-from exam_builder.read.file_fields import FileField, find_file_fields, get_file_field
 from exam_builder.read.files import parse_table, read_bytes, read_text, resolve_inside
 from exam_builder.read.item_bank import QuestionSummary, summarize_question
 from exam_builder.read.language_words import LanguageWords, choose_persons, list_languages, read_words
-from exam_builder.read.load_parts import load_parts
-from exam_builder.read.loaded import LoadedExam, LoadedLine, LoadedQuestion, LoadedSection, NamedFiles, TextFile
+from exam_builder.read.loaded import (
+    LoadedExam,
+    LoadedLine,
+    LoadedPart,
+    LoadedQuestion,
+    LoadedSection,
+    NamedFiles,
+    TextFile,
+    get_letter,
+    get_roman,
+)
 from exam_builder.read.models import (
+    PART_FIELDS,
     ConstantParameter,
     ExamModel,
+    FileField,
     ImageFigure,
     LogoModel,
+    PartGroupModel,
+    PartModel,
     PersonParameter,
     PickLine,
     QuestionModel,
     UseLine,
+    find_file_fields,
+    get_file_field,
 )
 from exam_builder.read.validation import ValidationResult, is_consequence, validate
 from exam_builder.read.yaml_source import Source, read_yaml
+from exam_builder.values import YamlNumber
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -46,7 +63,6 @@ class ExamLoader:
         self.right = False
         self.named: set[str] = set()
         self.languages: tuple[str, ...] = ()
-        self.bank: tuple[QuestionSummary, ...] | None = None
 
     def exam(self, name: str) -> LoadedExam | None:
         """Read the exam as far as possible, and add its mistakes to `findings`; return None if there is no model."""
@@ -62,23 +78,9 @@ class ExamLoader:
         questions = tuple(question for question in self.questions.values() if question is not None)
         self.right = None not in self.questions.values() and not select_errors(self.findings)
         files = self.files(model, source, read.doubtful)
-        topics = (
-            frozenset(topic for each in self.bank_questions() for topic in each.topics)
-            if has_picks(model)
-            else frozenset()
-        )
-        exam = LoadedExam(
-            self.course,
-            name,
-            model,
-            source,
-            files,
-            questions,
-            sections=sections,
-            topics=topics,
-            babel=words.babel,
-            speech=choose_persons(words.speech, model.persons),
-        )
+        topics = frozenset(topic for each in (self.bank if has_picks(model) else ()) for topic in each.topics)
+        speech = choose_persons(words.speech, model.persons)
+        exam = LoadedExam(self.course, name, model, source, files, questions, (), sections, topics, words.babel, speech)
         exam = replace(exam, introductions=load_introductions(exam))
         self.check_exam(exam, {*read.doubtful, *self.lost})
         return exam
@@ -126,18 +128,15 @@ class ExamLoader:
         lines = [line for _, section in model.in_sections() for line in section.questions]
         self.named = {line.use for line in lines if isinstance(line, UseLine)}
         return tuple(
-            LoadedSection(
-                path,
-                section,
-                tuple(
-                    self.pick(line, (*path, "questions", index))
-                    if isinstance(line, PickLine)
-                    else self.use(line, source, (*path, "questions", index))
-                    for index, line in enumerate(section.questions)
-                ),
-            )
+            LoadedSection(path, section, tuple(self.lines(section.questions, source, (*path, "questions"))))
             for path, section in model.in_sections()
         )
+
+    def lines(self, lines: Sequence[UseLine | PickLine], exam: Source, path: YamlPath) -> Iterator[LoadedLine]:
+        """Yield the lines of a section, and read their questions."""
+        for index, line in enumerate(lines):
+            here = (*path, index)
+            yield self.pick(line, here) if isinstance(line, PickLine) else self.use(line, exam, here)
 
     def use(self, use: UseLine, exam: Source, steps: YamlPath) -> LoadedLine:
         """Return the line of a question that the exam names, and read the question."""
@@ -151,19 +150,14 @@ class ExamLoader:
 
     def pick(self, pick: PickLine, steps: YamlPath) -> LoadedLine:
         """Return the line of a pick with the questions that it may draw, and read them; named ones are excluded."""
-        fitting = [each for each in self.bank_questions() if each.fits(pick)]
+        fitting = [each for each in self.bank if each.fits(pick)]
         for each in fitting:
             self.question(UseLine.model_construct(use=each.name, points={}), each.path)
         return LoadedLine(steps, tuple(each.name for each in fitting), pick.pick, pick.bonus, pick.fixed, is_pick=True)
 
-    def bank_questions(self) -> tuple[QuestionSummary, ...]:
-        """Return the questions of the bank that the exam does not name; the bank is read once, for the first pick."""
-        if self.bank is None:
-            self.bank = self.read_bank()
-        return self.bank
-
-    def read_bank(self) -> tuple[QuestionSummary, ...]:
-        """Read the questions of the bank that the exam does not name; warn of files that are not YAML."""
+    @cached_property
+    def bank(self) -> tuple[QuestionSummary, ...]:
+        """The questions of the bank that the exam does not name; files that are not YAML are warned of."""
         paths = sorted((self.course.content / "questions").glob("*.yaml"))
         summaries = []
         for path in (each for each in paths if FILE_NAME.fullmatch(each.stem) and each.stem not in self.named):
@@ -283,3 +277,36 @@ def load_unchecked(course: Course, name: str) -> LoadedExam | None:
     loader = ExamLoader(course)
     exam = loader.exam(name)
     return None if select_errors(loader.findings) else exam
+
+
+def load_parts(model: QuestionModel, use: UseLine | None = None) -> tuple[LoadedPart, ...]:
+    """Return the parts of a question with their letters and their points in an exam.
+
+    Sub-parts take the place of the part that has them. The fields of a question without `parts` are its part `a`.
+    """
+    given = use.points if use else {}
+    if model.parts:
+        parts = [part for index, each in enumerate(model.parts) for part in _load_part(index, each)]
+    elif model.answer and model.points:
+        fields = {name: getattr(model, name) for name in (*PART_FIELDS, "rubric")}
+        parts = [LoadedPart("a", (), PartModel.model_construct(prompt=None, **fields), Fraction(model.points))]
+    else:
+        parts = []
+    return tuple(_set_points(part, given.get(part.id)) for part in parts)
+
+
+def _load_part(index: int, part: PartModel | PartGroupModel) -> Iterator[LoadedPart]:
+    """Yield a part, or its sub-parts if it has some, with the points in its file."""
+    letter, path = get_letter(index), ("parts", index)
+    if isinstance(part, PartModel):
+        yield LoadedPart(letter, path, part, Fraction(part.points))
+        return
+    for place, inner in enumerate(part.parts):
+        lead = () if place else path
+        id_ = f"{letter}.{get_roman(place)}"
+        yield LoadedPart(id_, (*path, "parts", place), inner, Fraction(inner.points), lead=lead)
+
+
+def _set_points(part: LoadedPart, given: YamlNumber | None) -> LoadedPart:
+    """Return a part with the points that the exam gives it, if any."""
+    return part if given is None else replace(part, points=Fraction(given), scale=Fraction(given) / part.points)
