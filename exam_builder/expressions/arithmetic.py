@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import TypeAlias
 
-from exam_builder.expressions.moments import shift_moment
 from exam_builder.expressions.numbers import MAX_BITS, make_too_large_error, require_bounded, to_float
 from exam_builder.expressions.scope import ExpressionError, Scope, describe_value
+from exam_builder.expressions.speech import shift_moment
 from exam_builder.values import Real, Record, Value, is_number
 
 Exact: TypeAlias = int | Fraction

@@ -5,7 +5,6 @@ from fractions import Fraction
 
 from exam_builder.expressions.arithmetic import drop_noise, list_rows
 from exam_builder.expressions.latex_text import Tex, escape_comment_signs, strip_printing
-from exam_builder.expressions.moments import print_bare_moment, print_moment
 from exam_builder.expressions.numbers import (
     EXACT_DIGITS,
     UNROUNDED,
@@ -19,7 +18,7 @@ from exam_builder.expressions.numbers import (
     round_to_digits,
 )
 from exam_builder.expressions.scope import ExpressionError
-from exam_builder.expressions.speech import get_speech
+from exam_builder.expressions.speech import get_speech, print_bare_moment, print_moment
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Record, Value, is_number
 
