@@ -3,10 +3,10 @@
 import ast
 import re
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, combinations, pairwise
 
-from exam_builder.checking.file_edits import Change, FileEdits, NodePlaces, find_unused
+from exam_builder.checking.file_edits import Change, FileEdits, NodePlaces, find_unused, only_raises
 from exam_builder.findings import Finding, shorten_line
 
 OPERATORS: dict[type[ast.AST], tuple[str, tuple[str, ...]]] = {
@@ -52,6 +52,8 @@ FUNCTIONS = (
 WRAPPERS = frozenset(("abs", "int", "float", "round", "len", "sorted", "reversed", "str", "set", "list"))
 """Functions that may have been added by mistake."""
 ANGLES = frozenset(("sin", "cos", "tan"))
+GUARD = 4
+"""What is added to the rank of a correction of what a function tests before it raises an error itself."""
 MAX_TOKENS = 24
 """The greatest number of tokens in an expression in which brackets are tried."""
 LARGEST = 1e15
@@ -109,7 +111,12 @@ def list_python_edits(text: str, functions: Set[str]) -> list[PythonEdit]:
         elif isinstance(node, ast.Assign | ast.AnnAssign) and find_target(node) in functions:
             changes = chain(_change_nodes(source, node), _change_by_file(own, node))
             found += [PythonEdit(source.line(each[0]), *each, "") for each in changes]
-    return sorted(dict.fromkeys(found), key=lambda edit: edit.rank)
+    guards = [source.span(node.test) for node in ast.walk(tree) if isinstance(node, ast.If) and only_raises(node)]
+    found = [
+        replace(each, rank=each.rank + GUARD * any(start <= each.start < end for start, end in guards))
+        for each in dict.fromkeys(found)
+    ]
+    return sorted(found, key=lambda edit: edit.rank)
 
 
 def break_line(text: str, finding: Finding, edit: PythonEdit) -> str:
@@ -146,6 +153,8 @@ def _change_nodes(source: NodePlaces, whole: ast.FunctionDef | ast.Assign | ast.
     given = [each.arg for each in whole.args.args] if isinstance(whole, ast.FunctionDef) else []
     names = sorted({node.id for node in ast.walk(whole) if isinstance(node, ast.Name)} & _list_local_names(whole))
     body: list[ast.stmt] = whole.body if isinstance(whole, ast.FunctionDef) else [whole]
+    lists = [node for node in ast.walk(whole) if isinstance(node, ast.Tuple) and SIGNS.fullmatch(ast.unparse(node))]
+    signs = {node for each in lists for node in ast.walk(each)}
     for node in (node for each in body for node in _walk_outside_texts(each)):
         if isinstance(node, ast.BinOp):
             yield from _change_operator(source, node.left, node.op, node.right)
@@ -159,7 +168,7 @@ def _change_nodes(source: NodePlaces, whole: ast.FunctionDef | ast.Assign | ast.
             start = source.span(node)[0]
             yield (start, start + len("-" if isinstance(node.op, ast.USub) else "not"), "", 1)
         elif isinstance(node, ast.Constant):
-            yield from _change_constant(source, node)
+            yield from _change_constant(source, node) if node not in signs else ()
         elif isinstance(node, ast.Call):
             yield from _change_call(source, node)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
@@ -245,7 +254,7 @@ def _change_constant(source: NodePlaces, node: ast.Constant) -> Iterator[Change]
         near = (1 - value, *near) if value in (0, 1) else near
         far = [change for each in (10, 60, 100, 1000) for change in (each * value, value / each)]
         twice = [2 * value, value / 2, *([1 / value] if "e" in source.segment(node) and value else [])]
-        for others, rank in ((near, 2), (twice, 3), (far, 4)):
+        for others, rank in ((near, 2), (twice, 4), (far, 4)):
             plain = (int(each) if isinstance(value, int) and each == int(each) else each for each in others)
             yield from ((start, end, repr(each), rank) for each in dict.fromkeys(plain) if each != value)
 
@@ -315,7 +324,11 @@ def _change_value(source: NodePlaces, node: ast.AST, given: list[str]) -> Iterat
         if isinstance(node, ast.BinOp) and isinstance(whole, ast.Call):
             yield (start, end, f"{written}.T", 2)
         if isinstance(node, ast.Return | ast.Assign):
+            rank = 2 if isinstance(node, ast.Return) else 3
+            yield from ((start, end, f"{inner} {change}", rank) for change in ("/ 2", "* 2"))
             yield from ((start, end, f"{inner} ** {power}", 4) for power in ("0.5", "2"))
+        elif isinstance(node, ast.BinOp) and isinstance(whole, ast.Name):
+            yield (start, end, f"{inner}**2", 3)
         if isinstance(whole, ast.BinOp) and isinstance(whole.op, ast.Sub):
             yield (start, end, f"abs({written})", 3)
         factors = FACTORS if isinstance(node, ast.Return) else FACTORS[:2]
@@ -329,6 +342,8 @@ def _change_value(source: NodePlaces, node: ast.AST, given: list[str]) -> Iterat
             yield from ((start, end, each, 2) for each in _move_brackets(written))
 
 
+SIGNS = re.compile(r"\(([\d.]+), -\1\)|\(-([\d.]+), \2\)")
+"""A number and its negative, in a list of both signs, which is hardly a slip."""
 FACTORS = ("2", "100", "10", "1000")
 
 

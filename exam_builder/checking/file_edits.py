@@ -93,7 +93,7 @@ class FileEdits:
             )
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             yield from ((*self.source.span(node), name, 1) for name in unused if name != node.id)
-        elif isinstance(node, ast.If | ast.IfExp) and not isinstance(node.test, ast.Compare) and not _only_raises(node):
+        elif isinstance(node, ast.If | ast.IfExp) and not isinstance(node.test, ast.Compare) and not only_raises(node):
             yield (*self.source.span(node.test), f"not ({self.source.segment(node.test)})", 1)
         elif isinstance(node, ast.Dict):
             yield from self._swap(node.values, 2)
@@ -103,8 +103,11 @@ class FileEdits:
             texts = [each for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str)]
             yield from self._swap(texts, 2)
             yield from self._swap(node.elts, 2)
-        elif isinstance(node, ast.Tuple):
-            yield from self._swap(node.elts, 1)
+        elif isinstance(node, ast.Assign | ast.For) and isinstance(target := _find_target(node), ast.Tuple):
+            made = isinstance(node, ast.Assign) and isinstance(node.value, ast.Call | ast.Attribute)
+            yield from self._swap(target.elts, 1 if made else 3)
+        elif isinstance(node, ast.comprehension) and isinstance(node.target, ast.Tuple):
+            yield from self._swap(node.target.elts, 3)
         elif isinstance(node, ast.Return) and isinstance(node.value, ast.Call):
             start, end = self.source.span(node.value)
             yield (end, end, ".T", 2)
@@ -113,6 +116,9 @@ class FileEdits:
                 change for each in read for change in ((start, start, f"{each}, ", 3), (end, end, f", {each}", 3))
             )
         yield from (change for key in _list_keys(node) for change in self._change_key(key))
+        if isinstance(node, ast.Assign | ast.Return) and not isinstance(node.value, ast.Tuple | None):
+            end = self.source.span(node.value)[1]
+            yield from ((end, end, f" {sign} {name}", 0) for name in unused for sign in "*/")
 
     def _change_key(self, key: ast.Constant) -> Iterator[Change]:
         if _is_name(key.value):
@@ -123,7 +129,9 @@ class FileEdits:
         for each in index.elts if isinstance(index, ast.Tuple) else [index]:
             ends = [each.lower, each.upper] if isinstance(each, ast.Slice) else [each]
             if isinstance(each, ast.Constant) and each.value in (0, 1) and not isinstance(each.value, bool):
-                yield (*self.source.span(each), "1" if each.value == 0 else "0", 1)
+                yield from ((*self.source.span(each), str(other), 1) for other in (0, 1, -1) if other != each.value)
+            if isinstance(each, ast.UnaryOp) and ast.unparse(each) == "-1":
+                yield (*self.source.span(each), "0", 1)
             if not isinstance(index, ast.Tuple | ast.Slice):
                 yield (*self.source.span(each), f":, {self.source.segment(each)}", 3)
             if isinstance(each, ast.Slice) and (each.lower is None) != (each.upper is None) and each.step is None:
@@ -163,7 +171,7 @@ class FileEdits:
         if len(node.args) == 1 and not node.keywords:
             single = [each for each, names in self.arguments.items() if len(names) == 1 and each not in (name, *wanted)]
             inside = self.source.segment(node.args[0])
-            yield from ((*self.source.span(node.args[0]), f"{each}({inside})", 3) for each in single[:MOST_OTHERS])
+            yield from ((*self.source.span(node.args[0]), f"{each}({inside})", 4) for each in single[:MOST_OTHERS])
         alike = [each for each, names in self.arguments.items() if each != name and len(names) == len(wanted)]
         if wanted:
             yield from ((*self.source.span(node.func), each, 3) for each in alike[:MOST_OTHERS])
@@ -206,12 +214,17 @@ def _list_first(names: Iterator[str]) -> list[str]:
     return list(dict.fromkeys(names))[:MOST_OTHERS]
 
 
+def _find_target(node: ast.Assign | ast.For) -> ast.expr:
+    return node.targets[0] if isinstance(node, ast.Assign) else node.target
+
+
 def _is_simple(node: ast.expr) -> bool:
     """Tell whether an expression needs no parentheses beside an operator."""
     return isinstance(node, ast.Name | ast.Constant | ast.Call | ast.Attribute | ast.Subscript)
 
 
-def _only_raises(node: ast.If | ast.IfExp) -> bool:
+def only_raises(node: ast.If | ast.IfExp) -> bool:
+    """Tell whether a condition only raises an error."""
     return isinstance(node, ast.If) and isinstance(node.body[0], ast.Raise)
 
 

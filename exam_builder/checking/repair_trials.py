@@ -3,7 +3,7 @@
 import ast
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import islice, repeat
 from pathlib import Path
@@ -24,7 +24,7 @@ from exam_builder.recompute import check_paper, make_case
 from exam_builder.recompute.routes import SecondRoute
 from exam_builder.values import Record
 
-MOST_SECONDS = 10.0
+MOST_SECONDS = 15.0
 """Seconds of CPU time that may be spent on one question."""
 AT_ONCE = 40
 """The number of corrections that are tried together."""
@@ -47,6 +47,13 @@ FAR = 2
 MOST_LINES = 3
 """The greatest number of lines that are named where each may be wrong."""
 SLOW_CODES = (Code.TOO_SLOW, Code.NOT_RUN)
+
+
+class _TrialFile(PythonFile):
+    """A file whose findings nobody sees, so that the line to blame is not looked for."""
+
+    def find_return(self, function: str, names: Collection[str | None] = ()) -> int:
+        return 0
 
 
 @dataclass
@@ -72,7 +79,7 @@ class _TrialCalls(Calls):
         self.asked.append(call)
         key = call.key()
         if key not in self.results:
-            found = run_variants(call, (call.file.text,))
+            found = run_variants(replace(call, file=read_python(call.file.path)), (call.file.text,))
             self.spend(found.seconds)
             (self.results[key],) = found.results
         result = self.results[key]
@@ -104,10 +111,13 @@ class RepairTrials:
         computed = (each.compute for each in plan.parameters.values() if _is_computed(each))
         routes = (part.model.recompute for part in chosen)
         named = {route.function for route in routes if isinstance(route, ByFunction)}
-        if parts is None or None in parts:
-            return named | set(computed)
+        return named | set(computed) if parts is None or None in parts else self._add_makers(named)
+
+    def _add_makers(self, named: set[str]) -> set[str]:
+        """Add the functions that compute the arguments of some functions."""
         given = {name for each in named if each in self.file.signatures for name in self.file.signatures[each].names}
-        return named | {each.compute for name, each in plan.parameters.items() if name in given and _is_computed(each)}
+        parameters = self.subject.plan.parameters.items()
+        return named | {each.compute for name, each in parameters if name in given and _is_computed(each)}
 
     def _reach(self, function: str) -> frozenset[str]:
         return self.slices.reach((function,))
@@ -115,7 +125,11 @@ class RepairTrials:
     def _list_slices(self, finding: Finding) -> Iterator[tuple[frozenset[int], bool]]:
         """List the lines of the values that a finding calls wrong, and of those that it does not (False)."""
         names = re.findall(r"`(\w+)`", finding.message)
-        given = {*self._list_asked({finding.part})} if finding.part else {*names} & self.slices.functions.keys()
+        given = (
+            {*self._list_asked({finding.part})}
+            if finding.part
+            else self._add_makers({*names} & self.slices.functions.keys())
+        )
         if finding.code == Code.EXPRESSION or not given:
             given = self._list_asked(None)
         fields = {(name, each) for name in given for each in self.slices.list_fields(name)}
@@ -190,8 +204,8 @@ class RepairTrials:
             for edit in tried:
                 if (
                     self._differs(calls, edit, before)
-                    and not self._is_idle(edit)
                     and self._fixes(edit.function, edit.apply(self.file.text))
+                    and not self._is_idle(edit)
                     and not self._only_avoids(edit)
                 ):
                     yield edit
@@ -234,7 +248,7 @@ class RepairTrials:
         pairs = [
             pair for old, new in results if new for pair in zip(_list_numbers(old), _list_numbers(new), strict=False)
         ]
-        return any(new == 0 or (old is not None and old > 0 > new) for old, new in pairs if new is not None)
+        return any(new == 0 != old or (old is not None and old > 0 > new) for old, new in pairs if new is not None)
 
     def _is_idle(self, edit: PythonEdit) -> bool:
         """Tell whether a correction makes the two operands of an operation equal, such as those of `a - a`."""
@@ -261,7 +275,7 @@ class RepairTrials:
                 self.results[replace(call, file=self._file(text)).key()] = result
 
     def _file(self, text: str) -> PythonFile:
-        return replace(self.file, text=text, digest=digest(self.file.digest, text))
+        return _TrialFile(**{**vars(self.file), "text": text, "digest": digest(self.file.digest, text)})
 
     def _calls(self, function: str, text: str) -> _TrialCalls:
         """Return calls of the file in which a function has another text."""

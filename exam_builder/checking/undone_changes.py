@@ -102,7 +102,7 @@ def find_undone(
     for edit in edits:
         text, calls = edit.apply(file.text), subject.settings.calls
         changed = parse_python(file.path, text, digest(file.digest, text))
-        calls = _ChangedCalls(None, calls.python, calls.seconds, file=changed)
+        calls = _ChangedCalls(calls.store, calls.python, calls.seconds, file=changed)
         settings = replace(subject.settings, calls=calls, plans={}, drawn={})
         left = _find_wrong(replace(subject, settings=settings, figures={}, rebindings={}), seeds)
         gone = [each for each in errors if name_subject(each) in found - left]

@@ -16,6 +16,8 @@ from exam_builder.values import Value, is_number
 
 FILLED = 0.125
 """The share of an axis that the numbers must fill if the author set its ends."""
+POINTS_OUTSIDE = 0.05
+"""The share of the points of a scatter plot that may lie outside of an axis."""
 LEAST_FILLED = 0.02
 """The same, if nothing else is drawn, whoever set its ends."""
 PLAIN_NUMBER = re.compile(r"\s*[-\N{MINUS SIGN}]?\d+(?:[.,]\d+)?\s*")
@@ -29,7 +31,8 @@ def find_unseen(axes: PlottedAxes, panels: Sequence[PlottedAxes], lists: Lists) 
     """Yield what a reader of a figure's axes cannot see: flat areas, numbers outside of the axes, and squeezed ones."""
     yield from _find_flat(axes, lists)
     for name, axis, number in (("x", axes.x, 0), ("y", axes.y, 1)):
-        yield from _find_outside(name, axis, [(each.x, each.y)[number] for each in axes.lines + axes.points], lists)
+        yield from _find_outside(name, axis, [(each.x, each.y)[number] for each in axes.lines], lists, 0.5)
+        yield from _find_outside(name, axis, [(each.x, each.y)[number] for each in axes.points], lists, POINTS_OUTSIDE)
         alike = [each for each in panels if (each.x, each.y)[number].limits == axis.limits]
         drawn = [value for each in alike for one in each.lines + each.points for value in (one.x, one.y)[number]]
         drawn += [top for each in alike for bars in each.bars if number and not bars.horizontal for top in bars.heights]
@@ -51,9 +54,11 @@ def _span(numbers: Sequence[float]) -> float:
     return max(numbers) - min(numbers)
 
 
-def _find_outside(name: str, axis: Axis, drawn: Sequence[Sequence[float]], lists: Lists) -> Iterator[TextFault]:
-    """Yield lists that an axis shows only in part, curves of which it shows less than half, and curves at a number from
-    the arguments that lie outside of it.
+def _find_outside(
+    name: str, axis: Axis, drawn: Sequence[Sequence[float]], lists: Lists, most: float
+) -> Iterator[TextFault]:
+    """Yield lists that an axis shows only in part, curves of which more than a share lies outside of it, and curves at
+    a number from the arguments that lie outside.
     """
     low, high = min(axis.limits), max(axis.limits)
     slack = 0.005 * (high - low)
@@ -67,10 +72,10 @@ def _find_outside(name: str, axis: Axis, drawn: Sequence[Sequence[float]], lists
                 f"leaves out {len(outside)} of the {len(numbers)} numbers of `{own.source if own else given}`: {where}"
             )
             argument = lists.find_end(high if outside[0] > high else low) or given
-            yield TextFault(axis.label, words, Code.FIGURE_HIDES, argument)
-        elif len(set(finite)) > MOST_ENTRIES and 2 * len(outside) > len(finite):
+            yield TextFault(f"{name}lim", words, Code.FIGURE_HIDES, argument)
+        elif len(set(finite)) > MOST_ENTRIES and len(outside) > most * len(finite):
             words = f"leaves out {len(outside)} of {len(finite)} points: {where}"
-            yield TextFault(axis.label, words, Code.FIGURE_HIDES, lists.find_end(high if outside[0] > high else low))
+            yield TextFault(f"{name}lim", words, Code.FIGURE_HIDES, lists.find_end(high if outside[0] > high else low))
         elif outside and len(set(finite)) == 1 and (source := lists.find_argument(finite[0])):
             words = f"draws something at {finite[0]:g}, which cannot be seen: {where}"
             yield TextFault(axis.label, words, Code.FIGURE_HIDES, source)

@@ -12,7 +12,7 @@ from itertools import combinations
 
 from exam_builder.companions import PythonFile, read_python
 from exam_builder.draw.parameters import list_used_names
-from exam_builder.examine.figure_axes import find_units_of_ends, find_unseen, find_wrong_ticks, find_wrong_units
+from exam_builder.examine.figure_axes import X, Y, find_units_of_ends, find_unseen, find_wrong_ticks, find_wrong_units
 from exam_builder.examine.figure_labels import find_unlike_texts
 from exam_builder.examine.figure_lists import Lists
 from exam_builder.examine.figure_numbers import FigureTexts, TextFault, find_wrong_numbers, list_texts
@@ -35,6 +35,8 @@ HINTS = {
 COMMAND = re.compile(r"\\[%&#_,;]|\\[A-Za-z]{2,}")
 HOLE = re.compile(r"\{[a-z_]\w*(?::[^{}]*)?\}")
 COLUMN = re.compile(r"""\w+\[['"](\w+)['"]\]""")
+DRAWING = ("plot", "scatter", "step", "errorbar", "fill_between", "stem")
+"""Methods of axes that get x and y."""
 SHORT = 2
 """Names up to this length are used for anything."""
 DOUBTFUL = (Code.FIGURE_NUMBER, Code.FIGURE_HIDES, Code.FIGURE_GIVEN)
@@ -43,8 +45,10 @@ DOUBTFUL = (Code.FIGURE_NUMBER, Code.FIGURE_HIDES, Code.FIGURE_GIVEN)
 
 def find_wrong_texts(view: WrittenFigure, base: FigureTexts | None) -> Iterator[Finding]:
     """Yield contradictions of a figure and its question; `base` are the texts of the figure in the reference paper."""
-    lists = view.lists
+    lists, function = view.lists, _read_function(view)[1]
+    turned = [*find_turned(function)]
     faults = [
+        *turned,
         *_find_open_formulas(view.shown, lists),
         *find_units_of_ends(view),
         *_find_exchanged(view),
@@ -53,9 +57,9 @@ def find_wrong_texts(view: WrittenFigure, base: FigureTexts | None) -> Iterator[
         *find_unlike_texts(view),
         *find_swapped_bars(view.shown, view.question.parameters),
         *find_bars_unlike_tables(view),
-        *(each for axes in view.shown.axes for each in find_wrong_series(axes, lists)),
+        *(each for axes in view.shown.axes if not turned for each in find_wrong_series(axes, lists)),
         *(each for axes in view.shown.axes for each in find_unseen(axes, view.shown.axes, lists)),
-        *_find_unpaired(_read_function(view)[1], view.figure.arguments),
+        *_find_unpaired(function, view.figure.arguments),
         *find_wrong_units(view),
     ]
     places: dict[tuple[Code, str, Place | None], list[TextFault]] = {}
@@ -84,17 +88,21 @@ def _find_place(view: WrittenFigure, text: str) -> Place | None:
     """Return the line of the figure's function, or else of its file, that writes a text, if just one does."""
     file, function = _read_function(view)
     for tree in filter(None, (function, file.tree)):
-        nodes = (node for node in ast.walk(tree) if isinstance(node, ast.Constant | ast.JoinedStr))
+        nodes = (node for node in ast.walk(tree) if isinstance(node, ast.expr | ast.keyword))
         if lines := {node.lineno for node in nodes if text and _writes(node, text)}:
             at = Place(file.path.relative_to(view.subject.exam.course.root).as_posix(), min(lines))
             return at if max(lines) - min(lines) <= 1 else None
     return None
 
 
-def _writes(node: ast.Constant | ast.JoinedStr, text: str) -> bool:
-    """Tell whether a constant or f-string of Python can give this text."""
-    if isinstance(node, ast.Constant):
-        return node.value == text
+def _writes(node: ast.expr | ast.keyword, text: str) -> bool:
+    """Tell whether a constant or f-string of Python can give this text, or whether it is a call or sets a property."""
+    if isinstance(node, ast.keyword | ast.Attribute):
+        return text == (node.arg if isinstance(node, ast.keyword) else node.attr.removeprefix("set_"))
+    if isinstance(node, ast.Call):
+        return ast.unparse(node) == text
+    if not isinstance(node, ast.JoinedStr):
+        return isinstance(node, ast.Constant) and node.value == text
     parts = [each.value if isinstance(each, ast.Constant) else None for each in node.values]
     pattern = "".join(".+" if each is None else re.escape(str(each)) for each in parts)
     return any(parts) and re.fullmatch(pattern, text, re.DOTALL) is not None
@@ -181,6 +189,19 @@ def _list_option_figures(view: WrittenFigure) -> set[str]:
     """List the figures that options show."""
     texts = (option.text.tex for part in view.question.parts for option in part.options if option.text)
     return {id_ for text in texts for _, id_ in list_placed(text)}
+
+
+def find_turned(function: ast.FunctionDef | None) -> Iterator[TextFault]:
+    """Yield calls that draw the argument `y` along the x axis, and `x` along the y axis."""
+    given = {each.arg for each in function.args.args} if function else set[str]()
+    for call in ast.walk(function) if function and {X, Y} <= given else ():
+        if isinstance(call, ast.Call) and len(call.args) > 1 and ast.unparse(call.func).rpartition(".")[2] in DRAWING:
+            names = [{node.id for node in ast.walk(each) if isinstance(node, ast.Name)} & {X, Y} for each in call.args]
+            if names[:2] == [{Y}, {X}]:
+                words = "draws `y` along the x axis, and `x` along the y axis"
+                yield TextFault(
+                    ast.unparse(call), words, Code.FIGURE_GIVEN, "", "exchange the two, or accept this warning"
+                )
 
 
 def _find_unpaired(function: ast.FunctionDef | None, arguments: Mapping[str, Value]) -> Iterator[TextFault]:

@@ -206,6 +206,10 @@ def test_a_line_that_several_corrections_mend_is_not_named_for_a_yes_or_no(tmp_p
         ("return lambda x: a", "return lambda x: x * a"),
         ("return f(a) - b", "return f(a).T - b"),
         ("return f(a, b)", "return a, f(a, b)"),
+        ("return a * (1 - b)", "return a * (1 - b**2)"),
+        ("return a[0]", "return a[-1]"),
+        ("return a[-1]", "return a[0]"),
+        ("return (a - b) / angle", "return (a - b) / angle / c"),
     ],
 )
 def test_slips_of_a_line_are_undone(line: str, wanted: str) -> None:
@@ -217,6 +221,19 @@ def test_a_name_that_a_line_has_twice_is_exchanged_before_others() -> None:
     text = "def function(a, b, c):\n    return a * a + b\n"
     ranks = {edit.write_line(text): edit.rank for edit in reversed(list_python_edits(text, {"function"}))}
     assert ranks["return a * c + b"] < ranks["return a * a + a"]
+
+
+def test_what_is_tested_before_an_error_is_raised_is_corrected_last() -> None:
+    text = "def function(a, b):\n    if a or b:\n        raise ValueError\n    return a or b\n"
+    ranks = {edit.write_line(text): edit.rank for edit in list_python_edits(text, {"function"})}
+    assert ranks["if a and b:"] > ranks["return a and b"] + 2
+
+
+def test_a_number_beside_its_negative_is_right() -> None:
+    text = "def function(a):\n    return [a * each for each in (1, -1)], (1, 2)\n"
+    written = {edit.write_line(text) for edit in list_python_edits(text, {"function"})}
+    assert "return [a * each for each in (1, -1)], (1, 3)" in written
+    assert "return [a * each for each in (2, -1)], (1, 2)" not in written
 
 
 def test_lines_that_stand_twice_or_in_the_wrong_order_are_put_right() -> None:

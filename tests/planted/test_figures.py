@@ -1,5 +1,6 @@
 """Figures that show another thing than their question says, each beside the one that is right."""
 
+import ast
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
@@ -7,6 +8,7 @@ from textwrap import dedent
 import pytest
 from courses import load, shared_calls, write_course
 
+from exam_builder.examine.figure_texts import find_turned
 from exam_builder.examine.figure_witnesses import find_figure_errors
 from exam_builder.examine.isolated_question import isolate_question
 from exam_builder.findings import Finding
@@ -260,7 +262,7 @@ recompute: {expression: years + years}
         ("{x: \"sales['money']\", y: \"sales['years']\"}", ("x", "y"), "x, y", ""),
         ("{x: \"sales['years']\", y: \"sales['money']\"}", ("years", "year of money"), "x, y", ""),
         ("{x: \"sales['money']\", y: \"sales['years']\"}", ("year", "money $m$"), "x, y", "content/questions/q.yaml:6"),
-        ("{x: \"sales['years']\", y: \"sales['money']\"}", ("year", "money"), "y, x", "figures/shapes.py:7"),
+        ("{x: \"sales['years']\", y: \"sales['money']\"}", ("year", "money"), "y, x", "figures/shapes.py:6"),
     ],
 )
 def test_lists_that_change_places_are_reported_by_the_labels_of_the_axes(
@@ -273,7 +275,16 @@ def test_lists_that_change_places_are_reported_by_the_labels_of_the_axes(
     subject = isolate_question(load(root), "q", shared_calls())
     found = list(find_figure_errors(subject, subject.reference.questions[0]))
     assert [str(each.place).rpartition(":")[0] for each in found] == ([messages] if messages else [])
-    assert all("along the axis `year`" in each.message and "exchange the two" in each.hint for each in found)
+    assert all("along the" in each.message and "exchange the two" in each.hint for each in found)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"), [("scatter(x[1:], y[1:])", 0), ("scatter(y[x > 1], x)", 0), ("plot(y, x)", 1)]
+)
+def test_a_call_that_draws_y_along_the_x_axis_is_noticed(call: str, words: int) -> None:
+    (function,) = ast.parse(f"def draw(axes, x, y):\n    axes.{call}\n").body
+    assert isinstance(function, ast.FunctionDef)
+    assert len(list(find_turned(function))) == words
 
 
 PANELS = """\
@@ -301,6 +312,7 @@ SAID = {"x": "xlabel='iteration'", "y": "ylabel='training loss'", "ends": "xlim=
         (LOSS, SAID, SAID | {"y": "ylabel='training error'"}, "calls its y axis `training error`"),
         (LOSS, SAID | {"x": "xlabel='$t$'"}, SAID | {"ends": "xlim=(0, 3)"}, "leaves out 27 of 30 points: the x axis"),
         (LOSS, SAID, SAID | {"y": "xlim=(0, 30)", "ends": "ylim=(0, 60)"}, "has no name for its y axis"),
+        (LOSS.replace("plot", "scatter"), SAID, SAID | {"ends": "xlim=(0, 25)"}, "leaves out 5 of 30 points"),
         (LOSS, SAID, SAID | {"ends": "ylim=(0, 5000)"}, "squeezes what it shows, from 0 to 58"),
         (
             "axes.bar([1, 2], [3, 4])\naxes.set({})\n",
