@@ -67,39 +67,29 @@ def _report(location: YamlLocation, source: str, offset: int | None) -> Finding:
 HINT = "let one of them show something else, or add a constraint that keeps them apart"
 
 
-def find_alike_pictures(exam: LoadedExam, paper: Paper) -> Iterable[Finding]:
+def find_alike_pictures(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
     """Find options of a part whose figures look the same in this draw."""
-    return (found for question in paper.questions for found in _find_in_question(exam, question))
-
-
-def _find_in_question(exam: LoadedExam, question: Question) -> Iterator[Finding]:
-    pictures = {figure.id: figure.digest for figure in question.figures}
-    for wanted, part in match_parts(exam.question(question.name), question) if pictures else ():
-        seen: dict[str, str] = {}
-        for option in part.options:
-            first = seen.setdefault(_look_of(option, pictures), option.id)
-            if first != option.id:
-                location = YamlLocation(exam.question(question.name), (*wanted.path, "options"), part.id)
-                message = f"the options {first} and {option.id} show the same picture"
-                yield location.finding(Code.OPTIONS_ALIKE, message, HINT)
+    for question in (each for each in paper.questions if each.figures):
+        loaded, pictures = exam.question(question.name), {figure.id: figure.digest for figure in question.figures}
+        for wanted, part in match_parts(loaded, question):
+            seen: dict[str, str] = {}
+            for option in part.options:
+                first = seen.setdefault(_look_of(option, pictures), option.id)
+                if first != option.id:
+                    message = f"the options {first} and {option.id} show the same picture"
+                    location = YamlLocation(loaded, (*wanted.path, "options"), part.id)
+                    yield location.finding(Code.OPTIONS_ALIKE, message, HINT)
 
 
 def _look_of(option: Option, pictures: dict[str, str]) -> str:
-    tex = option.text.tex if option.text else ""
-    return normalize_appearance(PLACE_COMMAND.sub(lambda found: _name_pictures(found[2], pictures), tex))
+    def name_pictures(found: re.Match[str]) -> str:
+        return "".join(f"<{pictures.get(id_, id_)}>" for id_ in split_ids(found[2]))
 
-
-def _name_pictures(ids: str, pictures: dict[str, str]) -> str:
-    return "".join(f"<{pictures.get(id_, id_)}>" for id_ in split_ids(ids))
+    return normalize_appearance(PLACE_COMMAND.sub(name_pictures, option.text.tex if option.text else ""))
 
 
 DrawCheck = Callable[[LoadedExam, Paper], Iterable[Finding]]
 """A further check of each draw: it gets the exam with this question alone, and the paper of the draw."""
-
-
-def _check_latex(exam: LoadedExam, paper: Paper) -> Iterable[Finding]:
-    """Find mistakes in braces, environments and mathematics."""
-    return check_latex(paper)
 
 
 def find_wide_tolerances(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
@@ -118,7 +108,7 @@ def find_wide_tolerances(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
 
 
 DRAW_CHECKS: tuple[DrawCheck, ...] = (
-    _check_latex,
+    lambda exam, paper: check_latex(paper),
     find_drift,
     find_printed_keys,
     find_floor_slips,

@@ -99,7 +99,7 @@ class TextScope:
     def print_text(self, source: str) -> PrintedText:
         """Return a text as this paper prints it; a hole that cannot be filled is not arithmetic."""
         read = parse_text(source)
-        prints = iter(print_holes(read, self._print))
+        prints = iter(print_holes(read, self._print)[0])
         spans: list[PrintedSpan] = []
         start = position = 0
         for piece in read.pieces:

@@ -32,38 +32,15 @@ ARGUMENTS = {
     **{rf"\math{name}": 1 for name in ("bf", "it", "sf", "tt", "cal", "bb")},
     r"\emph": 1,
 }
-SYNONYMS = {
-    r"\dfrac": r"\frac",
-    r"\tfrac": r"\frac",
-    r"\cfrac": r"\frac",
-    r"\dbinom": r"\binom",
-    r"\tbinom": r"\binom",
-    r"\leq": r"\le",
-    r"\geq": r"\ge",
-    r"\neq": r"\ne",
-    r"\to": r"\rightarrow",
-    r"\gets": r"\leftarrow",
-    r"\land": r"\wedge",
-    r"\lor": r"\vee",
-    r"\lnot": r"\neg",
-    r"\ldots": r"\dots",
-    r"\emph": r"\textit",
-    r"\{": "\x02",
-    r"\}": "}",
-    r"\%": "%",
-    r"\&": "&",
-    r"\#": "#",
-    r"\_": "_",
-    r"\$": "$",
-    "−": "-",
-    "×": r"\times",
-    r"\textless": "<",
-    r"\textgreater": ">",
-    r"\textbar": "|",
-    r"\lbrack": "[",
-    r"\rbrack": "]",
-    r"\vert": "|",
-}
+ALIKE = r"""
+dfrac=frac tfrac=frac cfrac=frac dbinom=binom tbinom=binom leq=le geq=ge neq=ne to=rightarrow gets=leftarrow land=wedge
+lor=vee lnot=neg ldots=dots emph=textit
+"""
+"""Commands that print like others."""
+SYNONYMS = {f"\\{one}": f"\\{other}" for one, _, other in (each.partition("=") for each in ALIKE.split())}
+SYNONYMS |= {rf"\{sign}": sign for sign in "}%&#_$"}
+SYNONYMS |= {r"\{": "\x02", "−": "-", "×": r"\times", r"\lbrack": "[", r"\rbrack": "]", r"\vert": "|"}
+SYNONYMS |= {r"\textless": "<", r"\textgreater": ">", r"\textbar": "|"}
 TYPED = """
 ≤le ≥ge ≠ne ≈approx ≡equiv ∼sim ∝propto ≪ll ≫gg ∈in ∉notin ⊂subset ⊆subseteq ∪cup ∩cap ∧wedge ∨vee ¬neg ∅emptyset
 ←leftarrow →rightarrow ↔leftrightarrow ⇐Leftarrow ⇒Rightarrow ⇔Leftrightarrow ↦mapsto ∀forall ∃exists ∂partial ∇nabla
@@ -152,45 +129,15 @@ class _AppearanceReader:
         return argument
 
 
-SIGNS = {
-    **{rf"\{sign}": sign for sign in "%$&#_{} "},
-    r"\,": " ",
-    r"\;": " ",
-    r"\:": " ",
-    r"\!": "",
-    r"\/": "",
-    "~": " ",
-    r"\degree": "°",
-    r"\textdegree": "°",
-    r"\celsius": "°C",
-    r"\circ": "°",
-    r"\ohm": "Ω",
-    r"\Omega": "Ω",
-    r"\mu": "µ",
-    r"\micro": "µ",
-    r"\textmu": "µ",
-    r"\euro": "€",
-    r"\texteuro": "€",
-    r"\pounds": "£",
-    r"\cdot": "·",
-    r"\times": "×",
-    r"\pm": "±",
-    r"\pi": "π",
-    r"\infty": "∞",
-    r"\le": "≤",
-    r"\ge": "≥",
-    r"\ne": "≠",
-    r"\AA": "Å",
-    r"\permille": "‰",
-    r"\textperthousand": "‰",
-    r"\ldots": "…",
-    r"\dots": "…",
-    r"\textbackslash": "\\",
-    r"\textasciitilde": "~",
-    r"\textless": "<",
-    r"\textgreater": ">",
-    r"\textbar": "|",
-}
+NAMED = r"""
+degree=° textdegree=° celsius=°C circ=° ohm=Ω Omega=Ω mu=µ micro=µ textmu=µ euro=€ texteuro=€ pounds=£ cdot=· times=×
+pm=± pi=π infty=∞ le=≤ ge=≥ ne=≠ AA=Å permille=‰ textperthousand=‰ ldots=… dots=… textbackslash=\ textasciitilde=~
+textless=< textgreater=> textbar=|
+"""
+"""Commands, each with what it prints in plain text."""
+SIGNS = {f"\\{name}": sign for name, _, sign in (each.partition("=") for each in NAMED.split())}
+SIGNS |= {rf"\{sign}": sign for sign in "%$&#_{} "}
+SIGNS |= {r"\,": " ", r"\;": " ", r"\:": " ", r"\!": "", r"\/": "", "~": " "}
 COMMAND = re.compile(r"\\(?:[A-Za-z]+\s*|.)|~", re.DOTALL)
 FONT = re.compile(
     r"\\(?:text(?:rm|bf|it|sf|tt|sc|up|normal)?|math(?:rm|bf|it|sf|tt)|emph|mbox|ensuremath|operatorname)\s*\{([^{}]*)\}"

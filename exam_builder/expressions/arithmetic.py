@@ -173,16 +173,11 @@ def apply_elementwise(operate: BinaryOperator, symbol: str, a: Value, b: Value, 
     scope.spend(len(a))
     if not isinstance(b, tuple):
         return tuple([apply_elementwise(operate, symbol, item, b, scope) for item in a])
-    if len(a) != len(b) or any(map(differ_in_nesting, a, b)):
+    if len(a) != len(b) or any(isinstance(x, tuple) is not isinstance(y, tuple) for x, y in zip(a, b, strict=True)):
         hint = "for the product of matrices and vectors write @" if symbol == "*" else ""
         shapes = f"{describe_shape(a)} and {describe_shape(b)}"
         raise ExpressionError(f"`{symbol}` needs lists of one shape, not {shapes}", hint)
     return tuple([apply_elementwise(operate, symbol, x, y, scope) for x, y in zip(a, b, strict=True)])
-
-
-def differ_in_nesting(x: Value, y: Value) -> bool:
-    """Return whether one of two entries is a list and the other is not."""
-    return isinstance(x, tuple) is not isinstance(y, tuple)
 
 
 def map_entries(function: Callable[[Value], Value], value: Value, scope: Scope) -> Value:

@@ -40,7 +40,7 @@ def expand(
     offset into the source of the template.
     """
     scope = Scope(names, style, hooks)
-    prints, modes = _print_holes(template, lambda hole, mode: fill_hole(hole, scope, mode, ready))
+    prints, modes = print_holes(template, lambda hole, mode: fill_hole(hole, scope, mode, ready))
     text, lines, silent = _join_pieces(hole_prints.brace_coordinates(template.pieces, prints, modes), prints)
     return comment_out_gaps(text, silent), lines
 
@@ -77,13 +77,9 @@ def _join_pieces(parts: Sequence[str | Hole], prints: Sequence[str]) -> tuple[st
     return "".join(pieces), tuple(lines), silent
 
 
-def print_holes(template: Template, fill: Fill) -> list[str]:
-    """Return the print of each hole: what `fill` returns for it, with the brackets that its place requires."""
-    return _print_holes(template, fill)[0]
-
-
-def _print_holes(template: Template, fill: Fill) -> tuple[list[str], list[str]]:
-    """Return the print and the mode of each hole.
+def print_holes(template: Template, fill: Fill) -> tuple[list[str], list[str]]:
+    """Return the print of each hole, which is what `fill` returns for it with the brackets that its place requires, and
+    the mode of each hole.
 
     A hole that macros print in several places, with different requirements, prints in brackets.
     """

@@ -18,7 +18,7 @@ from exam_builder.expressions.numbers import (
     round_to_digits,
 )
 from exam_builder.expressions.scope import ExpressionError
-from exam_builder.expressions.speech import get_speech, print_bare_moment, print_moment
+from exam_builder.expressions.speech import BARE, get_speech, print_moment
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Record, Value, is_number
 
@@ -38,7 +38,8 @@ def value_to_latex(value: Value, style: NumberStyle = DEFAULT_STYLE, precision: 
     Raises ExpressionError for a record, and for a list that is too long to print.
     """
     if isinstance(value, str):
-        return value if isinstance(value, Tex) else print_text_value(value)
+        bare = not isinstance(value, Tex) and ("%" in value or "#" in value)
+        return escape_comment_signs(value) if bare else value
     if type(value) is int and 0 <= value < LARGE_WHOLE and precision is UNROUNDED:
         return f"{value:,}".replace(",", get_grouping(style))
     if isinstance(value, tuple):
@@ -47,11 +48,6 @@ def value_to_latex(value: Value, style: NumberStyle = DEFAULT_STYLE, precision: 
         return "true" if value else "false"
     moment = print_moment(value, get_speech(style)) if isinstance(value, Record) else None
     return moment if moment is not None else number_to_latex(format_number_of_style(value, style, precision), style)
-
-
-def print_text_value(value: str) -> str:
-    """Return a text value as LaTeX, in which a bare % or # is printed."""
-    return escape_comment_signs(value) if "%" in value or "#" in value else value
 
 
 def number_to_latex(form: NumberForm, style: NumberStyle) -> str:
@@ -159,7 +155,7 @@ def value_to_plain(value: Value, style: NumberStyle | None = None, precision: Pr
         return str(value)
     if isinstance(value, tuple):
         return list_to_plain(value, style, precision)
-    if isinstance(value, Record) and (moment := print_bare_moment(value)) is not None:
+    if isinstance(value, Record) and (moment := print_moment(value, BARE)) is not None:
         return moment
     if isinstance(value, Record):
         return f"{{{', '.join(f'{name}: {value_to_plain(item, style, precision)}' for name, item in value.items())}}}"

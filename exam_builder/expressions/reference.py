@@ -37,7 +37,9 @@ def agrees_with_reference(
             and all(agrees_with_reference(*both, style, rounds=rounds) for both in zip(value, reference, strict=True))
         )
     if isinstance(reference, bool) or isinstance(value, bool) or not is_number(value):
-        return (type(value) is type(reference) and value == reference) or is_same_text(value, reference)
+        return (type(value) is type(reference) and value == reference) or (
+            isinstance(value, str) and isinstance(reference, str) and value.strip() == reference.strip()
+        )
     if isinstance(reference, str):
         spelled = spelled_number(reference)
         if spelled is None:
@@ -47,11 +49,6 @@ def agrees_with_reference(
         return False
     compares_exactly = not rounds and isinstance(reference, int) and is_exact(value)
     return is_same_number(value, reference) if compares_exactly else agrees_with_number(value, reference)
-
-
-def is_same_text(value: Value, reference: Value | YamlValue) -> bool:
-    """Return whether two texts are the same apart from surrounding blanks."""
-    return isinstance(value, str) and isinstance(reference, str) and value.strip() == reference.strip()
 
 
 def agrees_with_number(value: Real, reference: Real) -> bool:

@@ -114,9 +114,5 @@ def print_moment(value: Value, speech: Speech) -> str | None:
     return speech.print_date(datetime.date.fromordinal(number)) if kind == DATE else speech.print_clock(number)
 
 
-def print_bare_moment(value: Value) -> str | None:
-    """Return a moment as programs write it, `2026-03-02` or `18:10`; None if the value is not a moment."""
-    return print_moment(value, BARE)
-
-
 BARE = Speech()
+"""Days and times of day as programs write them: `2026-03-02`, `18:10`."""

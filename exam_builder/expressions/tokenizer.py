@@ -40,27 +40,18 @@ HINTS = {
     "^": "write ** for a power",
     "&": "write `and`",
     "|": "write `or`",
-    "!": "write `not`, or != between two values",
     "~": "write `not`",
+    "!": "write `not`, or != between two values",
     "#": "an expression has no comments",
     "$": "an expression is written without dollar signs",
     "\\": "LaTeX inside an expression needs quotes",
-    "{": "write lists in [ ]",
-    "}": "write lists in [ ]",
+    **dict.fromkeys("{}", "write lists in [ ]"),
     ";": "write one expression, or a comma between values",
     "?": "write `x if condition else y`",
-    "`": "write straight quotes, '…'",
-    "‘": "write straight quotes, '…'",
-    "’": "write straight quotes, '…'",
-    "‚": "write straight quotes, '…'",
-    "“": 'write straight quotes, "…"',
-    "”": 'write straight quotes, "…"',
-    "„": 'write straight quotes, "…"',
-    "−": "write a plain minus, -",
-    "–": "write a plain minus, -",
-    "×": "write *",
-    "·": "write *",
-    "⋅": "write *",
+    **dict.fromkeys("`‘’‚′", "write straight quotes, '…'"),
+    **dict.fromkeys("“”„", 'write straight quotes, "…"'),
+    **dict.fromkeys("−–", "write a plain minus, -"),
+    **dict.fromkeys("×·⋅", "write *"),
     "÷": "write /",
     "≤": "write <=",
     "≥": "write >=",
@@ -71,7 +62,6 @@ HINTS = {
     "π": "write pi",
     "∞": "write inf",
     "°": "an angle is in radians: write angle * pi / 180",
-    "′": "write straight quotes, '…'",
     "\u00a0": "type a plain blank",
 }
 FUNCTION_NAMES = re.compile(
@@ -188,7 +178,8 @@ def check_neighbours(before: ExpressionToken, after: ExpressionToken, source: st
     """Raise ExpressionError if one value follows another with nothing between them."""
     if before.kind == "name" and after.kind == "text" and before.text.lower() in ("f", "r", "b", "u", "rb", "br", "fr"):
         raise ExpressionError(f"a text has no prefix `{before.text}`", f"write {shorten(after.text)}", before.offset)
-    if not (ends_value(before) and begins_value(after)):
+    is_value = [each.kind in VALUES and each.text not in WORDS for each in (before, after)]
+    if not (is_value[1] and (is_value[0] or before.text in (")", "]"))):
         return
     together = shorten(f"{before.text} {after.text}")
     joined = before.kind == "number" and re.fullmatch(r"_[0-9_]+", after.text)
@@ -240,16 +231,6 @@ def check_decimal_comma(tokens: list[ExpressionToken]) -> None:
         if token.text == "," and not depth and whole and tight:
             hint = f"write {before.text}.{after.text}; a list is written in square brackets: [a, b]"
             raise ExpressionError("a number has a decimal point, not a comma", hint, token.offset)
-
-
-def ends_value(token: ExpressionToken) -> bool:
-    """Return whether a value may end with this token."""
-    return token.text in (")", "]") or (token.kind in VALUES and token.text not in WORDS)
-
-
-def begins_value(token: ExpressionToken) -> bool:
-    """Return whether a value always begins with this token."""
-    return token.kind in VALUES and token.text not in WORDS
 
 
 def rewrite_tokens(tokens: list[ExpressionToken]) -> TokenizedExpression:

@@ -46,7 +46,6 @@ from exam_builder.read.models import (
 )
 from exam_builder.read.validation import ValidationResult, is_consequence, validate
 from exam_builder.read.yaml_source import Source, read_yaml
-from exam_builder.values import YamlNumber
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -292,7 +291,11 @@ def load_parts(model: QuestionModel, use: UseLine | None = None) -> tuple[Loaded
         parts = [LoadedPart("a", (), PartModel.model_construct(prompt=None, **fields), Fraction(model.points))]
     else:
         parts = []
-    return tuple(_set_points(part, given.get(part.id)) for part in parts)
+    marks = {name: Fraction(points) for name, points in given.items()}
+    return tuple(
+        replace(part, points=marks[part.id], scale=marks[part.id] / part.points) if part.id in marks else part
+        for part in parts
+    )
 
 
 def _load_part(index: int, part: PartModel | PartGroupModel) -> Iterator[LoadedPart]:
@@ -305,8 +308,3 @@ def _load_part(index: int, part: PartModel | PartGroupModel) -> Iterator[LoadedP
         lead = () if place else path
         id_ = f"{letter}.{get_roman(place)}"
         yield LoadedPart(id_, (*path, "parts", place), inner, Fraction(inner.points), lead=lead)
-
-
-def _set_points(part: LoadedPart, given: YamlNumber | None) -> LoadedPart:
-    """Return a part with the points that the exam gives it, if any."""
-    return part if given is None else replace(part, points=Fraction(given), scale=Fraction(given) / part.points)

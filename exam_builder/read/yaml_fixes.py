@@ -76,15 +76,12 @@ def quote_to_line_end(text: str, start: int) -> Replacement:
 
 
 INVISIBLE = {
-    "\u00a0": "a no-break space",
-    "\u2007": "a no-break space",
-    "\u202f": "a no-break space",
+    **dict.fromkeys("\u00a0\u2007\u202f", "a no-break space"),
     "\u00ad": "a soft hyphen",
     "\u200b": "a space of no width",
     "\ufeff": "a byte-order mark",
-    "\u2028": "a line separator",
+    **dict.fromkeys("\u2028\x85", "a line separator"),
     "\u2029": "a paragraph separator",
-    "\x85": "a line separator",
 }
 UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00a0\u00ad\u2007\u200b-\u200f\u2028-\u202f\u2060-\u2069\ufeff\ufffe\uffff]"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from exam_builder.findings import Code, format_count
-from exam_builder.read import flow_collections
+from exam_builder.read import flow_collections, yaml_lines
 from exam_builder.read.yaml_blocks import find_text_without_bar
 from exam_builder.read.yaml_fixes import (
     ParserStop,
@@ -15,33 +15,10 @@ from exam_builder.read.yaml_fixes import (
     find_misalignment,
     quote_to_line_end,
 )
-from exam_builder.read.yaml_lines import (
-    BLOCKS,
-    FIELDS,
-    KEYS,
-    find_dash_before_names,
-    find_flow_slip,
-    find_long_dash,
-    find_missing_colon,
-    find_missing_dash,
-    find_open_line,
-    find_stray_line,
-    find_undashed_entry,
-)
+from exam_builder.read.yaml_lines import BLOCKS, FIELDS, KEYS
 from exam_builder.read.yaml_scalars import quote_scalar, quote_unclosed, strip_outer_quotes
 
-STRUCTURED_FIELDS = (
-    "answer",
-    "recompute",
-    "space",
-    "numbers",
-    "parameters",
-    "with",
-    "keys",
-    "figures",
-    "listings",
-    "needs",
-)
+STRUCTURED_FIELDS = frozenset("answer recompute space numbers parameters with keys figures listings needs".split())  # noqa: SIM905 - easier to read
 """Fields that contain other fields, so that `answer: number: 3` means `answer: {number: 3}`."""
 
 
@@ -107,7 +84,7 @@ def find_text_after_quote(stop: ParserStop) -> YamlMistake | None:
     before = stop.text[stop.start : stop.offset].rstrip()
     if stop.flow_start is not None or not before or before[-1] not in "'\"":
         return None
-    if (opened := find_open_line(stop.text, stop.offset)) is not None:
+    if (opened := yaml_lines.find_open_line(stop.text, stop.offset)) is not None:
         return opened
     value = re.match(r"\s*(?:- )*(?:[\w-]+:\s+)?(?=['\"])", stop.line)
     if value is None:
@@ -163,7 +140,7 @@ def find_slip_in_braces(stop: ParserStop) -> YamlMistake | None:
     """Recognize a missing comma or colon in braces."""
     if stop.flow_start is None:
         return None
-    return find_flow_slip(stop.text, stop.flow_start, find_line(stop.text, stop.flow_start)[1])
+    return yaml_lines.find_flow_slip(stop.text, stop.flow_start, find_line(stop.text, stop.flow_start)[1])
 
 
 def find_unmarked_text(stop: ParserStop) -> YamlMistake | None:
@@ -177,7 +154,7 @@ def find_line_without_colon(stop: ParserStop) -> YamlMistake | None:
         return None
     above = find_line(stop.text, max(stop.start - 1, 0))[0]
     lines = (stop.context_offset, stop.start, above) if "expected ':'" in stop.problem else (stop.start, above)
-    return next(filter(None, (find_missing_colon(stop.text, at) for at in lines)), None)
+    return next(filter(None, (yaml_lines.find_missing_colon(stop.text, at) for at in lines)), None)
 
 
 HALF_OPEN = re.compile(r"(?:(?<=interval: )|(?<=reference: ))(?:\([^][(){}]*,[^][(){}]*\]|\[[^][(){}]*,[^][(){}]*\))")
@@ -315,7 +292,7 @@ def find_inline_list(stop: ParserStop) -> YamlMistake | None:
 
 def find_entry_without_dash(stop: ParserStop) -> YamlMistake | None:
     """Recognize the first line of an entry of a list without its dash, or without the space after it."""
-    return None if stop.flow_start is not None else find_missing_dash(stop.text, stop.start)
+    return None if stop.flow_start is not None else yaml_lines.find_missing_dash(stop.text, stop.start)
 
 
 Recognizer = Callable[[ParserStop], YamlMistake | None]
@@ -330,15 +307,15 @@ RECOGNIZERS: tuple[Recognizer, ...] = (
     find_extra_bracket,
     find_percent_comment,
     find_special_start,
-    find_long_dash,
+    yaml_lines.find_long_dash,
     find_unmarked_text,
     find_line_without_colon,
     find_missing_space,
     find_second_colon,
     find_inline_list,
     find_entry_without_dash,
-    find_stray_line,
-    find_undashed_entry,
-    find_dash_before_names,
+    yaml_lines.find_stray_line,
+    yaml_lines.find_undashed_entry,
+    yaml_lines.find_dash_before_names,
     find_misalignment,
 )

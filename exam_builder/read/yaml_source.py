@@ -9,7 +9,7 @@ from exam_builder.findings import Code, Finding, Place, Refused, deduplicate
 from exam_builder.read.files import read_text
 from exam_builder.read.yaml_fixes import find_invisible, remove_invisible
 from exam_builder.read.yaml_scalars import find_character_offsets
-from exam_builder.read.yaml_tree import MAX_MISTAKES, Node, compose_tree
+from exam_builder.read.yaml_tree import MAX_MISTAKES, Composer, Node
 from exam_builder.values import YamlValue
 
 
@@ -142,7 +142,7 @@ def parse_source(text: str, file: str) -> tuple[Source | None, list[Finding]]:
     indented: list[Finding] = []
     longest = len(text) + MAX_PASSES * MEND_CHARACTERS
     for _ in range(MAX_PASSES):
-        composed = compose_tree(text)
+        composed = Composer(text).compose()
         mistake = next((each for each in reversed(composed.mistakes) if each.apply(text) != text), None)
         if mistake is None or (mistake.code, mistake.offset) in reported or len(findings) > MAX_MISTAKES:
             break

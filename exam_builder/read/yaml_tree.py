@@ -256,7 +256,7 @@ class Composer:
 
     def read_scalar(self, text: str, start: int, end: int) -> YamlValue:
         """Return the value of an unquoted scalar."""
-        if self.open and self.open[-1].node.flow and is_unbalanced(text):
+        if self.open and self.open[-1].node.flow and text.count("(") != text.count(")"):
             beside = self.text[max(start - 9, 0) : start].rstrip()[-1:] + self.text[end : end + 9].lstrip()[:1]
             self.split = self.split or "," in beside
         try:
@@ -365,19 +365,9 @@ def span_of(event: yaml.Event) -> tuple[int, int]:
     return start.index if start else 0, end.index if end else 0
 
 
-def is_unbalanced(text: str) -> bool:
-    """Return whether the parentheses of a text are unbalanced."""
-    return text.count("(") != text.count(")")
-
-
 def count_yaml_entries(snippet: str) -> int:
     """Return the number of entries that YAML sees in a collection; 0 if it is not readable."""
     composer = SnippetComposer(snippet)
     composed = composer.compose()
     broken = composed.stopped or composed.root is None or composer.split or composer.documents != 1
     return 0 if broken or composed.root is None else len(composed.root.children)
-
-
-def compose_tree(text: str) -> ComposedTree:
-    """Compose the tree of a YAML text."""
-    return Composer(text).compose()

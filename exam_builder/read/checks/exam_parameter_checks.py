@@ -9,6 +9,7 @@ from exam_builder.findings import Code
 from exam_builder.kinds.base.units import READ_HINT, are_other_units, find_measure
 from exam_builder.read.checks.parameter_checks import show_as_yaml
 from exam_builder.read.checks.remark import Remark
+from exam_builder.read.checks.unknown_names import HOLE
 from exam_builder.read.checks.usages import DRAWN_KINDS, Usage, find_varying_names
 from exam_builder.read.loaded import LoadedExam, get_raw_text
 from exam_builder.read.models import ComputeParameter
@@ -17,7 +18,6 @@ from exam_builder.values import is_number
 STEADY_FIELDS = ("title", "course", "term", "preamble")
 """Texts that are the same in all papers of an exam, because guides for all versions and shared macros need them."""
 SMALL = 10
-HOLE = re.compile(r"\\VAR\{(?:[^{}]|\{[^{}]*\})*\}")
 
 
 def check_exam_parameters(exam: LoadedExam, texts: Iterable[Usage]) -> Iterator[Remark]:

@@ -145,7 +145,8 @@ def check_page_flow(question: LoadedQuestion) -> Iterator[Remark]:
     yield from _find_separated_letters(question)
     yield from _find_high_spaces(question)
     for use in collect_usages(question):
-        if use.text and _is_printed_for_students(use.path) and any(_lies_in(use.path, outer) for outer in kept):
+        printed = use.text and use.path[0] != "listings" and use.path[-1] in ("prompt", "text")
+        if printed and any(_lies_in(use.path, outer) for outer in kept):
             yield from _check_undivided(question, use.path)
 
 
@@ -171,10 +172,6 @@ def _find_high_spaces(question: LoadedQuestion) -> Iterator[Remark]:
 
 def _lies_in(path: YamlPath, outer: YamlPath) -> bool:
     return path[: len(outer)] == outer
-
-
-def _is_printed_for_students(path: YamlPath) -> bool:
-    return path[0] != "listings" and path[-1] in ("prompt", "text")
 
 
 def _check_undivided(question: LoadedQuestion, path: YamlPath) -> Iterator[Remark]:

@@ -51,6 +51,7 @@ def require_persons(found: Parsed, loaded: LoadedExam | LoadedQuestion) -> Parse
     return found
 
 
+HOLE = re.compile(r"\\VAR\{(?:[^{}]|\{[^{}]*\})*\}")
 MAX_BAD_HOLES = 20
 """The maximum number of wrong holes that are reported in a text."""
 
@@ -67,18 +68,12 @@ def parse_readable(
             return parsed, problems
         except ExpressionError as problem:
             problems.append(problem)
-            hole = use.text and re.compile(r"\\VAR\{(?:[^{}]|\{[^{}]*\})*\}").search(
-                source, find_hole_start(source, problem)
-            )
+            start = max(0, source.rfind("\\VAR", 0, problem.offset + 1))
+            hole = use.text and HOLE.search(source, start)
             if not hole:
                 break
             source = source[: hole.start()] + " " * len(hole[0]) + source[hole.end() :]
     return None, problems
-
-
-def find_hole_start(source: str, problem: ExpressionError) -> int:
-    """Return the offset at which the hole with an error begins."""
-    return max(0, source.rfind("\\VAR", 0, problem.offset + 1))
 
 
 def check_uses(question: LoadedQuestion) -> Iterator[Remark]:

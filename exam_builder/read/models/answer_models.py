@@ -95,19 +95,13 @@ class FurtherAnswer(StrictModel):
     reference: ReferenceField = None
 
 
-def _answer_model(kind: Kind[StrictModel]) -> type[StrictModel]:
-    """Create the model of an answer of a kind."""
-    called = f"{kind.name.capitalize()}Answer"
-    return create_model(called, __base__=(kind.key, ReferencedAnswer), __doc__=kind.key.__doc__)
+def _make_model(called: str, kind: Kind[StrictModel], base: type[StrictModel]) -> type[StrictModel]:
+    """Create the model of an answer of a kind, or of another right answer (`also`)."""
+    return create_model(called.format(kind.name.capitalize()), __base__=(kind.key, base), __doc__=kind.key.__doc__)
 
 
-def _make_further_model(kind: Kind[StrictModel]) -> type[StrictModel]:
-    """Create the model of another right answer (`also`) of a kind."""
-    return create_model(f"Also{kind.name.capitalize()}", __base__=(kind.key, FurtherAnswer), __doc__=kind.key.__doc__)
-
-
-ANSWERS = {name: _answer_model(kind) for name, kind in KINDS.items()}
-FURTHER = {name: _make_further_model(kind) for name, kind in KINDS.items() if kind.further}
+ANSWERS = {name: _make_model("{}Answer", kind, ReferencedAnswer) for name, kind in KINDS.items()}
+FURTHER = {name: _make_model("Also{}", kind, FurtherAnswer) for name, kind in KINDS.items() if kind.further}
 NO_KIND_MESSAGE = "this does not say what kind of answer it is"
 
 
