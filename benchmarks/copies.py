@@ -161,7 +161,6 @@ def documents(folder: Path, exam: str, table: Path) -> "Iterator[tuple[int, str,
     from exam_builder.issue.lots import Lot, split_into_lots
     from exam_builder.issue.pipeline import complete_lot
     from exam_builder.issue.prepare import prepare_papers
-    from exam_builder.issue.request import store_of
     from exam_builder.issue.typesetting import prepare_batch
     from exam_builder.jobs import Jobs
     from exam_builder.roster import read_roster
@@ -173,7 +172,7 @@ def documents(folder: Path, exam: str, table: Path) -> "Iterator[tuple[int, str,
     secret = load_secret(folder)
     papers = [make_spec_of_student(student, secret) for student in roster.students]
     edition = Edition(course, exam, "benchmark", COPIES)
-    names, _ = format_names(roster, store_of(course))
+    names, _ = format_names(roster, course.open_store())
     number = 0
     with Jobs(1) as jobs:
         ready = prepare_papers(edition, papers, jobs, ignore_step)
@@ -260,11 +259,10 @@ def drawing(folder: Path, exam: str, copies: int) -> str:
     from exam_builder.companions import Calls
     from exam_builder.course import find_course
     from exam_builder.draw import PaperGenerator, PaperSpec
-    from exam_builder.issue.request import store_of
     from exam_builder.read import read_exam
 
     course = find_course(folder)
-    made = PaperGenerator(read_exam(course, exam), Calls(store_of(course)))
+    made = PaperGenerator(read_exam(course, exam), Calls(course.open_store()))
     began = time.process_time()
     for number in range(copies):
         made.paper(PaperSpec(f"student {20_000_000 + number}", bytes.fromhex(SECRET)))

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 import click
 
@@ -182,50 +182,3 @@ TLS = [
 ]
 OUT = click.option("--out", type=FOLDER, metavar="DIR", help="Where the results go (default: build/ of the course).")
 DRAFT = click.option("--draft", is_flag=True, help="Build despite errors, with DRAFT across the pages.")
-
-
-class BuildOptions(TypedDict, total=False):
-    """The options of a build; see `Options`."""
-
-    seed: int | None
-    audiences: "tuple[Audience, ...]"
-    draft: bool
-    tex: Path | None
-    jobs: int | None
-    out: Path | None
-    python: bool
-    versions: int | None
-    roster: Path | None
-    reissue: bool
-    columns: str | None
-    scheduler: str | None
-    tls_ca: Path | None
-    tls_cert: Path | None
-    tls_key: Path | None
-
-
-class CheckOptions(TypedDict):
-    """The options of a check; see `CheckRequest`."""
-
-    exams: tuple[str, ...]
-    draws: int
-    jobs: int | None
-    python: bool
-    mutants: bool
-    strict: bool
-    bank: bool
-    versions: int | None
-    tex: bool
-
-
-class ExplainOptions(TypedDict):
-    """The options of `explain`; see `ExplainRequest`."""
-
-    exam: str
-    question: str | None
-    seed: int | None
-    version: str | None
-    student: str | None
-    roster: Path | None
-    columns: str | None
-    python: bool

@@ -5,7 +5,7 @@ Only click and light modules are imported here; each command imports what it nee
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -28,9 +28,6 @@ from exam_builder.cli_options import (
     SEED,
     TLS,
     VERSIONS,
-    BuildOptions,
-    CheckOptions,
-    ExplainOptions,
     VersionLetter,
     WholeNumberType,
 )
@@ -99,7 +96,7 @@ def template(name: str) -> int:
 @PYTHON
 @MEMORY
 @KEYS
-def build(exams: tuple[str, ...], keys: KeyDisplay, **options: Unpack[BuildOptions]) -> int:
+def build(exams: tuple[str, ...], keys: KeyDisplay, **options: Any) -> int:
     """Check each EXAM and make its files.
 
     Without EXAM, build all exams of the course. If there is an error, nothing is written, unless --draft is given.
@@ -107,17 +104,17 @@ def build(exams: tuple[str, ...], keys: KeyDisplay, **options: Unpack[BuildOptio
     from exam_builder.issue import Options, build_exams
     from exam_builder.roster import parse_columns, read_roster
 
-    address, files = options.get("scheduler"), (options.get("tls_ca"), options.get("tls_cert"), options.get("tls_key"))
+    request = Options(**options)
+    address, files = request.scheduler, (request.tls_ca, request.tls_cert, request.tls_key)
     if address or any(files):
         from exam_builder.cluster.certificates import find_certificates, warn_of_open_address
 
         find_certificates(address, files)
         if warning := warn_of_open_address(address or ""):
             say(warning, err=True)
-    request = Options(**options)
     request.require_compatible()
-    if roster := options.get("roster"):
-        columns = parse_columns(options.get("columns"))
+    if roster := request.roster:
+        columns = parse_columns(request.columns)
         show_roster(lambda: read_roster(roster, columns=columns))
     code = 0
     with show_progress() as progress:
@@ -167,7 +164,7 @@ def _show_located(built: "BuildResult", options: "Options", keys: KeyDisplay) ->
 @PYTHON
 @MEMORY
 @KEYS
-def check(style: str, report: Path | None, fail_on: str, keys: KeyDisplay, **options: Unpack[CheckOptions]) -> int:
+def check(style: str, report: Path | None, fail_on: str, keys: KeyDisplay, **options: Any) -> int:
     """Recompute every answer of each EXAM, and typeset its pages.
 
     Without EXAM, check all exams of the course. All mistakes are reported together.
@@ -216,7 +213,7 @@ def sign(exam: str, by: str) -> int:
 @PYTHON
 @MEMORY
 @KEYS
-def explain(keys: KeyDisplay, **options: Unpack[ExplainOptions]) -> int:
+def explain(keys: KeyDisplay, **options: Any) -> int:
     """Show what was drawn for EXAM, and how each key was computed."""
     from exam_builder.explain import ExplainRequest, explain_exam
     from exam_builder.roster import parse_columns, read_roster
@@ -237,7 +234,7 @@ def explain(keys: KeyDisplay, **options: Unpack[ExplainOptions]) -> int:
 @OUT
 @PYTHON
 @MEMORY
-def watch(exam: str, **options: Unpack[BuildOptions]) -> int:
+def watch(exam: str, **options: Any) -> int:
     """Build EXAM again whenever a file of the course is saved."""
     from exam_builder.issue import Options
     from exam_builder.watch import watch_exam

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from exam_builder.findings import Lacking, Misuse, did_you_mean, find_nearest_name
-from exam_builder.store import choose_writable_folder
+from exam_builder.store import Store, choose_writable_folder
 
 COURSE_NUMBERS = itertools.count(1)
 """The counter that numbers the courses found by this process."""
@@ -60,6 +60,10 @@ class Course:
     def store_folder(self) -> Path:
         """The folder of the store."""
         return self.store or self.build / ".cache"
+
+    def open_store(self) -> Store:
+        """Return the store of results, which does not depend on the folder of the output."""
+        return Store(self.store_folder)
 
     @property
     def build(self) -> Path:

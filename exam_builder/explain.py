@@ -19,7 +19,6 @@ from exam_builder.draw import (
 from exam_builder.expressions import value_to_plain
 from exam_builder.findings import Finding, Misuse, did_you_mean, find_nearest_name, format_count, shorten_line
 from exam_builder.identity import load_secret
-from exam_builder.issue.request import store_of
 from exam_builder.issue.switch import clear_course
 from exam_builder.kinds import get_key, get_kind
 from exam_builder.paper import Paper, Part, Question, Section, Student
@@ -100,7 +99,7 @@ def explain_exam(request: ExplainRequest, keys: KeyDisplay) -> tuple[str, tuple[
     clear_course(course)
     exam = read_exam(course, request.exam)
     _require_question(exam, question)
-    calls, which = Calls(store_of(course), request.python), request.spec(course)
+    calls, which = Calls(course.open_store(), request.python), request.spec(course)
     _require_own_version(exam, which)
     paper = draw_paper(exam, which, calls)
     if question not in (None, *(each.name for each in paper.questions)):

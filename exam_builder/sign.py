@@ -16,7 +16,6 @@ from exam_builder.course_files import WrongFileError, read_regular
 from exam_builder.digests import digest, list_files_below
 from exam_builder.draw import draw_all_questions
 from exam_builder.findings import Code, Finding, Lacking, Misuse, Place, Refused, select_errors
-from exam_builder.issue.request import store_of
 from exam_builder.issue.switch import SCRATCH, clear_course, publish_files
 from exam_builder.paper import Paper
 from exam_builder.read import LoadedExam, LoadedQuestion, read_exam
@@ -159,7 +158,7 @@ def _clean_name(name: str) -> str:
 
 def _draw_checked_paper(exam: LoadedExam) -> Paper:
     """Return the reference paper with all questions that may be picked; raise Refused if it has an error."""
-    calls = Calls(store_of(exam.course))
+    calls = Calls(exam.course.open_store())
     paper = draw_all_questions(exam, None, calls)
     wrong = select_errors(check_paper(exam, paper, calls).findings)
     if wrong:

@@ -10,7 +10,6 @@ from exam_builder import toolchain
 from exam_builder.checking.check_request import CheckRequest
 from exam_builder.course import Course, find_course
 from exam_builder.findings import Code, Lacking, select_errors
-from exam_builder.issue.request import store_of
 from exam_builder.issue.switch import clear_course
 from exam_builder.results import CheckResult
 from exam_builder.terminal import ShowStep, ignore_step
@@ -28,14 +27,14 @@ def check_exams(asked: CheckRequest, show_step: ShowStep = ignore_step) -> Check
     clear_course(course)
     request = replace(asked, exams=course.choose(asked.exams))
     key = request.digest(course)
-    known = store_of(course).load(CHECK_KIND, key, CheckResult)
+    known = course.open_store().load(CHECK_KIND, key, CheckResult)
     if known is not None:
         return _mark_unchanged(known)
     if request.tex:
         _require_tex()
     checked = _check_anew(request, course, show_step)
     if _is_repeatable(checked) and request.digest(course) == key:
-        store_of(course).save(CHECK_KIND, key, CheckResult, checked)
+        course.open_store().save(CHECK_KIND, key, CheckResult, checked)
     return checked
 
 
@@ -51,7 +50,7 @@ def _check_anew(request: CheckRequest, course: Course, show_step: ShowStep) -> C
 
         checked = check_course(request, course, PageTrials(request.python), show_step)
     if request.python:
-        remember_right(course, store_of(course), checked.accounts)
+        remember_right(course, course.open_store(), checked.accounts)
     return checked
 
 

@@ -15,7 +15,6 @@ from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
 from exam_builder.findings import Code, Finding, Refused, deduplicate
 from exam_builder.issue import BuildResult
-from exam_builder.issue.request import store_of
 from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, read_exam_once
 from exam_builder.read.models import FromMisconceptions, PartModel
 from exam_builder.recompute import check_paper
@@ -109,6 +108,6 @@ def locate_built_faults(start: Path, built: BuildResult, python: bool) -> BuildR
     findings, course = built.findings, find_course(start)
     if not any(each.code in (*ROUTE_CODES, *EQUAL_CODES) and each.question for each in findings):
         return built
-    loaded, calls = read_exam_once(course, built.exam), Calls(store_of(course), python)
+    loaded, calls = read_exam_once(course, built.exam), Calls(course.open_store(), python)
     located = report_wrong_keys(loaded, locate_faults_by_question(loaded, findings, calls), calls)
     return replace(built, findings=deduplicate(located))

@@ -41,7 +41,6 @@ from exam_builder.findings import (
     select_errors,
 )
 from exam_builder.identity import load_secret
-from exam_builder.issue.request import store_of
 from exam_builder.jobs import Jobs
 from exam_builder.paper import Paper
 from exam_builder.plot import FigurePlotter
@@ -72,7 +71,7 @@ class CheckRun:
     @property
     def store(self) -> Store:
         """The store of results."""
-        return store_of(self.course)
+        return self.course.open_store()
 
     @property
     def calls(self) -> Calls:

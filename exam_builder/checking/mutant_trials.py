@@ -18,7 +18,6 @@ from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.examine.solution_checks import find_drift
 from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.findings import Code, Finding, Refused, deduplicate, select_errors
-from exam_builder.issue.request import store_of
 from exam_builder.mutants import Mutant, MutantPlace
 from exam_builder.read import LoadedQuestion, locate_in_text
 from exam_builder.read.checks.question_checks import FIELD_CHECKS, QUESTION_CHECKS, check_question
@@ -64,7 +63,7 @@ def _try_question(of: Places, task: QuestionTask) -> MutantResults:
 
 def _try_unless_known(task: QuestionTask, of: Places) -> tuple[Mutant, ...]:
     """Return the stored mutants of the same content, or try them now; results that may change are not stored."""
-    store, loaded = store_of(task.course), task.load()
+    store, loaded = task.course.open_store(), task.load()
     content = digest(loaded.digest(), *of)
     known = store.load(MUTANT_KIND, content, tuple[Mutant, ...])
     if known:

@@ -20,7 +20,6 @@ from exam_builder.draw import PaperGenerator
 from exam_builder.examine.draw_checks import DRAW_CHECKS, check_draw, find_typed_in_draws
 from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
 from exam_builder.findings import Code, Finding, Refused, format_count, select_errors
-from exam_builder.issue.request import store_of
 from exam_builder.jobs import Jobs
 from exam_builder.paper import Paper
 from exam_builder.read import LoadedExam, read_exam_once
@@ -60,7 +59,7 @@ class QuestionTask:
     @property
     def calls(self) -> Calls:
         """Calls of companions."""
-        return Calls(store_of(self.course), self.python)
+        return Calls(self.course.open_store(), self.python)
 
     def load(self) -> "LoadedTask":
         """Read the question in its exam; raise Refused if it cannot be read."""
@@ -162,7 +161,7 @@ def _report_progress(results: Iterator[SweepResult], questions: int, show_step: 
 def _load_known(task: QuestionTask) -> SweepResult | None:
     """Return the stored result of a question, or None."""
     try:
-        return store_of(task.course).load(SWEEP_KIND, task.load().digest(), SweepResult)
+        return task.course.open_store().load(SWEEP_KIND, task.load().digest(), SweepResult)
     except Refused:
         return None
 
@@ -175,7 +174,7 @@ def run_sweep(task: QuestionTask) -> SweepResult:
     except Refused as refused:
         return SweepResult(task.question, findings=refused.findings)
     if _is_repeatable(task, swept.findings):
-        store_of(task.course).save(SWEEP_KIND, loaded.digest(), SweepResult, swept)
+        task.course.open_store().save(SWEEP_KIND, loaded.digest(), SweepResult, swept)
     return swept
 
 

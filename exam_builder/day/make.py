@@ -14,7 +14,6 @@ from exam_builder.digests import digest_file, digest_of
 from exam_builder.findings import Code, Finding, Misuse, Place, Refused, select_errors
 from exam_builder.issue.prepare import ANY_PAGES
 from exam_builder.issue.publish import explain_os_errors, require_writable
-from exam_builder.issue.request import store_of
 from exam_builder.issue.switch import SCRATCH, clear_course, publish_files, settle_folder
 from exam_builder.paper import Paper, Part
 from exam_builder.plot import FIGURE_KIND
@@ -62,7 +61,7 @@ def make_day(
 
 
 def _make_exam(course: Course, name: str, roster: Roster | None, folder: Path) -> DayResult:
-    store = store_of(course)
+    store = course.open_store()
     try:
         day = read_day(name, course.build / name, roster, store)
         old = _read_manifest(folder)

@@ -22,7 +22,7 @@ from exam_builder.draw import (
 from exam_builder.findings import Code, Finding, Place
 from exam_builder.identity import load_secret, make_page_code, make_readable_id
 from exam_builder.issue.forms import LETTERS, PAPER, VERSIONS, Form, Issue
-from exam_builder.issue.request import BuildRequest, store_of
+from exam_builder.issue.request import BuildRequest
 from exam_builder.issue.seating import FIELDS, ROOM, SEAT, check_seating, list_seating_columns, spread_versions
 from exam_builder.issue.typesetting import read_figures
 from exam_builder.names import NeedsPicture, divisible_name_in_tex, find_name_break, name_in_tex
@@ -68,7 +68,7 @@ class Edition:
     @property
     def store(self) -> Store:
         """The store of its course."""
-        return store_of(self.course)
+        return self.course.open_store()
 
     def place(self, question: str, part: str) -> Place:
         """Return the place of a part in its YAML, else that of its question, else that of the exam."""

@@ -83,16 +83,11 @@ class BuildRequest:
     @property
     def store(self) -> Store:
         """The store of results by content."""
-        return store_of(self.course)
+        return self.course.open_store()
 
     def report(self, step: str) -> None:
         """Report the step that begins now."""
         self.show_step(f"{self.exam}: {step}")
-
-
-def store_of(course: "Course") -> Store:
-    """Return the store of a course, which does not depend on the folder of the output."""
-    return Store(course.store_folder)
 
 
 @dataclass(frozen=True)

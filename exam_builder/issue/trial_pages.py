@@ -13,7 +13,6 @@ from exam_builder.draw.seeds import REFERENCE
 from exam_builder.findings import Code, Finding, Refused, deduplicate, select_errors
 from exam_builder.issue.interference import find_global_latex
 from exam_builder.issue.lots import find_on_pages
-from exam_builder.issue.request import store_of
 from exam_builder.issue.typesetting import PrintSettings, read_figures
 from exam_builder.paper import AUDIENCES, Audience, Paper
 from exam_builder.plot import FigurePlotter
@@ -135,7 +134,7 @@ class PageTrials:
         `check_latex` reports. Raises Refused if a template or the text around the questions is wrong, Lacking without
         TeX, and OSError if the store or the temporary folder cannot be written.
         """
-        exam, store = drawing.exam, store_of(drawing.exam.course)
+        exam, store = drawing.exam, drawing.exam.course.open_store()
         whole = [drawing.with_questions(make_spec_of_seed(paper.seed), paper.questions) for paper in papers]
         plotter = FigurePlotter(exam.course.figures, store, map, exam.figure_place, self.python)
         plotted = [*map(plotter.plot_paper, whole)]
@@ -158,7 +157,7 @@ class PageTrials:
         text has unbalanced braces; nothing is typeset then, nor after errors in templates of the course. Raises what
         `draws` raises.
         """
-        exam, paper, store = drawing.exam, drawing.paper(REFERENCE), store_of(drawing.exam.course)
+        exam, paper, store = drawing.exam, drawing.paper(REFERENCE), drawing.exam.course.open_store()
         if select_errors(check_latex(every)):
             return None
         folder, given = exam.course.templates, exam.model.model_fields_set
@@ -228,7 +227,7 @@ def picture_questions(course: Course, name: str, *, python: bool) -> Iterator[tu
 
     Empty answer spaces are cut down. Raises Refused if the exam cannot be read or drawn, Lacking without TeX.
     """
-    exam, store = read_exam_once(course, name), store_of(course)
+    exam, store = read_exam_once(course, name), course.open_store()
     drawing = PaperGenerator(exam, Calls(store, python))
     renderer = Renderer(course.template_folders, assets=load_assets(course.root))
     for question in drawing.with_all(REFERENCE).questions:

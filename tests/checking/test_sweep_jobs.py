@@ -15,7 +15,6 @@ from exam_builder.codes import Code
 from exam_builder.course import find_course
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.findings import Finding, Place
-from exam_builder.issue.request import store_of
 from exam_builder.results import CheckResult, SweepResult
 
 QUESTION = """\
@@ -75,7 +74,7 @@ def test_draws_and_python_count(course: Path) -> None:
 
 
 def test_what_is_remembered_is_what_was_found(course: Path) -> None:
-    store = store_of(load(course).course)
+    store = load(course).course.open_store()
     finding = Finding(Code.CHAIN, "message", Place("file", 2, 3), "hint", "warning", "q", "a", 7)
     swept = SweepResult("q", 3, 3, complete=True, tried=4, findings=(finding, replace(finding, place=None)))
     assert store.load(SWEEP_KIND, "0123", SweepResult) is None

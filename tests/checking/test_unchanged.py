@@ -15,7 +15,6 @@ from exam_builder.cache_key import take_notices
 from exam_builder.checking import CheckRequest, check, check_exams
 from exam_builder.course import Course
 from exam_builder.issue import forms
-from exam_builder.issue.request import store_of
 from exam_builder.report.outcome import make_outcome
 from exam_builder.report.page import as_page
 from exam_builder.results import CheckResult
@@ -198,13 +197,13 @@ def test_a_change_during_the_check_is_not_taken_for_what_was_checked(
         during.setattr(check, "_check_anew", meanwhile)
         checked(course)
     question.write_text(right)
-    kept = store_of(Course(course)).folder / check.CHECK_KIND
+    kept = Course(course).open_store().folder / check.CHECK_KIND
     assert not kept.exists()
 
 
 def test_a_broken_memory_is_none(course: Path, works: list[str]) -> None:
     checked(course)
-    (kept,) = (path for path in (store_of(Course(course)).folder / check.CHECK_KIND).rglob("*") if path.is_file())
+    (kept,) = (path for path in (Course(course).open_store().folder / check.CHECK_KIND).rglob("*") if path.is_file())
     for content in (b"", b"[]", b"{}", b'{"": "CheckResult", "more": 1}', b'{"": "Nothing"}'):
         kept.write_bytes(content)
         checked(course)
