@@ -18,7 +18,7 @@ from exam_builder import cli
 from exam_builder.checking import CheckRequest, check_exams
 from exam_builder.checking.tally import summarize_values
 from exam_builder.mutants import select_mutants
-from exam_builder.report.page.page_file import _show_value
+from exam_builder.report.page import _show_value
 from exam_builder.report.page.phrases import format_number, format_percent
 from exam_builder.report.page.pictures import draw_spread
 
