@@ -62,8 +62,6 @@ class FigureTask:
 
 
 NO_ALT = FigureProblem("it has no description for those who cannot see it", 'write what it shows: `alt: "…"`')
-CHANGED = FigureProblem("`{draw}` was changed while the paper was being built", "build again")
-SKIPPED = FigureProblem("`{draw}` is not drawn, as Python is switched off", "leave out --no-python")
 
 
 @dataclass(frozen=True)
@@ -169,7 +167,7 @@ def keep_plot(task: FigureTask) -> Plot:
     fonts = task.fonts or tuple(map(convert_face, find_font_faces(task.store, {figure.font})))
     made = read_by(lambda: plot_in_process(task.request, task.store, fonts), fonts)
     if digest_figure(task.request) != figure.digest:
-        raise FigureError(CHANGED.message.format(draw=figure.draw), CHANGED.hint)
+        raise FigureError(f"`{figure.draw}` was changed while the paper was being built", "build again")
     if made.prints:
         task.store.save(PRINTS_KIND, figure.digest, bool, True)
     task.store.put(FIGURE_KIND, figure.digest, made.page)
@@ -187,11 +185,9 @@ def load_plotted(task: FigureTask) -> PlottedFigure:
 
 
 def _make_without_python(task: FigureTask) -> FigureProblem | None:
-    return store_figure(task) if is_picture(task.figure.draw) else _fill_problem(SKIPPED, task.figure)
-
-
-def _fill_problem(problem: FigureProblem, figure: Figure) -> FigureProblem:
-    return FigureProblem(problem.message.format(draw=figure.draw), problem.hint)
+    if is_picture(task.figure.draw):
+        return store_figure(task)
+    return FigureProblem(f"`{task.figure.draw}` is not drawn, as Python is switched off", "leave out --no-python")
 
 
 @dataclass(frozen=True)

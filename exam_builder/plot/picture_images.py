@@ -199,16 +199,20 @@ def count_components(space: "pikepdf.Object") -> int:
     return len(space[1]) if space[0] == "/DeviceN" else COMPONENTS[str(space[0])]
 
 
-class EmbeddedImage(NamedTuple):
-    """An image in a PDF, its size as it is seen, and the matrix that moves it into a box of that size."""
+Matrix = tuple[float, float, float, float, float, float]
+"""A transformation in the notation of PDF."""
 
-    thing: "pikepdf.Stream"
+
+class PlacedPicture(NamedTuple):
+    """An object that a page shows, its visible size, and the matrix that moves it into a box of that size."""
+
+    thing: "pikepdf.Object"
     width: float
     height: float
-    matrix: tuple[float, float, float, float, float, float]
+    matrix: Matrix
 
 
-def embed_image(pdf: "pikepdf.Pdf", content: bytes, kind: str) -> EmbeddedImage:
+def embed_image(pdf: "pikepdf.Pdf", content: bytes, kind: str) -> PlacedPicture:
     """Return the image of a PNG or JPEG file as an object of the PDF, upright.
 
     Raise GateError if it is too large or would not print as viewers show it, and what Pillow raises on broken files.
@@ -228,7 +232,7 @@ def embed_image(pdf: "pikepdf.Pdf", content: bytes, kind: str) -> EmbeddedImage:
         a, b, c, d, e, f = ORIENTATIONS.get(orientation, ORIENTATIONS[1])
         matrix = (a * across, b * high, c * across, d * high, e * across, f * high)
         thing = _embed_jpeg(pdf, content, image) if kind == "JPEG" else _embed_png(pdf, image)
-        return EmbeddedImage(thing, across, high, matrix)
+        return PlacedPicture(thing, across, high, matrix)
 
 
 def _embed_jpeg(pdf: "pikepdf.Pdf", content: bytes, image: "Image") -> "pikepdf.Stream":
@@ -245,16 +249,13 @@ def _embed_jpeg(pdf: "pikepdf.Pdf", content: bytes, image: "Image") -> "pikepdf.
 
 def _embed_png(pdf: "pikepdf.Pdf", image: "Image") -> "pikepdf.Stream":
     """Return the pixels as an image, with their transparency as a mask."""
-    plain = _to_eight_bits(image) if image.mode.startswith("I") else image.convert(_get_color_mode(image))
+    mode = "L" if image.mode in ("1", "L", "LA") else "RGB"
+    plain = _to_eight_bits(image) if image.mode.startswith("I") else image.convert(mode)
     stream = _make_stream(pdf, plain.tobytes(), image.size, COLOR_SPACES[plain.mode])
     if image.has_transparency_data:
         opaque = image.convert("RGBA").getchannel("A")
         stream.SMask = _make_stream(pdf, opaque.tobytes(), image.size, COLOR_SPACES[opaque.mode])
     return stream
-
-
-def _get_color_mode(image: "Image") -> str:
-    return "L" if image.mode in ("1", "L", "LA") else "RGB"
 
 
 def _to_eight_bits(image: "Image") -> "Image":

@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, SupportsFloat
+from typing import TYPE_CHECKING, SupportsFloat
 
 from exam_builder.course_files import LargeFileError, OutsideError, read_file
 from exam_builder.digests import digest
@@ -19,7 +19,7 @@ from exam_builder.findings import require_sound
 from exam_builder.plot.figure_pages import FigureError, save_pdf
 from exam_builder.plot.packed_streams import GateError, require_small_file
 from exam_builder.plot.picture_gate import PageCopier, refuse_hidden_layers, refuse_many_notes, require_fonts
-from exam_builder.plot.picture_images import embed_image
+from exam_builder.plot.picture_images import Matrix, PlacedPicture, embed_image
 from exam_builder.plot.unseen_things import find_traces, find_unseen, look_alike, render_pixels
 
 if TYPE_CHECKING:
@@ -30,17 +30,6 @@ HARMLESS = ("expected endobj", "handled correctly by qpdf and most other applica
 AGAIN = "print it into a new PDF"
 Box = tuple[float, float, float, float]
 """Left, low, right, top."""
-Matrix = tuple[float, float, float, float, float, float]
-"""A transformation in the notation of PDF."""
-
-
-class PlacedPicture(NamedTuple):
-    """An object that a page shows, its visible size, and the matrix that moves it into a box of that size."""
-
-    thing: "pikepdf.Object"
-    width: float
-    height: float
-    matrix: Matrix
 
 
 def import_page(pdf: "pikepdf.Pdf", content: bytes, number: int | None) -> tuple[PlacedPicture, PageCopier, bytes]:
@@ -209,7 +198,7 @@ def _make_page(content: bytes, kind: str, page: int | None, width: float) -> byt
         if kind == "PDF":
             shown, copier, viewed = import_page(made, content, page)
         else:
-            shown = PlacedPicture(*embed_image(made, content, kind))
+            shown = embed_image(made, content, kind)
         scale = width * POINTS_PER_INCH / shown.width
         if not LOWEST <= scale * shown.height <= HIGHEST:
             high = f"{2.54 * width * shown.height / shown.width:.0f} cm" if shown.height > shown.width else "a hair"

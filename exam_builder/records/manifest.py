@@ -22,6 +22,7 @@ SCHEMA = 1
 """The schema number of records; those with another one are not read."""
 LIBRARIES = ("Jinja2", "PyLaTeX", "matplotlib", "numpy", "pikepdf", "segno")
 TEX_FILES = ("exam.cls", "latex.ltx", "lmodern.sty", "siunitx.sty")
+"""A few files that represent the release of LaTeX and its packages."""
 HASH_DIGITS = 12
 """The number of digits of a hash that are recorded for a tool."""
 
@@ -34,7 +35,7 @@ def list_tools() -> Mapping[str, str]:
         "exam-builder": own_version(),
         "Python": platform.python_version(),
         "pdfTeX": _get_tex_version(),
-        "LaTeX": _hash_files(_list_tex_files()),
+        "LaTeX": _hash_files(map(Path, toolchain.ask_program("kpsewhich", *TEX_FILES).splitlines())),
         "qpdf": pikepdf.__libqpdf_version__,
         **{name: metadata.version(name) for name in LIBRARIES},
     }
@@ -51,11 +52,6 @@ def _get_tex_version() -> str:
         raise Lacking(toolchain.suggest_tools(("pdflatex",)))
     output = toolchain.ask_program("pdftex", "--version")
     return f"{output.partition(chr(10))[0]} ({_hash_files([Path(program)])})"
-
-
-def _list_tex_files() -> Iterator[Path]:
-    """Yield a few files that represent the release of LaTeX and its packages."""
-    yield from map(Path, toolchain.ask_program("kpsewhich", *TEX_FILES).splitlines())
 
 
 def _hash_files(files: Iterable[Path]) -> str:

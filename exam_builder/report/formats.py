@@ -1,7 +1,7 @@
 """The formats of `check --format`, with a function for each, including JUnit's XML and SARIF."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
@@ -140,7 +140,9 @@ Case = tuple[str, str]
 
 def as_junit(outcome: CheckOutcome) -> str:
     """Format each part and question as a test case that passes, fails, or is skipped (not recomputed)."""
-    cases: dict[Case, list[Finding]] = {case: [] for case in ((COURSE_SUITE, WHOLE_QUESTION), *_list_cases(outcome))}
+    cases: dict[Case, list[Finding]] = {(COURSE_SUITE, WHOLE_QUESTION): []}
+    for row in outcome.checked.rows:
+        cases |= {(row.question, WHOLE_QUESTION): [], (row.question, row.part): []}
     for finding in outcome.findings:
         cases.setdefault((finding.question or COURSE_SUITE, finding.part or WHOLE_QUESTION), []).append(finding)
     root = Element("testsuites", name="exam-builder check")
@@ -154,12 +156,6 @@ def as_junit(outcome: CheckOutcome) -> str:
     _show_all_controls(root)
     ElementTree.indent(root, " ")
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode")
-
-
-def _list_cases(outcome: CheckOutcome) -> Iterable[Case]:
-    for row in outcome.checked.rows:
-        yield row.question, WHOLE_QUESTION
-        yield row.question, row.part
 
 
 def _add_case(suite: Element, case: Case, findings: Sequence[Finding], outcome: CheckOutcome) -> None:

@@ -71,11 +71,6 @@ def _find_staff(role: str) -> str:
     return f"`{role}`" if roles and all(each in STAFF for each in roles) else ""
 
 
-def describe_strangers(strangers: Sequence[SkippedRow]) -> str:
-    """Describe the rows that were passed over."""
-    return f"passed over: {list_some([f'line {each.line} ({each.why})' for each in strangers], MOST_NAMED)}"
-
-
 MONTH = "(?:jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)"
 DATE = re.compile(
     rf"(?i)\d{{1,2}}(?:\. ?|-){MONTH}(?:-\d+)?|{MONTH}-\d\d"
@@ -216,7 +211,8 @@ def summarize_roster(
     if unread := [heading for heading in find_unread(columns).values() if heading]:
         lines.append(f"  carried: {list_some([f'`{heading[:60]}`' for heading in unread], MOST_HEADINGS)}")
     if strangers:
-        lines.append(f"  {describe_strangers(strangers)}")
+        named = list_some([f"line {each.line} ({each.why})" for each in strangers], MOST_NAMED)
+        lines.append(f"  passed over: {named}")
     return tuple(map(show_line, lines))
 
 

@@ -1,7 +1,7 @@
 """Find the headings of a roster and the role of each column, and report missing and doubtful columns."""
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from exam_builder.findings import Code, find_nearest_name
@@ -204,15 +204,11 @@ def find_slips(columns: Columns) -> Iterator[tuple[int, CellProblem]]:
     known = [name for kind in kinds for name in COLUMN_NAMES[kind] if len(name) > 4]
     for at, heading in find_unread(columns).items():
         words = normalize_words(heading)
-        near = find_nearest_name(words.replace(" ", ""), absent, NEAR) or _spell_out(words, absent)
+        longer = next((name for name in absent if len(words) > 2 and name.startswith(words)), "")
+        near = find_nearest_name(words.replace(" ", ""), absent, NEAR) or longer
         if near := near or find_nearest_name(words, known, NEARER):
             hint = f"rename it to `{near}` if that is what it holds"
             yield at, CellProblem(Code.UNREAD, f"the column `{heading}` is not read", hint)
-
-
-def _spell_out(words: str, names: Iterable[str]) -> str:
-    """Return the first name that begins with a heading of at least three letters; '' if none does."""
-    return next((name for name in names if len(words) > 2 and name.startswith(words)), "")
 
 
 def find_unread(columns: Columns) -> dict[int, str]:

@@ -13,10 +13,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from exam_builder.blackout import BLACK_BAR, BLACKOUT_NOTE
-from exam_builder.findings import Lacking, Misuse
+from exam_builder.findings import Lacking, Misuse, join_with_and
 from exam_builder.report.outcome import CheckOutcome
 from exam_builder.report.page.phrases import replace_tex_spaces
-from exam_builder.report.page.view import make_title, view_exams
+from exam_builder.report.page.view import view_exams
 from exam_builder.scratch import write_beside
 from exam_builder.terminal import show_controls
 
@@ -28,13 +28,9 @@ def check_page_path(path: Path) -> None:
     """Raise Misuse before a long check if a page can never be written to `path`."""
     if _holds(Path.is_dir, path):
         raise Misuse(f"--report names a folder, {path}; name a file in it, such as {path / 'check.html'}")
-    wrong = next((parent for parent in path.parents if _holds(_is_no_folder, parent)), None)
+    wrong = next((each for each in path.parents if _holds(Path.exists, each) and not _holds(Path.is_dir, each)), None)
     if wrong is not None:
         raise Misuse(f"--report names a path in {wrong}, which is not a folder")
-
-
-def _is_no_folder(path: Path) -> bool:
-    return path.exists() and not path.is_dir()
 
 
 def _holds(test: Callable[[Path], bool], path: Path) -> bool:
@@ -62,7 +58,7 @@ def as_page(outcome: CheckOutcome) -> str:
     return (
         template.render(
             exams=exams,
-            title=make_title(exams),
+            title=join_with_and([exam.title for exam in exams]) or "no exam",
             hidden=outcome.keys.hidden,
             pictures=bool(outcome.pictures),
             versions=_list_versions(),

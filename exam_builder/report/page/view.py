@@ -7,7 +7,7 @@ from pathlib import Path
 
 from exam_builder.blackout import KeyDisplay
 from exam_builder.course import find_course
-from exam_builder.findings import Accepted, Finding, Lacking, Refused, format_count, join_with_and, select_errors
+from exam_builder.findings import Accepted, Finding, Lacking, Refused, format_count, select_errors
 from exam_builder.issue.trial_pages import picture_questions
 from exam_builder.kinds import KINDS
 from exam_builder.mutants import Mutant, MutantPlace, compute_mutation_score, count_fates, select_mutants
@@ -150,11 +150,6 @@ def _add_pictures(view: ExamView, outcome: CheckOutcome) -> ExamView:
     pictures = {name: picture for (exam, name), picture in outcome.pictures.items() if exam == view.name}
     urls = {name: f"data:image/png;base64,{b64encode(picture).decode()}" for name, picture in pictures.items()}
     return replace(view, questions=tuple(replace(each, picture=urls.get(each.name, "")) for each in view.questions))
-
-
-def make_title(exams: Sequence[ExamView]) -> str:
-    """Return the title of the page, which names its exams."""
-    return join_with_and([exam.title for exam in exams]) or "no exam"
 
 
 def _view_exam(account: Account, prefix: str, keys: KeyDisplay) -> ExamView:
