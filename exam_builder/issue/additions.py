@@ -28,7 +28,7 @@ from exam_builder.issue.survey import take_greatest_heights
 from exam_builder.issue.switch import link_or_copy
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.records.copies_record import PrintFile
-from exam_builder.records.paper_record import Heights
+from exam_builder.render.renderer import Heights
 
 REWRITTEN = frozenset({KEY_FILE, LAYOUT_FILE, RECORD_FILE, MANIFEST_FILE})
 """Files that cover all copies, and are written again with each addition."""

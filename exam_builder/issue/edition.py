@@ -12,6 +12,7 @@ from exam_builder.companions import Calls
 from exam_builder.course import Course
 from exam_builder.digests import digest, digest_of
 from exam_builder.draw import (
+    VERSION_LETTERS,
     PaperGenerator,
     PaperSpec,
     YamlLocation,
@@ -21,7 +22,7 @@ from exam_builder.draw import (
 )
 from exam_builder.findings import Code, Finding, Place
 from exam_builder.identity import load_secret, make_page_code, make_readable_id
-from exam_builder.issue.forms import LETTERS, PAPER, VERSIONS, Form, Issue
+from exam_builder.issue.forms import PAPER, VERSIONS, Form, Issue
 from exam_builder.issue.request import BuildRequest
 from exam_builder.issue.seating import FIELDS, ROOM, SEAT, check_seating, list_seating_columns, spread_versions
 from exam_builder.issue.typesetting import read_figures
@@ -282,7 +283,7 @@ def request_papers(issue: Issue, issued: Sequence[Student]) -> RequestedPapers:
     students = [_keep_columns(student, used) for student in roster.students]
     if exam.model.versions.spread and not unseated:
         versions = {each.id: each.version for each in issued}
-        letters = spread_versions([*students, *staying], LETTERS[: exam.model.versions.count or 1], versions)
+        letters = spread_versions([*students, *staying], VERSION_LETTERS[: exam.model.versions.count or 1], versions)
         students = [replace(each, version=letters[each.id]) for each in students]
     specs = tuple(make_spec_of_student(student, secret) for student in students)
     findings = (*roster.findings, *unnamed, *unseated)

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Literal
 
 from exam_builder import toolchain
@@ -101,7 +102,6 @@ def _stamp_key(folder: Path) -> str:
 
 KEY_FILE, GUIDE_FILE, LAYOUT_FILE, PRINT_FILE = "key.csv", "marking.pdf", "layout.json", "print.pdf"
 RECORD_FILE, MANIFEST_FILE = "paper.json", "manifest.json"
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 PAPER_FILES = ("student.pdf", "solutions.pdf", "marking.pdf", KEY_FILE, RECORD_FILE, MANIFEST_FILE)
 """All files that a paper by itself may have."""
 
@@ -176,7 +176,7 @@ def request_paper(request: BuildRequest) -> Issue:
 
 def request_versions(request: BuildRequest, count: int) -> Issue:
     """Return the issue of so many versions; raise Refused if the course's secret is not valid."""
-    letters, audiences = LETTERS[:count], request.options.audiences
+    letters, audiences = ascii_uppercase[:count], request.options.audiences
     inputs = digest(request.inputs, count, digest_of(load_secret(request.course.root)))
     return Issue(
         request,

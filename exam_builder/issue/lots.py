@@ -28,7 +28,7 @@ from exam_builder.issue.typesetting import PrintSettings, Runs, extract_pdfs, ty
 from exam_builder.issue.unusual_latex import OrderCheck, UnusualLatex
 from exam_builder.paper import Audience, Identity, Paper
 from exam_builder.records.manifest import FileEntry, make_entry
-from exam_builder.records.paper_record import Heights
+from exam_builder.render.renderer import Heights
 from exam_builder.store import write_atomically
 from exam_builder.typeset import write_tex
 from exam_builder.typeset.aux_file import PageRect

@@ -14,7 +14,7 @@ from exam_builder.findings import Code, Finding
 from exam_builder.issue.edition import Edition, get_paper_name
 from exam_builder.issue.survey import Survey
 from exam_builder.paper import Paper, Part
-from exam_builder.records.paper_record import Heights
+from exam_builder.render.renderer import Heights
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
 from exam_builder.typeset.passes import TypesetPaper
 from exam_builder.typeset.tex_process import identify_tex

@@ -24,8 +24,8 @@ from exam_builder.issue.survey import (
 from exam_builder.jobs import Workers
 from exam_builder.paper import Paper
 from exam_builder.plot import FigurePlotter
-from exam_builder.records.paper_record import Heights
 from exam_builder.render import find_misnamed_templates
+from exam_builder.render.renderer import Heights
 from exam_builder.render.template_slips import find_template_slips
 from exam_builder.terminal import ShowStep
 from exam_builder.typeset.batch import BatchPaper, typeset_batch

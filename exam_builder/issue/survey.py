@@ -21,9 +21,9 @@ from exam_builder.issue.unusual_latex import UnusualLatex, find_defined_names, f
 from exam_builder.paper import Paper, Question
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.records.copies_record import QuestionPool
-from exam_builder.records.paper_record import Heights
 from exam_builder.render.identity_cache import IdentityCache
 from exam_builder.render.own_templates import find_changed_templates
+from exam_builder.render.renderer import Heights
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
 from exam_builder.typeset.tex_process import identify_tex
 from exam_builder.values import leave_out_persons

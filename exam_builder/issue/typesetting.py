@@ -20,8 +20,9 @@ from exam_builder.digests import digest
 from exam_builder.paper import Audience, PageMarks, Paper
 from exam_builder.pdf import split_pdf
 from exam_builder.plot import FIGURE_KIND
-from exam_builder.records.paper_record import Heights, Way
+from exam_builder.records.paper_record import Way
 from exam_builder.render import Body, Renderer
+from exam_builder.render.renderer import Heights
 from exam_builder.store import Store
 from exam_builder.typeset import typeset_document
 from exam_builder.typeset.batch import BatchPaper, BatchResult, typeset_batch

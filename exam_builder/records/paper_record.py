@@ -19,6 +19,7 @@ from exam_builder.records.manifest import SCHEMA
 from exam_builder.render.assets import LARGEST as LARGEST_ASSETS
 from exam_builder.render.assets import NO_ASSETS, Assets
 from exam_builder.render.own_templates import list_templates, read_template
+from exam_builder.render.renderer import Heights
 from exam_builder.values import Json
 
 LARGEST = 1 << 26
@@ -79,7 +80,6 @@ def read_used_templates(folders: Iterable[Path]) -> dict[str, str]:
 RECORD_KEY = "record"
 RECORD_NAME = "paper.json"
 """The file name of every record."""
-Heights = Mapping[str, tuple[str, ...]]
 Way = Literal["passes", "run"]
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from exam_builder.codec import InvalidDataError, decode
 from exam_builder.course_files import LargeFileError, read_regular
+from exam_builder.fields import FILE_NAME
 from exam_builder.findings import Code, Finding, Misuse, Place, Refused
 from exam_builder.identity.qr import CAPACITY
 from exam_builder.paper import AUDIENCES, Audience, Identity, Paper, Question, Student
@@ -23,7 +24,6 @@ from exam_builder.render.assets import ASSET_NAME
 from exam_builder.roster.cells import check_any_cell, check_id
 from exam_builder.values import Json
 
-QUESTION_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}")
 PART_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,59}(\.[ivx]{1,6})?")
 HASH = re.compile(r"[0-9a-f]{64}")
 HEIGHT = re.compile(r"[0-9]{1,13}sp")
@@ -67,7 +67,7 @@ def validate_own_fields(paper: Paper) -> None:
 def validate_question(question: Question) -> None:
     """Validate the names and the texts in a question."""
     _validate_texts(question)
-    if not QUESTION_NAME.fullmatch(question.name):
+    if not FILE_NAME.fullmatch(question.name):
         raise InvalidDataError(f"`{question.name}` is not the name of a question")
     inner = [*(part.id for part in question.parts), *(figure.id for figure in question.figures)]
     wrong = next((name for name in inner if not PART_NAME.fullmatch(name)), None)

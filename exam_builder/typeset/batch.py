@@ -16,6 +16,7 @@ from typing import Literal
 
 from exam_builder.findings import Code, Finding, select_errors
 from exam_builder.render import Document, Lines
+from exam_builder.render.origins import DOCUMENT_END
 from exam_builder.store import Store
 from exam_builder.typeset import aux_file
 from exam_builder.typeset.log import parse_log
@@ -45,8 +46,6 @@ NEEDS_RERUN = re.compile(
 MEASURED = Lines("\\exammeasurepages\n", (None,))
 FRESH = Lines("\\pdfcompresslevel=2 \\begin{document}\n\\examfresh\n", (None, None))
 """Stronger compression makes the PDF of a run 5% smaller, and takes 5% longer."""
-
-END = Lines("\\end{document}\n", (None,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +211,7 @@ def join_papers(orders: Sequence[BatchPaper], mark: str = "", *, measures: bool 
     for index, order in enumerate(orders):
         begin = Lines(f"\\begin{{exampaper}}{{{mark}-{index}}}{{{order.pages}}}\n", (None,))
         lines += [begin, order.document.opening, order.document.paper, Lines("\\end{exampaper}\n", (None,))]
-    lines.append(END)
+    lines.append(DOCUMENT_END)
     return Lines("".join(each.text for each in lines), tuple(origin for each in lines for origin in each.origins))
 
 

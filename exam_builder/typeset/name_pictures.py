@@ -19,7 +19,7 @@ from exam_builder.digests import digest
 from exam_builder.findings import Code, Finding
 from exam_builder.names import RIGHT_TO_LEFT, SYMBOLS, ScriptRun, find_name_break, is_right_to_left, split_by_script
 from exam_builder.store import Store
-from exam_builder.typeset.tex_process import Limits, check_disk, read_log, run_tex, temporary_folder
+from exam_builder.typeset.tex_process import WRITTEN, Limits, check_disk, read_log, run_tex, temporary_folder
 
 FC_FIELDS = ("file", "index", "family", "style", "weight", "slant", "variable", "color", "charset")
 REGULAR, UPRIGHT = "80", "0"
@@ -107,7 +107,6 @@ Direction = Literal["L", "R"]
 
 LIMITS = Limits(seconds=20, output=8)
 MISSING = re.compile(r"^Missing character: There is no (\S+)", re.MULTILINE)
-WRITTEN = "Output written on"
 XETEX_PAGE = r"""\catcode`\{=1 \catcode`\}=2
 \XeTeXgenerateactualtext=%d \TeXXeTstate=1 \tracinglostchars=2
 \hoffset=-1in \voffset=-1in

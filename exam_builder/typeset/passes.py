@@ -15,6 +15,7 @@ from exam_builder.typeset.log import parse_log
 from exam_builder.typeset.preamble import find_format, list_preamble_warnings, make_preamble
 from exam_builder.typeset.tex_process import (
     LIMITS,
+    WRITTEN,
     Limits,
     StopReason,
     check_disk,
@@ -33,7 +34,6 @@ FATAL = "==> Fatal error occurred"
 PROGRAM = "exam"
 """The program name under which TeX looks for its files and begins its record."""
 
-WRITTEN = "Output written on"
 PassMode = Literal["pdf", "draft"]
 UNSTABLE_REFERENCES = Finding(
     Code.REFERENCE,

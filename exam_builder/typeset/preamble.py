@@ -17,7 +17,7 @@ from exam_builder.render.assets import ASSETS, find_no_asset
 from exam_builder.store import Store
 from exam_builder.toolchain import LANGUAGE_OF, STYLE_OF, ask_program, install_hint
 from exam_builder.typeset.log import parse_log
-from exam_builder.typeset.messages import explain_error, explain_plainly
+from exam_builder.typeset.messages import Explanation, explain_error, explain_plainly
 from exam_builder.typeset.tex_process import Limits, check_disk, identify_tex, read_log, run_tex, temporary_folder
 from exam_builder.typeset.tex_source import TEMPLATES, TexSource, is_content, report_at
 from exam_builder.typeset.trespasses import find_trespasses
@@ -34,9 +34,6 @@ PACKAGE_IN_ERROR = (
     re.compile(r"for package `?([\w-]+)"),
 )
 """Patterns of errors that name their package."""
-
-PackageExplanation = tuple[Code, str, str]
-"""Code, message, hint."""
 
 
 def find_package_errors(log: str, sheet: TexSource) -> tuple[Finding, ...]:
@@ -111,7 +108,7 @@ def _report_package(package: str, message: str, named: Mapping[str, int], sheet:
     return report_at(origin, code, f"the LaTeX package `{package}` says: {what}", hint)
 
 
-def _explain_missing_package(name: str) -> PackageExplanation:
+def _explain_missing_package(name: str) -> Explanation:
     """Explain a missing package: it must be installed, or its name is misspelt."""
     if name.startswith(ASSET_PREFIX):
         return Code.FILE, *find_no_asset(f"{name}.sty")
@@ -124,14 +121,14 @@ def _explain_missing_package(name: str) -> PackageExplanation:
     return Code.NOT_INSTALLED, what, "install it with TeX Live, or take it out"
 
 
-def _explain_missing_file(name: str, package: str) -> PackageExplanation:
+def _explain_missing_file(name: str, package: str) -> Explanation:
     if name == f"{package}.sty" or not package:
         return _explain_missing_package(name.removesuffix(".sty"))
     what = f"the LaTeX package `{package}` needs `{name}`, which is not installed"
     return Code.NOT_INSTALLED, what, install_hint(name) or f"install it with TeX Live, or take {package} out"
 
 
-def _explain_unknown_language(name: str, package: str) -> PackageExplanation:
+def _explain_unknown_language(name: str, package: str) -> Explanation:
     if hint := install_hint(f"{name}.ldf"):
         return Code.NOT_INSTALLED, f"babel's language `{name}` is not installed", hint
     near = find_nearest_name(name, LANGUAGE_OF)
@@ -139,21 +136,21 @@ def _explain_unknown_language(name: str, package: str) -> PackageExplanation:
     return Code.PACKAGE, f"babel knows no language `{name}`{did_you_mean(near)}", hint
 
 
-def _explain_unknown_encoding(name: str, package: str) -> PackageExplanation:
+def _explain_unknown_encoding(name: str, package: str) -> Explanation:
     encoding = name.removesuffix("enc.def").upper()
     if hint := install_hint(name):
         return Code.NOT_INSTALLED, f"the encoding `{encoding}` of fonts is not installed", hint
     return Code.PACKAGE, f"LaTeX knows no encoding `{encoding}` of fonts", "correct the name"
 
 
-def _name_conflict(name: str, package: str) -> PackageExplanation:
+def _name_conflict(name: str, package: str) -> Explanation:
     hint = f"take {package} out: exam.cls sets heads and feet itself, by \\header and \\footer"
     if package != "fancyhdr":
         hint = "take out one of the two packages that define it"
     return Code.PACKAGE, f"the LaTeX package `{package}` defines `{name}`, which is there already", hint
 
 
-KNOWN_ERRORS: tuple[tuple[str, Callable[[str, str], PackageExplanation]], ...] = (
+KNOWN_ERRORS: tuple[tuple[str, Callable[[str, str], Explanation]], ...] = (
     (r"LaTeX Error: File `(?P<name>[^']*)' not found", _explain_missing_file),
     (r"I can't find file `(?P<name>[^']*)'", _explain_missing_file),
     (r"Package babel Error: Unknown option '(?P<name>[^']*)'", _explain_unknown_language),

@@ -326,6 +326,8 @@ def read_log(path: Path, longest: int = 1) -> str:
 KILLED = "TeX was killed, most likely because memory ran out; `--jobs 1` uses the least memory."
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NO_ROOM_WORDS = tuple(f": {os.strerror(number)}".encode() for number in (*NO_ROOM, errno.EIO, errno.EROFS))
+WRITTEN = "Output written on"
+"""What TeX says last if it made a PDF."""
 NOT_WRITTEN = re.compile(r"pdf[a-z]*tex: (?:fwrite|fflush|fclose)\(\) failed")
 """pdfTeX's message in its log if it cannot write the PDF."""
 
