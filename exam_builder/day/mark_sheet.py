@@ -133,15 +133,6 @@ class _Page(Protocol):
         """Add a rule for the cells that it names."""
 
 
-class _Rule(Protocol):
-    """The attributes used of openpyxl's validation rules."""
-
-    allow_blank: bool
-    showErrorMessage: bool  # noqa: N815 - openpyxl's name
-    errorTitle: str  # noqa: N815 - openpyxl's name
-    error: str
-
-
 class _Book(Protocol):
     """The methods used of openpyxl's workbooks."""
 
@@ -244,17 +235,13 @@ def _validate_cells(page: _Page, sheet: MarkSheet, first: int) -> None:
             if most is None:
                 continue
             if most not in rules:
-                rules[most] = DataValidation(
-                    type="decimal", operator="between", formula1="0", formula2=show_points(most)
-                )
-                _explain_rule(rules[most], most)
-                page.add_data_validation(rules[most])
+                shown = show_points(most)
+                rule = DataValidation(type="decimal", operator="between", formula1="0", formula2=shown)
+                rule.allow_blank, rule.showErrorMessage = True, True
+                rule.errorTitle, rule.error = "Marks", f"A number from 0 to {shown}, please."
+                rules[most] = rule
+                page.add_data_validation(rule)
             rules[most].add(f"{_get_letter(first + at)}{numbers[0]}:{_get_letter(first + at)}{numbers[-1]}")
-
-
-def _explain_rule(rule: _Rule, most: Fraction) -> None:
-    rule.allow_blank, rule.showErrorMessage = True, True
-    rule.errorTitle, rule.error = "Marks", f"A number from 0 to {show_points(most)}, please."
 
 
 def _save(book: _Book) -> bytes:

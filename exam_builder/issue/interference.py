@@ -150,7 +150,9 @@ class InterferenceCheck:
         for other, victim in blamed.items():
             yield _report_interference(self.papers[other].questions[0], self.papers[victim])
         if odd and not blamed:
-            yield _report_unstable(self.papers[min(odd)].questions[0])
+            question = self.papers[min(odd)].questions[0]
+            message = "this question does not look the same each time that it is set"
+            yield Finding(Code.OUTLIVES, message, _find_place(question), MEND_OF_ONE, question=question.name)
 
     def _typeset_orders(self, every: range) -> list[tuple[int, ...]]:
         """Return the orders in which the questions are typeset."""
@@ -193,11 +195,6 @@ def _report_interference(question: Question, victim: Paper) -> Finding:
     whose = "its next copy" if other.name == question.name else f"`{other.name}`"
     message = f"settings of this question last beyond its end: {whose} looks different after it"
     return Finding(Code.OUTLIVES, message, _find_place(question), HINT, question=question.name)
-
-
-def _report_unstable(question: Question) -> Finding:
-    message = "this question does not look the same each time that it is set"
-    return Finding(Code.OUTLIVES, message, _find_place(question), MEND_OF_ONE, question=question.name)
 
 
 def _find_place(question: Question) -> Place:

@@ -139,8 +139,8 @@ def look_of(artist: "Artist | None") -> str:
         ).strip()
     if isinstance(artist, Collection):
         fill, rim = _get_first_color(artist.get_facecolor()), _get_first_color(artist.get_edgecolor())
-        shape = _digest_marker(artist) if _has_markers(artist) else ""
-        return " ".join(filter(None, (fill, rim, artist.get_hatch(), shape)))
+        marker = digest_of(_as_array(artist.get_paths()[0].vertices).tobytes())[:6] if _has_markers(artist) else ""
+        return " ".join(filter(None, (fill, rim, artist.get_hatch(), marker)))
     return NO_LOOK
 
 
@@ -149,10 +149,6 @@ def _has_markers(artist: "Collection") -> bool:
     from matplotlib.collections import PathCollection
 
     return isinstance(artist, PathCollection) and len(artist.get_paths()) == 1
-
-
-def _digest_marker(artist: "Collection") -> str:
-    return digest_of(_as_array(artist.get_paths()[0].vertices).tobytes())[:6]
 
 
 def _format_hex(color: "ColorType") -> str:

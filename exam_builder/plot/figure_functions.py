@@ -73,7 +73,8 @@ def list_figure_arguments(figures: Path, draw: str) -> tuple[tuple[str, ...], tu
 
     The file is read, not run. Raise CompanionError if there is no such file or function.
     """
-    signature = _get_figure_signature(figures, draw)
+    file, function = _get_figure_file(figures, draw)
+    signature = file.signature(function)
     needed, optional = (
         [name for name in names if name != WIDTH_ARGUMENT] for names in (signature.needed, signature.optional)
     )
@@ -355,11 +356,6 @@ def _suggest_argument(name: str, names: list[str]) -> str:
         return "`width` is the printed width, which the toolkit gives; call the argument something else"
     near = find_nearest_name(name, names)
     return f"did you mean `{near}`?" if near else f"its arguments are {', '.join(names) or 'none'}"
-
-
-def _get_figure_signature(figures: Path, draw: str) -> Signature:
-    file, function = _get_figure_file(figures, draw)
-    return file.signature(function)
 
 
 def _get_figure_file(figures: Path, draw: str) -> tuple[PythonFile, str]:

@@ -92,7 +92,11 @@ class FigurePlotter:
         wrong = [(*owner, problem) for owner, problem in zip(wanted, made, strict=True) if problem is not None]
         self.failed.update(figure.digest for _, figure, _ in wrong)
         silent = [(question, figure, NO_ALT) for question, figure in figures if not figure.alt.strip()]
-        printing = [self._print_finding(*each) for each in figures if self._prints(each[1])]
+        printing = [
+            self._print_finding(question, figure)
+            for question, figure in figures
+            if self.store.load(PRINTS_KIND, figure.digest, bool)
+        ]
         return (*(self._problem_finding(*each) for each in (*silent, *wrong)), *printing)
 
     def plot_paper(self, paper: Paper) -> tuple[Finding, ...]:
@@ -129,10 +133,6 @@ class FigurePlotter:
         for font in {task.figure.font for task in drawn} - self.faces.keys():
             self.faces[font] = tuple(self.run(convert_face, find_font_faces(self.store, {font})))
         return self.run(store_figure, [replace(task, fonts=self.faces.get(task.figure.font, ())) for task in tasks])
-
-    def _prints(self, figure: Figure) -> bool:
-        """Return whether the function of a figure printed something."""
-        return bool(self.store.load(PRINTS_KIND, figure.digest, bool))
 
     def _print_finding(self, question: Question, figure: Figure) -> Finding:
         path, function = self.figures / f"{figure.draw.partition('.')[0]}.py", figure.draw.partition(".")[2]

@@ -13,7 +13,6 @@ from exam_builder.plot import latin_modern
 from exam_builder.store import Store
 
 if TYPE_CHECKING:
-    from cycler import Cycler
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.transforms import TransformNode
@@ -110,11 +109,13 @@ def apply_style(store: Store | None = None, fonts: Sequence[Path] = (), font: st
     `fonts` are its TrueType files; if none are given, they are cached in `store`, or beside matplotlib's own cache.
     """
     import matplotlib
+    from cycler import cycler
 
     store = store or Store(Path(matplotlib.get_cachedir()) / "exam_builder")
     _register_fonts(store, fonts or _convert_more(store, font))
     logging.getLogger("fontTools").setLevel(logging.ERROR)
-    looks: dict[Any, Any] = STYLE | FONTS[font] | {"axes.prop_cycle": _make_line_cycle()}
+    lines = cycler(**{name: [line[name] for line in LINES] for name in LINES[0]})
+    looks: dict[Any, Any] = STYLE | FONTS[font] | {"axes.prop_cycle": lines}
     is_font = all(matplotlib.rcParams[name] == looks[name] for name in ("font.family", "mathtext.fontset"))
     if is_font and APPLIED.holds():
         return
@@ -156,12 +157,6 @@ class AppliedStyle:
 
 APPLIED = AppliedStyle()
 """The applied style of this process."""
-
-
-def _make_line_cycle() -> "Cycler[str, str | float]":
-    from cycler import cycler
-
-    return cycler(**{name: [line[name] for line in LINES] for name in LINES[0]})
 
 
 def is_style_applied() -> bool:

@@ -225,14 +225,13 @@ def _format_mention(match: re.Match[str], by_version: Mapping[str, Question]) ->
 
 
 def _format_picture(id_: str, by_version: Mapping[str, Question]) -> str:
-    figures = {version: _find_figure(question, id_) for version, question in by_version.items()}
+    figures = {
+        version: next((figure for figure in question.figures if figure.id == id_), None)
+        for version, question in by_version.items()
+    }
     version, first = next(iter(figures.items()))
     if first is None:
         return ""
     differ = len({figure.digest for figure in figures.values() if figure}) > 1
     picture = rf"\exammention{{{include_figure(by_version[version].name, first)}}}"
     return (rf"\guidefor{{{version}}}" if differ else "") + picture
-
-
-def _find_figure(question: Question, id_: str) -> Figure | None:
-    return next((figure for figure in question.figures if figure.id == id_), None)
