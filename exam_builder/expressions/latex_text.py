@@ -67,9 +67,17 @@ CODE_ESCAPES = TEXT_ESCAPES | {
 }
 
 
+HYPHENS = re.compile(r"(?<=\s)-{2,3}(?=\s)|(?<=\w)-{2,3}(?=\w)|(?P<code>-{2,})")
+"""Hyphens that are a dash in LaTeX: between blanks or within a word (2--3); elsewhere they are code (--help, i--)."""
+
+
 def escape(text: str) -> str:
-    """Escape plain text for LaTeX; newlines and hyphens stay as they are."""
-    return _escape_signs(text, TEXT_ESCAPES)
+    """Escape plain text for LaTeX; newlines, hyphens and dashes stay as they are."""
+    return HYPHENS.sub(_keep_hyphens, _escape_signs(text, TEXT_ESCAPES))
+
+
+def _keep_hyphens(found: re.Match[str]) -> str:
+    return found[0].replace("-", "{-}") if found["code"] else found[0]
 
 
 def typewriter(text: str) -> str:
@@ -197,7 +205,7 @@ def text_to_latex(text: str) -> str:
 
 def escape_ampersands(tex: str) -> str:
     """Escape each & in LaTeX, unless the LaTeX has an environment, which may need them."""
-    return tex if r"\begin" in tex else CELL.sub(r"\1\\\2", tex)
+    return tex if r"\begin" in tex else CELL.sub(r"\1\\\2", make_argument_safe(tex))
 
 
 def wrap_cell_lines(tex: str, align: str) -> str:

@@ -20,7 +20,7 @@ from exam_builder.expressions.latex_text import (
 
 ALLOWED = re.compile(
     r"[^\\{}$&#^_~%<>|\"]"
-    r"|\\[&%$#_{}]|\\\^\{\}|~"
+    r"|\\[&%$#_{}]|\\\^\{\}|~|\{-\}"
     r"|\\text(?:asciitilde|backslash|less|greater|bar|quotedbl)\{\}"
 )
 
@@ -34,6 +34,8 @@ ALLOWED = re.compile(
         ('a < b > c | "d"', r"a \textless{} b \textgreater{} c \textbar{} \textquotedbl{}d\textquotedbl{}"),
         ("no\u00a0break", "no~break"),
         ("Ångström", "Ångström"),
+        ("--help, i-- and a---", "{-}{-}help, i{-}{-} and a{-}{-}{-}"),
+        ("2--3 -- Smith---Jones --- x-y", "2--3 -- Smith---Jones --- x-y"),
     ],
 )
 def test_signs_with_a_meaning_are_escaped(plain, tex):
@@ -122,6 +124,7 @@ def test_latex_keeps_its_plain_text_in_another_process() -> None:
 
 def test_an_ampersand_is_no_new_cell() -> None:
     assert escape_ampersands(r"R&D \& more") == r"R\&D \& more"
+    assert escape_ampersands(r"\verb|a & b| & c") == r"\texttt{a\ \&\ b} \& c"
     assert escape_ampersands(r"\begin{tabular}{cc}a & b\end{tabular}") == r"\begin{tabular}{cc}a & b\end{tabular}"
 
 

@@ -68,6 +68,25 @@ def test_every_field_prints_what_was_meant(tmp_path: Path) -> None:
         assert messages in page, messages
 
 
+CODE = r"""
+title: Code
+points: 1
+tables: {t: {columns: ['\verb|p && q|', '\texttt{x<<y}'], cells: [["'n--'", "'2--3'"]]}}
+prompt: 'Run \texttt{git --all}, \textbf{\texttt{i---}}, {\ttfamily ,,x !`} -- and \TABLE{t}'
+answer: {words: [--help], reference: --help}
+waived: an example
+"""
+
+
+@pytest.mark.parametrize("font", ["latin modern", "sans", "times"])
+def test_code_has_no_dashes_and_quotation_marks(tmp_path: Path, font: str) -> None:
+    made = paper(write_course(tmp_path, CODE, exam=f"title: T\ncourse: C\nfont: {font}\nquestions: [q]\n"))
+    result = typeset_document(render(made, "solutions"), {}, store=shared_cache(tmp_path / "cache"))
+    page = " ".join(read_page_texts(result.pdf)[1].split())
+    assert "Run git --all, i---, ,,x !‘ – and p && q x<<y n-- 2–3" in page
+    assert "--help" in page
+
+
 def test_a_mistake_in_an_answer_or_a_cell_is_reported_at_its_line(tmp_path: Path) -> None:
     spoilt = QUESTION.replace("tips over $B$", r"\nosuch $B$").replace("\"'[u]'\"", r"'''\nocell $u$'''")
     spoilt = spoilt.replace("unit: '%'", r"unit: '\nounit'").replace(r"\verb|w%|", r"\noreason")
