@@ -11,15 +11,20 @@ from exam_builder.companions.python_names import find_text
 from exam_builder.expressions.scope import describe_value
 from exam_builder.findings import Code, format_count
 from exam_builder.plot.figure_pages import FigureError
+from exam_builder.plot.style import find_axes
 from exam_builder.values import Record, Value, is_number
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
 Made = TypeVar("Made")
 SMALLEST = 4.0
 """The least size of letters, in points."""
+LETTER_SLACK = 0.3
+"""How far the box of a text may lie beyond the edge of a figure, as a part of the size of its letters."""
 SMALLEST_POINT = 0.3
 """The least width of the points of a scatter plot, in points."""
 SMALLEST_SIZE = 0.05
@@ -152,6 +157,52 @@ def refuse_unreadable(figure: "Figure", file: PythonFile, function: str) -> None
                 words = f"it draws {count} points, but none of them has a place: their numbers are NaN or infinite"
                 line = find_call(file, function, ("scatter", "plot")) or at
                 raise FigureError(words, "look for 0/0 or the logarithm of 0", path=file.path, line=line)
+
+
+def refuse_cut_off(figure: "Figure", file: PythonFile, function: str) -> None:
+    """Raise FigureError for a text that an edge of the figure cuts off; the figure must have been drawn as a PDF."""
+    from matplotlib.backends.backend_agg import RendererAgg
+    from matplotlib.text import Text
+
+    right, upper = (72 * size for size in figure.get_size_inches())
+    renderer = RendererAgg(1, 1, 72)  # type: ignore[no-untyped-call]  # its stubs leave the constructor out
+    for text in _find_written(figure):
+        place, written = Text.get_window_extent(text, renderer, 72), text.get_text().strip()
+        # Such a box is higher than its letters: it has room for brackets, accents and the tail of a p.
+        slack = float(text.get_fontsize()) * LETTER_SLACK
+        beyond = {
+            "left": -place.x0 / slack,
+            "right": (place.x1 - right) / slack,
+            "lower": -place.y0 / slack,
+            "upper": (place.y1 - upper) / slack,
+        }
+        edge = max(beyond, key=lambda each: beyond[each])
+        inside = place.x1 > 0 and place.x0 < right and place.y1 > 0 and place.y0 < upper
+        if beyond[edge] > 1 and inside:
+            words = f"it writes `{written}`, of which the {edge} edge of the figure cuts off a part"
+            hint = r"write less, break it into lines by `\n`, or make the figure larger"
+            raise FigureError(words, hint, path=file.path, line=find_text(file.tree, written) or file.lines[function])
+
+
+def _find_written(figure: "Figure") -> "Iterator[Text]":
+    """Yield the texts that a figure prints, apart from the labels of ticks, which need not all be printed."""
+    from matplotlib.text import Text
+
+    unseen = {id(text) for axes in find_axes(figure) for text in _list_unseen(axes)}
+    for text in figure.findobj(Text):
+        if isinstance(text, Text) and text.get_text().strip() and id(text) not in unseen:
+            clipped = text.get_clip_on() and text.get_clip_box() is not None
+            if text.get_visible() and not clipped and (text.axes is None or text.axes.get_visible()):
+                yield text
+
+
+def _list_unseen(axes: "Axes") -> "Iterator[Artist]":
+    """Yield the labels of ticks, and those of axes that are switched off."""
+    for axis in axes._axis_map.values():  # no public attribute includes the z axis
+        for tick in (*axis.majorTicks, *axis.minorTicks):
+            yield from (tick.label1, tick.label2)
+        if not axes.axison or not axis.get_visible():
+            yield from (axis.label, axis.offsetText)
 
 
 def _measure_points(artist: "Artist") -> float | None:

@@ -36,6 +36,7 @@ from exam_builder.plot.figure_faults import (
     find_call,
     find_wrong_argument,
     list_texts,
+    refuse_cut_off,
     refuse_unreadable,
 )
 from exam_builder.plot.figure_pages import FigureError
@@ -314,6 +315,7 @@ def _call_and_write(
     try:
         page = figure_pages.write_pdf(figure, request.inches)
         refuse_unreadable(figure, file, name)
+        refuse_cut_off(figure, file, name)
         return Plot(page, extract_data(figure, page))
     except FigureError as problem:
         message = f"`{request.draw}` cannot be drawn: {problem.message}"

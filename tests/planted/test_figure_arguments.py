@@ -203,7 +203,7 @@ def test_a_wrong_argument_is_reported_at_its_line(
         (BARS, {"ylabel": "'$r$ in mm'"}),
         (CURVE, {}),
         (CURVE, {"y": "[h + 3 for h in rain['hills']]", "ylabel": "'more rain'"}),
-        (CURVE, {"x": "[1, 2, 3, 4]", "xlabel": "'quarter'", "ylabel": "'rain per days of a quarter, in mm'"}),
+        (CURVE, {"x": "[1, 2, 3, 4]", "xlabel": "'quarter'", "ylabel": "'rain by days of quarter, mm'"}),
         (CURVE, {"y": "[h / 10 for h in rain['hills']]", "ylabel": "'rain in cm'"}),
         (CURVE, {"y": "[h / 10 for h in rain['hills']]", "ylabel": "'hills in cm'"}),
         (CURVE, {"y": "[2 * h for h in rain['hills']]", "ylabel": "'hills and plain in mm'"}),

@@ -32,6 +32,11 @@ def draw(write: Write, figures: Path, store: Store, body: str, given: Record) ->
         ("axes.scatter([1, 2, 3], -np.log(np.zeros(3)))", "draws 3 points, but none of them has a place", 7),
         ("axes.plot([1, 2], [3, 4]); axes.legend()", "asks for a legend, but nothing has a label", 8),
         ("axes.set_yscale('log'); axes.set_ylim(0, 3)", "begins a logarithmic axis at 0 or below", 8),
+        ("x = 1; axes.set_title('A long title ' * 6)", "edge of the figure cuts off a part", 5),
+        ("axes.set_ylabel('the error in per cent of the first result of all')", "of which the upper edge", 7),
+        ("figure.set_layout_engine('none'); axes.text(1, 1, 'the very last point')", "the right edge", 8),
+        ("axes.plot([1], [2], label='a long name ' * 7); axes.legend()", "of which the", 5),
+        ("figure.text(0.5, -0.02, 'below')", "it writes `below`, of which the lower edge", 7),
     ],
 )
 def test_what_nobody_can_see_is_reported_at_its_line(
@@ -54,6 +59,12 @@ def test_what_nobody_can_see_is_reported_at_its_line(
         "axes.scatter([], [])",
         "axes.set_yscale('log'); axes.plot([1, 2], [0, 3])",
         "axes.axis('off')",
+        "axes.axis('off'); axes.set_ylabel('the error in per cent of the first result of all')",
+        "axes.set_title('A title in two\\nlines that is not too wide')",
+        "axes.text(0.5, 0.5, 'it is clipped, as it should be, by the axes', clip_on=True)",
+        "axes.text(9, 9, 'far away')",
+        "axes.set_xlim(1, 2); axes.set_xticks([0, 1, 2], ['before it begins', 'A', 'B'])",
+        "inset = axes.inset_axes((0.6, 0.6, 0.3, 0.3)); inset.plot([1, 2], [3, 4])",
     ],
 )
 def test_what_can_be_seen_is_drawn(write: Write, figures: Path, store: Store, body: str) -> None:
