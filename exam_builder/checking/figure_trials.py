@@ -124,7 +124,7 @@ class FigureTrials:
         figure = next(each for each in question.figures if each.id == id_)
         model = self.subject.question.model.figures[id_]
         assert isinstance(model, DrawnFigure)
-        view = FigureView(self.subject, question, figure, model, PlottedFigure())
+        view = FigureView(self.subject, question, figure, PlottedFigure())
         plotter = self.subject.plotter
         fonts = tuple(map(convert_face, find_font_faces(plotter.store, {figure.font})))
         request = FigureTask(plotter.figures, figure, plotter.store).request

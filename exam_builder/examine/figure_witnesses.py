@@ -5,7 +5,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -64,15 +64,12 @@ def find_figure_errors(subject: IsolatedQuestion, question: Question) -> Iterato
             yield Finding(Code.FIGURES_UNCHECKED, f"the figures are not checked: {lacking}", severity="warning")
             return
         yield from (_report_at_argument(subject, question, figure, each) for each in problems)
-        shown = plotter.find_data(figure)
-        model = models[figure.id]
-        if shown is not None and isinstance(model, DrawnFigure):
-            view = FigureView(subject, question, figure, model, shown)
+        if (shown := plotter.find_data(figure)) is not None:
+            view = FigureView(subject, question, figure, shown)
             yield from view.find_wrong(partial(_find_repair, plotter))
             reference = _find_reference(subject, plotter, figure.id)
             other = reference is not None and reference.figure.digest != figure.digest
-            written = WrittenFigure(subject, question, figure, shown)
-            yield from find_wrong_texts(written, reference.texts if reference and other else None)
+            yield from find_wrong_texts(view, reference.texts if reference and other else None)
 
 
 def _report_at_argument(subject: IsolatedQuestion, question: Question, figure: Figure, finding: Finding) -> Finding:
@@ -122,20 +119,8 @@ def _find_repair(plotter: FigurePlotter, view: "FigureView") -> Rebinding | None
     return subject.rebindings[key]
 
 
-@dataclass(frozen=True)
-class FigureView:
-    """A figure of a draw, its contents, and the model that says what it should show."""
-
-    subject: IsolatedQuestion
-    question: Question
-    figure: Figure
-    model: DrawnFigure
-    shown: PlottedFigure
-
-    @property
-    def location(self) -> YamlLocation:
-        """The figure's place in the YAML."""
-        return YamlLocation(self.subject.question, ("figures", self.figure.id))
+class FigureView(WrittenFigure):
+    """A figure of a draw with its contents, which are compared with what its model says that it should show."""
 
     def is_right(self) -> bool:
         """Tell whether it shows everything that it should."""

@@ -8,11 +8,10 @@ from exam_builder.draw.question_draw import QuestionDraw, find_print_formats, re
 from exam_builder.draw.question_plan import QuestionPlan
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.expressions import value_to_plain
-from exam_builder.fields import StrictModel
 from exam_builder.findings import Code, Finding, Refused
 from exam_builder.kinds import get_kind
 from exam_builder.kinds.base.contract import NoKeyInDraw, PrintStyle, WrongKeyType
-from exam_builder.paper import Answer, NumberStyle, Question
+from exam_builder.paper import NumberStyle, Question
 from exam_builder.read import LoadedPart
 from exam_builder.read.models import ComputeParameter
 from exam_builder.values import Record, Value
@@ -32,25 +31,15 @@ def find_rounding_errors(subject: IsolatedQuestion, question: Question) -> Itera
         keys[part.id] = kind.value_as_printed(model, key.value, style)
         if not kind.compared:
             continue
-        value = _evaluate_key(
-            YamlLocation(plan.question, part.path, part.id), part, {**names, "answers": Record(keys)}, style
-        )
+        location = YamlLocation(plan.question, part.path, part.id)
+        value = _evaluate_key(location, part, {**names, "answers": Record(keys)}, style)
         if value is not None and not kind.accepts(model, key.value, value, style):
-            location = YamlLocation(plan.question, (*part.path, "answer", kind.name), part.id)
-            yield _report_rounding(location, model, key, value, style)
-
-
-def _report_rounding(
-    location: YamlLocation, model: StrictModel, key: Answer, value: Value, style: NumberStyle
-) -> Finding:
-    message = f"computed from the printed numbers, the answer comes out as {_format_answer(model, key, value, style)}"
-    hint = "print more digits, or widen the tolerance"
-    return location.finding(Code.MOVED_BY_ROUNDING, f"{message}, which is not near enough to the key {key.plain}", hint)
-
-
-def _format_answer(model: StrictModel, key: Answer, value: Value, style: NumberStyle) -> str:
-    shown = get_kind(model).name_value(model, value, PrintStyle(style))
-    return shown if shown != key.plain else value_to_plain(value)
+            shown = kind.name_value(model, value, PrintStyle(style))
+            shown = shown if shown != key.plain else value_to_plain(value)
+            message = f"computed from the printed numbers, the answer comes out as {shown}"
+            message += f", which is not near enough to the key {key.plain}"
+            hint = "print more digits, or widen the tolerance"
+            yield (location / "answer" / kind.name).finding(Code.MOVED_BY_ROUNDING, message, hint)
 
 
 def _evaluate_key(

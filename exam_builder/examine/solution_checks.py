@@ -60,8 +60,8 @@ def _report_break(location: YamlLocation, text: PrintedText, wrong: Equality) ->
     left, right = wrong.left, wrong.right
     sign = r"\approx" if wrong.about else "="
     sides = f"{shorten(left.tex, MAX_SHOWN)} {sign} {shorten(right.tex, MAX_SHOWN)}"
-    message = f"`{sides}` does not hold: {_format_value(left)} on the left"
-    message += f", {_format_value(right)} on the right"
+    message = f"`{sides}` does not hold: {_format_number(left.value)} on the left"
+    message += f", {_format_number(right.value)} on the right"
     return location.finding(Code.CHAIN, message, "correct one of the sides", text.source(right.offset))
 
 
@@ -71,10 +71,6 @@ def _report_lost(location: YamlLocation, text: PrintedText, side: ChainSide) -> 
     message += f" {_format_number(side.printed)}, but it should be {_format_number(side.value)}"
     finding = location.finding(Code.CHAIN, message, "print more digits", text.source(side.offset))
     return replace(finding, severity="warning")
-
-
-def _format_value(side: ChainSide) -> str:
-    return _format_number(side.value)
 
 
 def _format_number(value: RealNumber) -> str:
@@ -90,9 +86,8 @@ def _check_key_shown(location: YamlLocation, read: TextScope, question: Question
     if not KINDS[part.answer.kind].shown_by_solutions:
         return
     text, key = read.print_text(source), part.answer
-    shown = normalize_appearance(UNPRINTED.sub(" ", text.tex)) + "".join(
-        f"\n{normalize_appearance(each)}" for each in _find_placed_texts(text.tex, question)
-    )
+    texts = (UNPRINTED.sub(" ", text.tex), *_find_placed_texts(text.tex, question))
+    shown = "\n".join(map(normalize_appearance, texts))
     if not (_contains_key(key, shown, read.style) or _reaches_key(text, key.value, read.style)):
         message = f"this solution never prints the key, {key.plain}"
         finding = location.finding(Code.KEY_NOT_SHOWN, message, r"write \VAR{answer} where the solution comes to it")
@@ -131,11 +126,7 @@ def _contains_row(row: Sequence[str], text: str) -> bool:
 
 def _reaches_key(text: PrintedText, key: Value, style: NumberStyle) -> bool:
     """Tell whether a chain of the solution has the key as a side in some form."""
-    values = (
-        (find_nearest_float(side.value) for chain in find_chains(text, style) for side in chain.sides)
-        if is_number(key)
-        else ()
-    )
+    sides = (find_nearest_float(side.value) for chain in find_chains(text, style) for side in chain.sides)
     return is_number(key) and any(
-        math.isclose(value, find_nearest_float(key), rel_tol=1e-9, abs_tol=1e-9) for value in values
+        math.isclose(side, find_nearest_float(key), rel_tol=1e-9, abs_tol=1e-9) for side in sides
     )

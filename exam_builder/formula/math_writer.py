@@ -52,16 +52,9 @@ def write_math(source: str, values: Mapping[str, Value], unknowns: Mapping[str, 
     return MathWriter(values, unknowns, notation).expression(source)
 
 
-def write_settled_math(
-    source: str, values: Mapping[str, Value], unknowns: Mapping[str, Term], notation: Notation
-) -> Term:
-    """Write an expression like `write_math`, but with each node that has an exact value as its number."""
-    return MathWriter(values, unknowns, notation, settles=True).expression(source)
-
-
 @dataclass(frozen=True)
 class MathWriter:
-    """Writes one syntax tree as mathematics."""
+    """Writes one syntax tree as mathematics; if it `settles`, each node that has an exact value as its number."""
 
     given: Mapping[str, Value]
     unknowns: Mapping[str, Term]

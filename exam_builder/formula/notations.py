@@ -31,10 +31,10 @@ class LatexNotation(Notation):
 
     signs: ClassVar = {
         "times": r" \cdot ",
+        "dots": r"\dots",
         "and": r"\land",
         "or": r"\lor",
         "not": r"\lnot ",
-        "dots": r"\dots",
         "<": "<",
         ">": ">",
         "<=": r"\le",
@@ -113,18 +113,12 @@ class PlainNotation(Notation):
 
     signs: ClassVar = {
         "times": "*",
+        "dots": "...",
         "and": "and",
         "or": "or",
         "not": "not ",
-        "dots": "...",
-        "in": "in",
-        "not in": "not in",
-        "<": "<",
-        ">": ">",
-        "<=": "<=",
-        ">=": ">=",
+        **{sign: sign for sign in ("<", ">", "<=", ">=", "!=", "in", "not in")},
         "==": "=",
-        "!=": "!=",
     }
 
     def number(self, value: Real) -> Term:

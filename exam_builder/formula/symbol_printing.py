@@ -13,7 +13,7 @@ from exam_builder.expressions.functions import FUNCTIONS
 from exam_builder.expressions.notation import Notation
 from exam_builder.expressions.printing import ensure_math, value_to_math
 from exam_builder.expressions.scope import require_formula
-from exam_builder.formula.math_writer import write_settled_math
+from exam_builder.formula.math_writer import MathWriter
 from exam_builder.formula.notations import LatexNotation, PlainNotation
 from exam_builder.formula.symbols import NotSymbolic, to_sympy
 from exam_builder.paper import NumberStyle
@@ -125,4 +125,4 @@ def _write_without_sympy(formula: Value, notation: Notation) -> str:
     """Write a formula that cannot be converted to SymPy."""
     read = require_formula(formula)
     symbols = {name: notation.symbol(name) for name in read.variables}
-    return write_settled_math(read.source, read.given, symbols, notation).text
+    return MathWriter(read.given, symbols, notation, settles=True).expression(read.source).text

@@ -68,11 +68,9 @@ def test_a_figure_of_another_value_is_noticed(
     right = next(each for each in drawn.figures if each.id == figure)
     wrong = replace(right, arguments=Record({**right.arguments, argument: change(right.arguments[argument])}))
     wrong = replace(wrong, digest=f"{right.digest} {argument}")
-    model = subject.question.model.figures[figure]
-    assert isinstance(model, DrawnFigure)
     store = subject.settings.calls.store
     assert store is not None
     for each, messages in ((right, 0), (wrong, 1)):
         asked = FigureRequest(ROOT / "figures", each.draw, each.arguments, each.width)
-        view = FigureView(subject, drawn, each, model, plot_with_data(asked, store).shown)
+        view = FigureView(subject, drawn, each, plot_with_data(asked, store).shown)
         assert [finding.code for finding in view.find_wrong(lambda _: None)] == ["figure-shows"] * messages
