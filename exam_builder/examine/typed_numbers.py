@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from exam_builder.draw import YamlLocation
-from exam_builder.examine.key_numbers import KeyNumbers, find_thresholds, is_typed_in_key, read_key_numbers
 from exam_builder.examine.latex_tokens import make_number_pattern, make_number_token
 from exam_builder.examine.question_texts import find_author_texts
 from exam_builder.expressions import Hole, try_parse_text
 from exam_builder.expressions.template import Template, find_closing_brace
 from exam_builder.findings import Code, Finding
 from exam_builder.paper import NumberStyle, Paper, Question
-from exam_builder.read import LoadedExam, LoadedQuestion, get_text_source
-from exam_builder.read.checks.usages import Usage
+from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, get_text_source
+from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.read.models import ComputeParameter, ReadParameter
+from exam_builder.recompute.further_witnesses import find_sources
 from exam_builder.values import Record, Value, find_nearest_float, is_number
 
 ARGUMENTS = r"(?:\s*(?:\[[^\[\]]*\]|\{[^{}]*\}))"
@@ -286,3 +286,38 @@ def _report_typed(location: YamlLocation, literal: NumberLiteral, names: Sequenc
     holes = " or ".join(rf"\VAR{{{name}}}" for name in listed)
     hint = rf"write {holes}; if it is {literal.text} in every paper, write \VAR{{{number}}}"
     return location.finding(Code.TYPED_NUMBER, message, hint, literal.offset)
+
+
+TYPED = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
+COMPARED = re.compile(rf"[<>=]=? *({TYPED.pattern})|({TYPED.pattern}) *(?:[<>]|==|!=)")
+"""A number typed on a side of a comparison."""
+NAMES = re.compile(r"[A-Za-z_]\w*")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyNumbers:
+    """The numbers typed in a key, such as the 1000 of a conversion, and the parameters on which it depends."""
+
+    typed: frozenset[Fraction]
+    names: frozenset[str]
+
+
+def read_key_numbers(loaded: LoadedQuestion, part: LoadedPart) -> KeyNumbers:
+    """Return the numbers and the names in the key of a part."""
+    own = (*part.path, "answer")
+    uses = [each for each in collect_usages(loaded) if each.path[: len(own)] == own and "reference" not in each.path]
+    source = " ".join(str(each.written) for each in uses if not each.text)
+    names = frozenset(name for each in NAMES.findall(source) for name in find_sources(loaded, each))
+    return KeyNumbers(frozenset(map(Fraction, TYPED.findall(source))), names)
+
+
+def find_thresholds(loaded: LoadedQuestion) -> frozenset[Fraction]:
+    """Return the numbers with which keys, options and parameters compare values: the 170 of `mean > 170`."""
+    uses = (each for each in collect_usages(loaded) if not each.text and each.path[0] != "constraints")
+    found = (number for each in uses for match in COMPARED.findall(str(each.written)) for number in match if number)
+    return frozenset(map(Fraction, found))
+
+
+def is_typed_in_key(number: Fraction, name: str, key: KeyNumbers | None) -> bool:
+    """Tell whether a number is typed in the key, and equals a value on which the key does not depend."""
+    return key is not None and number in key.typed and name not in key.names and not name.startswith("answers.")

@@ -33,17 +33,22 @@ class Source:
         """The content of the file: mappings, lists, texts, truth values, `int` and `Typed` numbers, None."""
         return self.root.data
 
+    def find_node(self, path: YamlPath) -> Node | None:
+        """Return the node at a path; None if there is nothing."""
+        node, reached = self._nearest(path)
+        return node if len(reached) == len(path) else None
+
     def value(self, path: YamlPath) -> YamlValue:
         """Return the data at a path; None if there is nothing."""
-        node, reached = self._nearest(path)
-        return node.data if len(reached) == len(path) else None
+        node = self.find_node(path)
+        return node.data if node else None
 
     def find_text(self, path: YamlPath) -> str:
         """Return the text at a path; a number as it was typed, '' if there is nothing."""
-        node, reached = self._nearest(path)
-        if isinstance(node.data, str):
-            return node.data if len(reached) == len(path) else ""
-        return self.text[node.start : node.end] if len(reached) == len(path) and node.data is not None else ""
+        node = self.find_node(path)
+        if node is None or node.data is None:
+            return ""
+        return node.data if isinstance(node.data, str) else self.text[node.start : node.end]
 
     def place(self, path: YamlPath) -> Place:
         """Return the place where a value begins, or the nearest existing value around it."""
@@ -59,8 +64,8 @@ class Source:
 
     def at(self, path: YamlPath, offset: int) -> Place:
         """Return the place of the character `offset` (from 0) of a text."""
-        node, reached = self._nearest(path)
-        if len(reached) < len(path) or not isinstance(node.data, str):
+        node = self.find_node(path)
+        if node is None or not isinstance(node.data, str):
             return self.place(path)
         offsets = self._offsets(node)
         return self._place_at(node.start + offsets[max(0, min(offset, len(offsets) - 1))])
