@@ -252,6 +252,7 @@ def _change_constant(source: NodePlaces, node: ast.Constant) -> Iterator[Change]
             yield (start, end, str(int(value)), 2)
         near = (1 - value, value + 1, value - 1, -value) if isinstance(value, int) else (-value, 2 * value, value / 2)
         near = (1 - value, *near) if value in (0, 1) else near
+        near = (*near, value + 2, value - 2) if isinstance(value, int) and value > 3 else near
         far = [change for each in (10, 60, 100, 1000) for change in (each * value, value / each)]
         twice = [2 * value, value / 2, *([1 / value] if "e" in source.segment(node) and value else [])]
         for others, rank in ((near, 2), (twice, 4), (far, 4)):
@@ -313,7 +314,7 @@ def _change_value(source: NodePlaces, node: ast.AST, given: list[str]) -> Iterat
         (start, end), written = source.span(whole), source.segment(whole)
         simple = isinstance(whole, ast.Name | ast.Constant | ast.Call | ast.Attribute | ast.Subscript)
         inner = written if simple else f"({written})"
-        yield (start, end, f"-{inner}", 1 if isinstance(node, ast.Assign | ast.Return) else 3)
+        yield (start, end, f"-{inner}", (1 if simple else 2) if isinstance(node, ast.Assign | ast.Return) else 3)
         if isinstance(whole, ast.Name | ast.Attribute):
             product = isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult)
             yield (start, end, f"{written}.T", 1 if product else 4)
@@ -327,7 +328,7 @@ def _change_value(source: NodePlaces, node: ast.AST, given: list[str]) -> Iterat
             rank = 2 if isinstance(node, ast.Return) else 3
             yield from ((start, end, f"{inner} {change}", rank) for change in ("/ 2", "* 2"))
             yield from ((start, end, f"{inner} ** {power}", 4) for power in ("0.5", "2"))
-        elif isinstance(node, ast.BinOp) and isinstance(whole, ast.Name):
+        elif isinstance(node, ast.BinOp) and isinstance(whole, ast.Name | ast.Call):
             yield (start, end, f"{inner}**2", 3)
         if isinstance(whole, ast.BinOp) and isinstance(whole.op, ast.Sub):
             yield (start, end, f"abs({written})", 3)

@@ -1,6 +1,7 @@
 """Suggest corrections of a node of Python, made of names and terms that its function and its file use elsewhere."""
 
 import ast
+import re
 from collections.abc import Iterator, Sequence, Set
 from itertools import chain, combinations
 from typing import TypeAlias
@@ -88,9 +89,11 @@ class FileEdits:
             yield from self._change_order(node)
             inner = self.source.segment(node.right)
             inner = inner if _is_simple(node.right) else f"({inner})"
-            yield from (
-                (*self.source.span(node.right), f"{inner} {sign} {name}", 1) for name in unused for sign in "*/"
-            )
+            for name in unused:
+                span, (_, end) = self.source.span(node.right), self.source.span(node)
+                yield from ((*span, f"{inner} {sign} {name}", 1) for sign in ("*", "/", "**"))
+                yield from ((end, end, f" {sign} {name}", 1) for sign in "+-")
+                yield from ((end, end, f" {sign} {name} * {each}", 2) for each in self.asked for sign in "+-")
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             yield from ((*self.source.span(node), name, 1) for name in unused if name != node.id)
         elif isinstance(node, ast.If | ast.IfExp) and not isinstance(node.test, ast.Compare) and not only_raises(node):
@@ -103,6 +106,9 @@ class FileEdits:
             texts = [each for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str)]
             yield from self._swap(texts, 2)
             yield from self._swap(node.elts, 2)
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute):
+            held, written = ast.unparse(node.targets[0]), self.source.segment(node.value)
+            yield from ((*self.source.span(node.value), f"{each}({held}, {written})", 3) for each in ("max", "min"))
         elif isinstance(node, ast.Assign | ast.For) and isinstance(target := _find_target(node), ast.Tuple):
             made = isinstance(node, ast.Assign) and isinstance(node.value, ast.Call | ast.Attribute)
             yield from self._swap(target.elts, 1 if made else 3)
@@ -116,13 +122,16 @@ class FileEdits:
                 change for each in read for change in ((start, start, f"{each}, ", 3), (end, end, f", {each}", 3))
             )
         yield from (change for key in _list_keys(node) for change in self._change_key(key))
+        if isinstance(node, ast.BinOp | ast.Dict):
+            yield from self._exchange_calls(node)
         if isinstance(node, ast.Assign | ast.Return) and not isinstance(node.value, ast.Tuple | None):
             end = self.source.span(node.value)[1]
             yield from ((end, end, f" {sign} {name}", 0) for name in unused for sign in "*/")
 
     def _change_key(self, key: ast.Constant) -> Iterator[Change]:
         if _is_name(key.value):
-            yield from ((*self.source.span(key), repr(name), 3) for name in self.keys if name != key.value)
+            rank = 1 if self.source.data.split(b"\n")[key.lineno - 1].count(str(key.value).encode()) > 1 else 3
+            yield from ((*self.source.span(key), repr(name), rank) for name in self.keys if name != key.value)
 
     def _change_index(self, index: ast.expr) -> Iterator[Change]:
         """Yield an index plus 1 and minus 1."""
@@ -157,7 +166,7 @@ class FileEdits:
         end = self.source.span(node)[1] - 1
         comma = ", " if node.args or node.keywords else ""
         if name in REDUCING and not any(each.arg == "axis" for each in node.keywords):
-            yield from ((end, end, f"{comma}axis={axis}", 2) for axis in (0, 1))
+            yield from ((end, end, f"{comma}axis={axis}", 2) for axis in (0, 1, "(1, 2)"))
         inner = node.args[0] if len(node.args) == 1 and not node.keywords else None
         if isinstance(inner, ast.Call):
             (start, middle), (after, last) = self.source.span(node.func), self.source.span(inner.func)
@@ -166,6 +175,8 @@ class FileEdits:
             )
             yield (start, last, f"{other}{between}{own}", 2)
         wanted = self.arguments.get(name, []) if isinstance(node.func, ast.Name) else []
+        if name == "range" and len(node.args) == 2:
+            yield from ((end, end, f", {each}", 1) for each in unused)
         if len(node.args) + len(node.keywords) < len(wanted):
             yield from ((end, end, f"{comma}{each}", 0) for each in unused)
         if len(node.args) == 1 and not node.keywords:
@@ -174,8 +185,26 @@ class FileEdits:
             yield from ((*self.source.span(node.args[0]), f"{each}({inside})", 4) for each in single[:MOST_OTHERS])
         alike = [each for each, names in self.arguments.items() if each != name and len(names) == len(wanted)]
         if wanted:
-            yield from ((*self.source.span(node.func), each, 3) for each in alike[:MOST_OTHERS])
+            yield from ((*self.source.span(node.func), each, 4) for each in alike[:MOST_OTHERS])
         yield from self._swap(node.args, 3)
+        yield from self._change_fields(node)
+
+    def _exchange_calls(self, node: ast.expr) -> Iterator[Change]:
+        """Exchange two functions of the file wherever an expression calls them."""
+        called = [each.func for each in ast.walk(node) if isinstance(each, ast.Call)]
+        names = {each.id for each in called if isinstance(each, ast.Name)} & self.known
+        for one, other in combinations(sorted(names), 2):
+            pieces = re.split(rf"\b({one}|{other})\b", self.source.segment(node))
+            turned = {one: other, other: one}
+            yield (*self.source.span(node), "".join(turned.get(each, each) for each in pieces), 2)
+
+    def _change_fields(self, node: ast.Call) -> Iterator[Change]:
+        """Exchange a field for another one wherever a call has it, as in a line that was copied."""
+        written = self.source.segment(node)
+        read = [each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)]
+        for name in (each for each in self.fields if read.count(each) > 1):
+            others = (each for each in self.fields if each != name)
+            yield from ((*self.source.span(node), re.sub(rf"\.{name}\b", f".{each}", written), 2) for each in others)
 
     def _change_operands(self, node: ast.BinOp) -> Iterator[Change]:
         """Leave out one of two operands, or exchange them."""

@@ -141,7 +141,7 @@ def _exchange_lists(name: str, value: Value, lists: Mapping[tuple[float, ...], s
 
 def is_own_name(argument: str, written: object) -> bool:
     """Tell whether an argument gets the parameter of its own name, a column of its name, or one that begins so."""
-    return re.fullmatch(rf"{argument}\w*|\w+\[['\"]{argument}['\"]\]", str(written).strip()) is not None
+    return re.fullmatch(rf"{argument}\w*(?:\[\d+\])?|\w+\[['\"]{argument}['\"]\]", str(written).strip()) is not None
 
 
 def _is_alike(one: Value, other: Value) -> bool:

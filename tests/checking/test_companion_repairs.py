@@ -210,6 +210,16 @@ def test_a_line_that_several_corrections_mend_is_not_named_for_a_yes_or_no(tmp_p
         ("return a[0]", "return a[-1]"),
         ("return a[-1]", "return a[0]"),
         ("return (a - b) / angle", "return (a - b) / angle / c"),
+        ("return a @ b", "return a @ b + c"),
+        ("return a / b", "return a / b - c * total"),
+        ("return range(0, a)", "return range(0, a, b)"),
+        ("a.peak = b; return a", "a.peak = max(a.peak, b); return a"),
+        ("return f(a) * f(a, b)", "return f(a)**2 * f(a, b)"),
+        ("return (a + b) / 4", "return (a + b) / 6"),
+        ("return (a + b) / 4", "return (a + b) / 6"),
+        ("return a / 2", "return a / 2 ** c"),
+        ("return norm(a)", "return norm(a, axis=(1, 2))"),
+        ("a.x = a.y = 1; return f(b.x, c.x)", "a.x = a.y = 1; return f(b.y, c.y)"),
     ],
 )
 def test_slips_of_a_line_are_undone(line: str, wanted: str) -> None:
