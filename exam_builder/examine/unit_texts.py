@@ -56,6 +56,7 @@ LENGTH_BEFORE = re.compile(
 )
 """Commands that take a length in one of their arguments."""
 QUANTITY = re.compile(r"quantity\([^()]*\)")
+BLANK = re.compile(r"\\BLANK\{(\w+)\}")
 DOUBLED_HINT = "leave out the unit after it"
 HINT = r"correct the unit, or print the number that belongs to it; \VAR{quantity(…)} prints both"
 
@@ -65,9 +66,9 @@ def find_unit_drift(loaded: LoadedQuestion, units: KnownUnits, own: frozenset[st
     for use in collect_usages(loaded):
         written = try_parse_text(get_text_source(loaded, use.path)[0]) if use.text else None
         part = next((part.id for part in loaded.parts if part.path and use.path[: len(part.path)] == part.path), None)
-        for hole, again in find_doubled_units(loaded, use.path, written, own) if written is not None else ():
-            message = f"`{hole.expression.source.strip()}` is printed with its unit, and {again} is printed after it"
-            yield YamlLocation(loaded, use.path, part).finding(Code.OTHER_UNIT, message, DOUBLED_HINT, hole.offset)
+        for shown, at, again in find_doubled_units(loaded, use.path, written, own) if written is not None else ():
+            message = f"`{shown}` is printed with its unit, and {again} is printed after it"
+            yield YamlLocation(loaded, use.path, part).finding(Code.OTHER_UNIT, message, DOUBLED_HINT, at)
         for hole in written.holes if written is not None else ():
             assert written is not None
             factors = list_factors_before(written, hole)
@@ -87,8 +88,8 @@ def find_unit_drift(loaded: LoadedQuestion, units: KnownUnits, own: frozenset[st
 
 def find_doubled_units(
     loaded: LoadedQuestion, path: YamlPath, template: Template, own: frozenset[str]
-) -> Iterator[tuple[Hole, UnitProduct]]:
-    r"""Yield each `\VAR{answer}` or `\VAR{quantity(…)}` that prints its unit, with the unit that follows it.
+) -> Iterator[tuple[str, int, UnitProduct]]:
+    r"""Yield each `\VAR{answer}`, `\VAR{quantity(…)}` or blank that prints its unit, its place, and the unit after it.
 
     In the arguments of `\SI` or `\texttt`, in `\verb` and the like they print without a unit.
     """
@@ -110,7 +111,13 @@ def find_doubled_units(
         if said is None and last and last[1] in units and _is_in_text(template.source[: last.end()]):
             said = find_measure(last[1])
         if said is not None and (len(f"{said}") > 1 or source != "answer" or f"{said}" in units):
-            yield hole, said
+            yield source, hole.offset, said
+    for found in BLANK.finditer(blank):
+        filled = [getattr(answer, "blanks", {}).get(found[1]) for answer in answers.values()]
+        unit = next((getattr(each, "unit", None) for each in filled if each), None)
+        said = read_unit_after(template.source, found.span(), own) if unit else None
+        if said is not None and (len(f"{said}") > 1 or f"{said}" == unit):
+            yield found[0], found.start(), said
 
 
 def find_printed_units(loaded: LoadedQuestion, own: frozenset[str]) -> Iterator[tuple[str, UnitProduct]]:

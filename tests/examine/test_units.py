@@ -346,6 +346,16 @@ def test_a_unit_that_is_printed_twice_is_reported(tmp_path: Path, text: str) -> 
 
 
 @pytest.mark.parametrize(
+    "text", [r"It is \BLANK{b}~m.", r"$d = \BLANK{b}\,\mathrm{m}$", r"\BLANK{b} metres", r"\BLANK{b} km"]
+)
+def test_a_unit_behind_a_blank_that_prints_it_is_reported(tmp_path: Path, text: str) -> None:
+    answer = "answer: {blanks: {b: {number: d, unit: m}, c: {words: [x]}}, reference: {b: 90, c: x}}\n"
+    (found,) = said(tmp_path, f"{answer}prompt: '{text} and \\BLANK{{c}}~m'")
+    assert r"`\BLANK{b}` is printed with its unit" in found and "other-unit" in found
+    assert said(tmp_path, rf"{answer}prompt: 'At \BLANK{{b}}, m is \BLANK{{c}}~m'") == []
+
+
+@pytest.mark.parametrize(
     "text",
     [
         r"It is \VAR{answer}, $\VAR{answer}$ at $m = 3$, \VAR{answer} more, \VAR{answer} in all",

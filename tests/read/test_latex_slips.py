@@ -554,3 +554,14 @@ def test_an_ampersand_may_stand_in_the_head_of_a_table(tmp_path: Path) -> None:
         """
     (loaded,) = load(write_course(tmp_path, question)).questions
     assert list(check_texts(loaded)) == []
+
+
+@pytest.mark.parametrize("tex", [r"$4 + \VAR{signed(n)}$", r"$x - \VAR{term(n, 'x')}$", r"$a &+\VAR{signed(n)}$"])
+def test_a_sign_before_a_value_that_prints_its_own_is_reported(tex: str) -> None:
+    (found,) = said(tex)
+    assert "prints its own sign, so that two signs stand in a row" in found
+
+
+def test_a_value_may_print_its_own_sign() -> None:
+    assert said(r"$4 \VAR{signed(n)} + (\VAR{signed(n)}) = -\VAR{n} + \VAR{term(n, 'x', first=True)}$") == []
+    assert said(r"ions of charge - \VAR{signed(n)}, \verb|+ \VAR{signed(n)}|") == []
