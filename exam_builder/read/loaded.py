@@ -130,7 +130,7 @@ class LoadedQuestion:
         letters = tuple(part.id for part in self.parts)
         ids: dict[str, set[str]] = {}
         for part in self.parts:
-            for item in list_rubric_items(part.model.rubric):
+            for _, item in walk_rubric(part.model.rubric, ()):
                 ids.setdefault(item.misconception or "", set()).add(part.id)
         for name, options in self.misconceptions_by_option().items():
             ids.setdefault(name, set()).update(options)
@@ -273,12 +273,12 @@ def find_persons(parameters: Mapping[str, object]) -> dict[str, str]:
     return {name: each.person for name, each in parameters.items() if isinstance(each, PersonParameter)}
 
 
-def list_rubric_items(rubric: tuple[RubricItemModel, ...]) -> Iterator[RubricItemModel]:
-    """Yield the lines of a marking scheme, including those of each route."""
-    for item in rubric:
-        yield item
-        for route in item.either or ():
-            yield from list_rubric_items(route)
+def walk_rubric(rubric: tuple[RubricItemModel, ...], path: YamlPath) -> Iterator[tuple[YamlPath, RubricItemModel]]:
+    """Yield the lines of a marking scheme, including those of each route, with their paths."""
+    for index, item in enumerate(rubric):
+        yield (*path, index), item
+        for number, route in enumerate(item.either or ()):
+            yield from walk_rubric(route, (*path, index, "either", number))
 
 
 def find_text_file(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> TextFile | None:

@@ -14,9 +14,9 @@ from exam_builder.read.checks.unknown_names import ITEM_COMMAND, list_table_blan
 from exam_builder.read.checks.usages import (
     FigureRow,
     Usage,
-    collect_usages,
     find_figure_rows,
     list_figure_usages,
+    list_prose,
     list_text_usages,
 )
 from exam_builder.read.loaded import LoadedExam, LoadedPart, LoadedQuestion, get_raw_text
@@ -28,7 +28,7 @@ FIELDS = {"FIGURE": "figures", "LISTING": "listings", "TABLE": "tables"}
 
 def check_placements(question: LoadedQuestion) -> Iterator[Remark]:
     """Report figures, listings and tables that no text places."""
-    uses = [use for use in collect_usages(question) if use.text and use.path[0] != "listings"]
+    uses = list(list_prose(question))
     texts = [(use.path, get_raw_text(question, use.path)) for use in uses]
     placed: set[tuple[str, str]] = {each for _, text in texts for each in list_placed(text)}
     for path, text in texts:
@@ -138,10 +138,8 @@ def check_figure_rows(question: LoadedQuestion) -> Iterator[Remark]:
             if rows.setdefault(id_, row).ids != row.ids:
                 message = f"the figure `{id_}` stands in two rows, where it would have two letters"
                 yield _report_row(row, Code.FIGURE, message, rf"write \FIGURE{{{id_}}} in one of them")
-    for use in collect_usages(question):
-        for found in (
-            SEVERAL.finditer(get_raw_text(question, use.path)) if use.text and use.path[0] != "listings" else ()
-        ):
+    for use in list_prose(question):
+        for found in SEVERAL.finditer(get_raw_text(question, use.path)):
             hint = rf"write \FIGURES{{{found['ids']}}}"
             yield Remark(use.path, Code.FIGURE, r"\FIGURE places one figure, but names several", hint, found.start())
 
@@ -161,9 +159,8 @@ def check_side_figures(question: LoadedQuestion) -> Iterator[Remark]:
         if width > MOST_BESIDE:
             message = f"the figure `{id_}` has width {width:g}, which is too wide beside a text"
             yield Remark(("figures", id_, "place"), Code.SIDE, message, f"write width: {MOST_BESIDE}, or less")
-    for use in collect_usages(question) if sides else ():
-        placed = list(find_placed_figures(question, use.path)) if use.text and use.path[0] != "listings" else []
-        beside = [each for each in placed if each.id in sides]
+    for use in list_prose(question) if sides else ():
+        beside = [each for each in find_placed_figures(question, use.path) if each.id in sides]
         yield from (remark for each in beside for remark in _check_side_figure(question, use, each))
         for each in beside[1:]:
             message = f"the figures `{beside[0].id}` and `{each.id}` cannot both stand beside this text"

@@ -13,7 +13,7 @@ from exam_builder.kinds import get_kind
 from exam_builder.read.by_language import ALT, BOTH, SEPARATOR, find_split, has_words
 from exam_builder.read.checks.latex_slips import PICTURE, blank_text
 from exam_builder.read.checks.remark import Remark, make_findings
-from exam_builder.read.checks.usages import collect_usages
+from exam_builder.read.checks.usages import collect_usages, list_prose
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, get_raw_text
 from exam_builder.read.models import DeriveParameter, Parameter
 from exam_builder.values import Record, Value, YamlValue, is_number
@@ -25,9 +25,8 @@ COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 def check_both_languages(question: LoadedQuestion) -> Iterator[Remark]:
     """Report values and numbers that a text of a question prints in only one language."""
     yield from compare_languages(question, ("title",))
-    for use in collect_usages(question):
-        if use.text and use.path[0] != "listings":
-            yield from compare_languages(question, use.path)
+    for use in list_prose(question):
+        yield from compare_languages(question, use.path)
 
 
 def check_worded_parameters(question: LoadedQuestion) -> Iterator[Remark]:
@@ -142,8 +141,8 @@ def _find_comma_lists(question: LoadedQuestion) -> Iterator[Remark]:
     """Report commas between numbers in brackets if one of these may have a decimal comma: `(2,5, 0,5)`."""
     broken = {name for name, each in question.model.parameters.items() if _has_decimals(each)}
     defaults = _find_defaults(question.model.parameters)
-    for use in collect_usages(question):
-        if not use.text or use.path[0] == "listings" or use.path[-1] == "alt":
+    for use in list_prose(question):
+        if use.path[-1] == "alt":
             continue
         tex = get_raw_text(question, use.path)
         for found in COMMA_LIST.finditer(tex):
@@ -205,8 +204,8 @@ def check_decimal_marks(exam: LoadedExam) -> tuple[Finding, ...]:
 
 
 def _find_other_marks(question: LoadedQuestion, marks: Iterable[tuple[re.Pattern[str], str]]) -> Iterator[Remark]:
-    for use in collect_usages(question):
-        if not use.text or use.path[0] == "listings" or use.path[-1] == "alt":
+    for use in list_prose(question):
+        if use.path[-1] == "alt":
             continue
         text = blank_text(get_raw_text(question, use.path))
         for pattern, what in marks:

@@ -1,7 +1,7 @@
 """Check options: the keys and texts that name them, references to their places, and choices with signs."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from exam_builder.expressions import try_parse_text
 from exam_builder.expressions.atoms import HolePosition
@@ -13,9 +13,9 @@ from exam_builder.findings import Code, format_count
 from exam_builder.kinds import KINDS, get_key, get_kind, get_kind_name
 from exam_builder.kinds.base.contract import LETTERS
 from exam_builder.read.checks.remark import Remark, list_known_ids, report_unknown_id
-from exam_builder.read.checks.usages import collect_usages
-from exam_builder.read.loaded import LoadedPart, LoadedQuestion, get_raw_text
-from exam_builder.read.models import ChooseParameter, FromMisconceptions, OptionModel, RubricItemModel
+from exam_builder.read.checks.usages import list_prose
+from exam_builder.read.loaded import LoadedPart, LoadedQuestion, get_raw_text, walk_rubric
+from exam_builder.read.models import ChooseParameter, FromMisconceptions, OptionModel
 
 MAX_OPTIONS = 26
 
@@ -205,17 +205,9 @@ def _check_reasons(part: LoadedPart, options: tuple[OptionModel, ...]) -> Iterat
     yield from _find_single_references((*part.path, "solution"), part.model.solution, options)
     for index, each in enumerate(options):
         yield from _find_single_references((*part.path, "options", index, "because"), each.because, options)
-    for path, item in _list_items((*part.path, "rubric"), part.model.rubric or ()):
+    for path, item in walk_rubric(part.model.rubric, (*part.path, "rubric")):
         yield from _find_single_references((*path, "when"), item.when, options)
         yield from _find_single_references((*path, "note"), item.note, options)
-
-
-def _list_items(path: YamlPath, items: Sequence[RubricItemModel]) -> Iterator[tuple[YamlPath, RubricItemModel]]:
-    """Yield the items of a marking scheme, including those of alternatives, with their paths."""
-    for index, item in enumerate(items):
-        yield (*path, index), item
-        for number, way in enumerate(item.either or ()):
-            yield from _list_items((*path, index, "either", number), way)
 
 
 def _find_single_references(path: YamlPath, text: object, options: tuple[OptionModel, ...]) -> Iterator[Remark]:
@@ -246,8 +238,8 @@ def check_signed_choices(question: LoadedQuestion) -> Iterator[Remark]:
     2 - x.
     """
     signed = dict(_find_signed_choices(question))
-    for use in collect_usages(question) if signed else ():
-        if use.text and use.path[0] != "listings" and use.path[-1] != "alt":
+    for use in list_prose(question) if signed else ():
+        if use.path[-1] != "alt":
             for hole, value in _find_factors(get_raw_text(question, use.path), signed):
                 name = hole.expression.source.strip()
                 message = f"where `{name}` is `{value}`, its minus sign takes it from what stands before it"

@@ -20,7 +20,7 @@ from exam_builder.read.checks import (
     unknown_names,
 )
 from exam_builder.read.checks.remark import Remark, list_known_ids, list_paths_of_part, make_findings
-from exam_builder.read.checks.usages import collect_usages
+from exam_builder.read.checks.usages import collect_usages, list_prose
 from exam_builder.read.loaded import MAX_PARTS, LoadedGroup, LoadedPart, LoadedQuestion, get_raw_text
 from exam_builder.read.models import PART_FIELDS, DrawnFigure
 from exam_builder.read.models.page_models import PAGE_HEIGHT, measure_length
@@ -143,9 +143,8 @@ def check_page_flow(question: LoadedQuestion) -> Iterator[Remark]:
         yield Remark((*every[0][0], "keep"), Code.PAGES, message, hint, key=True)
     yield from _find_separated_letters(question)
     yield from _find_high_spaces(question)
-    for use in collect_usages(question):
-        printed = use.text and use.path[0] != "listings" and use.path[-1] in ("prompt", "text")
-        if printed and any(_lies_in(use.path, outer) for outer in kept):
+    for use in list_prose(question):
+        if use.path[-1] in ("prompt", "text") and any(_lies_in(use.path, outer) for outer in kept):
             yield from _check_undivided(question, use.path)
 
 

@@ -23,7 +23,7 @@ from exam_builder.read.checks import (
 from exam_builder.read.checks.latex_slips import BlankedText, Slip, blank_text, find_markup
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.unknown_names import list_known_names
-from exam_builder.read.checks.usages import Usage, collect_usages
+from exam_builder.read.checks.usages import Usage, collect_usages, list_prose
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, get_raw_text
 from exam_builder.read.models import ListingFile, ListingText
 from exam_builder.read.yaml_tree import Node
@@ -58,9 +58,8 @@ MAX_SLIPS = 20
 def check_texts(question: LoadedQuestion) -> Iterator[Remark]:
     """Report slips in the texts of a question."""
     known = {**list_known_names(question.source.data), "answer": None, "answers": None}
-    for use in collect_usages(question):
-        if use.text and use.path[0] != "listings":
-            yield from find_slips(use, question, known)
+    for use in list_prose(question):
+        yield from find_slips(use, question, known)
     for part in question.parts:
         among = getattr(part.model.answer, "among", None)
         for id_, text in among.items() if isinstance(among, Mapping) else ():

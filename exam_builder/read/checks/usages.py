@@ -10,7 +10,7 @@ from exam_builder.expressions import ExpressionError, parse
 from exam_builder.fields import FromFile, StrictModel, YamlPath
 from exam_builder.kinds import get_kind
 from exam_builder.paper_texts import split_ids
-from exam_builder.read.loaded import LoadedExam, LoadedPart, LoadedQuestion, get_raw_text
+from exam_builder.read.loaded import LoadedExam, LoadedPart, LoadedQuestion, get_raw_text, walk_rubric
 from exam_builder.read.models import (
     ByExpression,
     ChooseParameter,
@@ -72,6 +72,11 @@ def collect_usages(question: LoadedQuestion) -> Iterator[Usage]:
     for index, each in enumerate(question.parts):
         earlier = frozenset(other.id for other in question.parts[:index])
         yield from (replace(use, part=each.id) for use in list_part_usages(each, earlier, every))
+
+
+def list_prose(question: LoadedQuestion) -> Iterator[Usage]:
+    """Yield the texts of a question that LaTeX reads, which are all except listings."""
+    return (use for use in collect_usages(question) if use.text and use.path[0] != "listings")
 
 
 def list_constraint_usages(constraints: tuple[YamlValue, ...]) -> Iterator[Usage]:
@@ -199,11 +204,9 @@ def list_key_usages(path: YamlPath, answer: StrictModel, earlier: Ids, ids: Ids 
 
 def list_rubric_usages(path: YamlPath, items: tuple[RubricItemModel, ...], base: Usage) -> Iterator[Usage]:
     """Yield the texts of a marking scheme."""
-    for index, item in enumerate(items):
+    for place, item in walk_rubric(items, path):
         for name in ("note", "when"):
-            yield from list_text_usages(replace(base, path=(*path, index, name), written=getattr(item, name)))
-        for number, route in enumerate(item.either or ()):
-            yield from list_rubric_usages((*path, index, "either", number), route, base)
+            yield from list_text_usages(replace(base, path=(*place, name), written=getattr(item, name)))
 
 
 def list_expression_usages(use: Usage) -> Iterator[Usage]:
@@ -241,10 +244,9 @@ class FigureRow(NamedTuple):
 
 def find_figure_rows(question: LoadedQuestion) -> Iterator[FigureRow]:
     """Yield the rows of figures in a question's texts; introductions have none."""
-    for use in collect_usages(question) if len(question.model.figures) > 1 and not question.path else ():
-        if use.text and use.path[0] != "listings":
-            for found in ROW.finditer(get_raw_text(question, use.path)):
-                yield FigureRow(use.path, found.start(), tuple(split_ids(found["ids"])))
+    for use in list_prose(question) if len(question.model.figures) > 1 and not question.path else ():
+        for found in ROW.finditer(get_raw_text(question, use.path)):
+            yield FigureRow(use.path, found.start(), tuple(split_ids(found["ids"])))
 
 
 DRAWN_KINDS = (ChooseParameter, RangeParameter, SampleParameter, EntriesParameter)
