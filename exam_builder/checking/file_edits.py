@@ -140,7 +140,7 @@ class FileEdits:
             if isinstance(each, ast.Constant) and each.value in (0, 1) and not isinstance(each.value, bool):
                 yield from ((*self.source.span(each), str(other), 1) for other in (0, 1, -1) if other != each.value)
             if isinstance(each, ast.UnaryOp) and ast.unparse(each) == "-1":
-                yield (*self.source.span(each), "0", 1)
+                yield (*self.source.span(each), "0", 3)
             if not isinstance(index, ast.Tuple | ast.Slice):
                 yield (*self.source.span(each), f":, {self.source.segment(each)}", 3)
             if isinstance(each, ast.Slice) and (each.lower is None) != (each.upper is None) and each.step is None:
