@@ -8,7 +8,7 @@ import pytest
 from papers import FIGURES, number, paper, part, prose, question, render, sample_paper, text
 
 from exam_builder.audit.page_text import read_page_texts
-from exam_builder.paper import Cell, Figure, Option, Paper, Space, Student, Table
+from exam_builder.paper import Cell, Figure, Option, PageStyle, Paper, Space, Student, Table
 from exam_builder.store import Store
 from exam_builder.typeset import TypesetDocument, typeset_document
 from exam_builder.values import Record
@@ -43,6 +43,15 @@ def test_a_line_that_a_blank_would_make_too_long_ends_before_it(cache: Store) ->
         assert not made.findings
 
 
+def test_a_line_may_end_within_a_formula_before_a_blank(cache: Store) -> None:
+    words = (
+        "The name of the body is \\examblank{65mm}{Earth}. In \\(N_{\\mathrm{whole}}=\\examblank{65mm}{10}\\) it has"
+    )
+    shown = paper(question("units", 1, part("a", "units", prompt=f"{words} its number.")))
+    for made in both(shown, cache):
+        assert not made.findings
+
+
 def filled_table(columns: int, width: str, head: str) -> Paper:
     """A table to fill whose rules, and those of a text beside it, are as wide as said; the first column has a head."""
     row = tuple(Cell("", f"b{number}") for number in range(columns))
@@ -69,16 +78,26 @@ def test_rules_in_a_table_are_as_short_as_the_line_requires(
 
 
 @pytest.mark.parametrize(
-    ("count", "large", "fits"), [(10, False, True), (10, True, True), (14, False, False), (18, True, False)]
+    ("count", "size", "large", "fits"),
+    [
+        (10, 11, False, True),
+        (10, 11, True, True),
+        (14, 11, False, False),
+        (18, 11, True, False),
+        (1, 10, False, True),
+        (1, 10, True, True),
+    ],
 )
 def test_a_table_that_fits_in_usual_print_fits_in_large_print(
-    cache: Store, count: int, large: bool, fits: bool
+    cache: Store, count: int, size: int, large: bool, fits: bool
 ) -> None:
-    table = Table("t", ((Cell("a word"),) * count,) * 2, (), (), None, "l" * count, ())
+    row = (Cell("a word"),) * count if count > 1 else (Cell("a word " * 13),)
+    table = Table("t", (row,) * 2, (), (), None, "l" * count, ())
     asked = part("a", "wide", prompt=r"What is in \TABLE{t}?")
-    shown = paper(question("wide", 1, asked, tables=(table,)), student=Student("s1", "Ann", large_print=large))
-    (student,) = both(shown, cache)[1:]
-    assert [each.message.endswith("too wide for the page") for each in student.findings] == [True] * (not fits)
+    student, style = Student("s1", "Ann", large_print=large), PageStyle(size=size, font="charter" if size == 10 else "")
+    shown = paper(question("wide", 1, asked, tables=(table,)), student=student, style=style)
+    found = both(shown, cache)[1].findings
+    assert [each.message.endswith("too wide for the page") for each in found] == [True] * (not fits)
 
 
 WORD = "Donaudampfschifffahrtsgesellschaftskapitänswitwe"
