@@ -45,8 +45,7 @@ def test_every_code_has_a_name_in_the_order_of_the_table() -> None:
 
 def test_every_code_is_made_somewhere(nodes: Sequence[ast.AST]) -> None:
     named = {node.attr for node in nodes if isinstance(node, ast.Attribute) and _is_code(node.value)}
-    tables = tomllib.loads((PACKAGE / "typeset/plain_words.toml").read_text(encoding="utf-8"))
-    named |= {Code(each["code"]).name for table in tables.values() for each in table if "code" in each}
+    named |= {Code(each["code"]).name for each in list_tabled() if "code" in each}
     assert {code for code in Code if code.name not in named} - PUT_TOGETHER == set()
 
 
@@ -83,9 +82,17 @@ def test_no_code_is_listed_twice_and_none_means_what_another_means() -> None:
 
 
 def test_the_examples_are_in_the_words_of_the_toolkit(nodes: Sequence[ast.AST]) -> None:
-    said = {words for text in texts(nodes) if len(words := words_of(text)) > 1}
+    messages = (each["message"] for each in list_tabled() if "message" in each)
+    said = {words for text in (*texts(nodes), *messages) if len(words := words_of(text)) > 1}
     shares = {code: share(words_of(of.example), said) for code, of in CODES.items()}
     assert {code: CODES[code].example for code, most in shares.items() if most < 1 / 3} == {}
+
+
+def list_tabled() -> Iterator[Mapping[str, str]]:
+    """Yield the entries of the tables that name codes and messages outside of Python."""
+    for path in ("typeset/plain_words.toml", "read/checks/latex_slips.toml"):
+        for table in tomllib.loads((PACKAGE / path).read_text(encoding="utf-8")).values():
+            yield from (each for each in table if isinstance(each, dict))
 
 
 def texts(nodes: Sequence[ast.AST]) -> Iterator[str]:

@@ -140,6 +140,7 @@ READERS = ("read", "draw", "recompute", "examine", "plot", "render", "roster", "
 OPENERS = {"open", "read_text", "read_bytes"}
 OWN = {
     "environment.py": "the built-in templates",
+    "latex_slips.py": "the slips in LaTeX that the toolkit knows",
     "latin_modern.py": "fonts of the machine",
     "missing_arguments.py": "the built-in templates",
     "own_templates.py": "a built-in template",
