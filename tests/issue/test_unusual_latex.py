@@ -1,9 +1,10 @@
 """Of which LaTeX it is known that it ends with its text, and whether a run of copies is the same in another order."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from courses import shared_cache
+from courses import run_command, shared_cache, write_course
 from papers import FILE, paper, part, question, sample_paper, text
 
 from exam_builder.findings import Place
@@ -16,6 +17,7 @@ from exam_builder.issue.unusual_latex import (
     find_unusual_settings,
 )
 from exam_builder.paper import Cell, Package, Paper, Table
+from exam_builder.pdf import digest_drawings
 from exam_builder.render import Renderer
 from exam_builder.store import Store
 
@@ -98,3 +100,48 @@ def test_a_colour_that_lasts_is_reported_though_one_copy_alone_sets_it(store: St
 def test_copies_that_leave_one_another_alone_are_the_same_in_any_order(store: Store) -> None:
     plain = r"See \ref{x}.\label{x}\footnote{So.} \color{red}Red \itshape (\textsf{/F8}) \fbox{\rotatebox{20}{x}}"
     assert compare(store, plain, r"$\sqrt{2}$ \large Large", plain.replace("So", "No")) == []
+
+
+COPY_ATTACKS = (
+    r"\ifdefined\last Before: \last\fi\gdef\last{\VAR{n}}",
+    r"\expandafter\ifx\csname zz\endcsname\relax\else Before.\fi\global\expandafter\let\csname zz\endcsname=b",
+    r"\copy200 \global\setbox200\hbox{\VAR{n}}",
+    r"\botmark\mark{\VAR{n}}",
+    r"\aftergroup\gdef\aftergroup\last\aftergroup{\aftergroup b\aftergroup}\ifdefined\last\last\fi",
+    r"\global\everypar\expandafter{\the\everypar +}",
+    r"\AddToHook{shipout/foreground}{\put(72,-72){\VAR{n}}}",
+    r"\hyphenation{ex-a-m-i-n-a-t-i-on}",
+    r"\the\pdflastobj",
+    r"\pdfliteral{1 0 0 rg}",
+    r"\refstepcounter{equation}\theequation",
+    r"\insert\footins{\VAR{n}}",
+    r"\addcontentsline{toc}{section}{\VAR{n}}",
+    r"\def\examname{X}\thepage",
+)
+"""LaTeX that sets something for copies after its own, or reads what those before it set."""
+ATTACKED = r"""
+    title: Sum
+    parameters:
+      n: {default: 4, choose: [4, 5, 6, 7, 8, 9, 10, 11, 12], unit: 1}
+    parts:
+      - points: 1
+        prompt: |
+          TEXT What is $\VAR{n} + 1$?
+        answer: {number: n + 1, reference: 5}
+        waived: it is an addition
+"""
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("tex", COPY_ATTACKS)
+def test_a_copy_among_others_looks_as_it_does_alone(tmp_path: Path, tex: str) -> None:
+    drawings: list[tuple[bytes, ...]] = []
+    for name, students in (("among", ("1001", "1002", "1003")), ("alone", ("1002",))):
+        course = write_course(tmp_path / name, ATTACKED.replace("TEXT", tex))
+        (course / ".exam-secret").write_text("00112233445566778899aabbccddeeff\n")
+        (course / "roster.csv").write_text("id,name\n" + "".join(f"{each},Student {each}\n" for each in students))
+        code, said = run_command(course, "build", "test", "--roster", "roster.csv", "--jobs", "1")
+        assert code == 0, said
+        folder = course / "build/test/copies/1002"
+        drawings += [digest_drawings((folder / f"{each}.pdf").read_bytes()) for each in ("student", "solutions")]
+    assert drawings[:2] == drawings[2:]
