@@ -77,6 +77,20 @@ def test_rules_in_a_table_are_as_short_as_the_line_requires(
         assert printed == {**{f"b{number}": shortened for number in range(columns)}, "beside": 45}
 
 
+@pytest.mark.parametrize("words", [3, 5, 7])
+def test_a_table_to_fill_in_large_print_gets_smaller_letters_and_its_blanks_are_where_they_are_recorded(
+    cache: Store, words: int
+) -> None:
+    """TeX records places without the scale of a box, so the last rule would lie beyond the line."""
+    shown = filled_table(4, "15mm", "a word " * words)
+    for made in both(replace(shown, student=Student("s1", "Ann", large_print=True)), cache):
+        assert not made.findings
+        frame = next(spot for spot in made.spots if spot.kind == "text")
+        blanks = [spot for spot in made.spots if spot.kind == "blank"]
+        assert len(blanks) == 8
+        assert all(frame.left < spot.left and spot.right < frame.right for spot in blanks)
+
+
 @pytest.mark.parametrize(
     ("count", "size", "large", "fits"),
     [
