@@ -238,8 +238,9 @@ FOREIGN = {
     "float": "x by itself", "str": "plain(x)", "format": "num(x, decimals=2)", "maximum": "max(x, y)",
     "minimum": "min(x, y)", "avg": "mean(x)", "average": "mean(x)", "std": "sd(x)", "var": "variance(x)",
     "fabs": "abs(x)", "fact": "factorial(n)", "binom": "comb(n, k)", "choose": "comb(n, k)", "nCr": "comb(n, k)",
+    "blank": "{blank: a} in `cells` of a table, and \\BLANK{a} in a text",
 }  # fmt: skip
-"""Functions of other languages, and what to write instead."""
+"""Functions of other languages, and names of fields, and what to write instead."""
 
 
 def _make_unknown_function_error(name: str, node: ast.Call) -> ExpressionError:

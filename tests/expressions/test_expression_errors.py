@@ -115,6 +115,7 @@ def test_what_is_not_an_expression(source, offset, said):
         ("1 + sied", 4, "no parameter or function `sied`; did you mean `side`?"),
         ("1 + xyz", 4, "no parameter or function `xyz`"),
         ("true", 0, "no parameter or function `true`; did you mean `True`?"),
+        ("blank('a')", 0, "no function `blank`; write {blank: a} in `cells` of a table, and \\BLANK{a} in a text"),
         ("1 + sqr(4)", 4, "no function `sqr`; did you mean `sqrt`?; write sqrt"),
         ("n(3)", 0, "no function `n`; to multiply write n * (…)"),
         ("1 + sum", 4, "`sum` is a function; write sum(…)"),
