@@ -10,7 +10,8 @@ from exam_builder.companions import PythonFile
 from exam_builder.companions.python_names import find_text
 from exam_builder.expressions.scope import describe_value
 from exam_builder.findings import Code, format_count
-from exam_builder.plot.figure_pages import FigureError
+from exam_builder.plot.figure_pages import FigureError, get_layouts
+from exam_builder.plot.measured_once import measure_once
 from exam_builder.plot.style import find_axes
 from exam_builder.values import Record, Value, is_number
 
@@ -161,13 +162,12 @@ def refuse_unreadable(figure: "Figure", file: PythonFile, function: str) -> None
 
 def refuse_cut_off(figure: "Figure", file: PythonFile, function: str) -> None:
     """Raise FigureError for a text that an edge of the figure cuts off; the figure must have been drawn as a PDF."""
-    from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.text import Text
 
     right, upper = (72 * size for size in figure.get_size_inches())
-    renderer = RendererAgg(1, 1, 72)  # type: ignore[no-untyped-call]  # its stubs leave the constructor out
-    for text in _find_written(figure):
-        place, written = Text.get_window_extent(text, renderer, 72), text.get_text().strip()
+    with measure_once(get_layouts()):
+        written = [(text, Text.get_window_extent(text)) for text in _find_written(figure)]
+    for text, place in written:
         # Such a box is higher than its letters: it has room for brackets, accents and the tail of a p.
         slack = float(text.get_fontsize()) * LETTER_SLACK
         beyond = {
@@ -179,9 +179,10 @@ def refuse_cut_off(figure: "Figure", file: PythonFile, function: str) -> None:
         edge = max(beyond, key=lambda each: beyond[each])
         inside = place.x1 > 0 and place.x0 < right and place.y1 > 0 and place.y0 < upper
         if beyond[edge] > 1 and inside:
-            words = f"it writes `{written}`, of which the {edge} edge of the figure cuts off a part"
+            shown = text.get_text().strip()
+            words = f"it writes `{shown}`, of which the {edge} edge of the figure cuts off a part"
             hint = r"write less, break it into lines by `\n`, or make the figure larger"
-            raise FigureError(words, hint, path=file.path, line=find_text(file.tree, written) or file.lines[function])
+            raise FigureError(words, hint, path=file.path, line=find_text(file.tree, shown) or file.lines[function])
 
 
 def _find_written(figure: "Figure") -> "Iterator[Text]":
@@ -192,7 +193,8 @@ def _find_written(figure: "Figure") -> "Iterator[Text]":
     for text in figure.findobj(Text):
         if isinstance(text, Text) and text.get_text().strip() and id(text) not in unseen:
             clipped = text.get_clip_on() and text.get_clip_box() is not None
-            if text.get_visible() and not clipped and (text.axes is None or text.axes.get_visible()):
+            drawn = text.get_visible() and vars(text)["_renderer"] is not None
+            if drawn and not clipped and (text.axes is None or text.axes.get_visible()):
                 yield text
 
 

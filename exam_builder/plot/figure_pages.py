@@ -9,7 +9,7 @@ import io
 import logging
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, TypeAlias
@@ -158,6 +158,11 @@ def _fall_back(method: Callable[..., object]) -> Callable[..., Any]:
     return find
 
 
+def get_layouts() -> dict[Hashable, object]:
+    """Return the cached layouts of texts; an empty cache if the settings were changed."""
+    return APPLIED.layouts if APPLIED.holds() else {}
+
+
 RASTER_DPI = 300
 """Dots per inch of rasterized parts of a figure."""
 UNDATED = {"CreationDate": None, "Creator": None, "Producer": None}
@@ -176,7 +181,7 @@ def write_pdf(figure: "Figure", width: float) -> bytes:
     across, high = figure.get_size_inches()
     if abs(across - width) > 1e-9:
         figure.set_size_inches(width, high * width / across)
-    drawn, layouts = io.BytesIO(), APPLIED.layouts if APPLIED.holds() else {}
+    drawn, layouts = io.BytesIO(), get_layouts()
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         figure.dpi = RASTER_DPI
