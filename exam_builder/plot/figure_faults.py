@@ -3,7 +3,7 @@
 import ast
 import re
 import warnings
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from exam_builder.companions import PythonFile
@@ -12,12 +12,10 @@ from exam_builder.expressions.scope import describe_value
 from exam_builder.findings import Code, format_count
 from exam_builder.plot.figure_pages import FigureError, get_layouts
 from exam_builder.plot.measured_once import measure_once
-from exam_builder.plot.style import find_axes
 from exam_builder.values import Record, Value, is_number
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.text import Text
 
@@ -185,26 +183,24 @@ def refuse_cut_off(figure: "Figure", file: PythonFile, function: str) -> None:
             raise FigureError(words, hint, path=file.path, line=find_text(file.tree, shown) or file.lines[function])
 
 
-def _find_written(figure: "Figure") -> "Iterator[Text]":
-    """Yield the texts that a figure prints, apart from the labels of ticks, which need not all be printed."""
+def _find_written(artist: "Artist") -> "Iterator[Text]":
+    """Yield the texts that an artist prints, apart from the labels of ticks, which need not all be printed."""
+    from matplotlib.axis import Axis
     from matplotlib.text import Text
 
-    unseen = {id(text) for axes in find_axes(figure) for text in _list_unseen(axes)}
-    for text in figure.findobj(Text):
-        if isinstance(text, Text) and text.get_text().strip() and id(text) not in unseen:
-            clipped = text.get_clip_on() and text.get_clip_box() is not None
-            drawn = text.get_visible() and vars(text)["_renderer"] is not None
-            if drawn and not clipped and (text.axes is None or text.axes.get_visible()):
-                yield text
-
-
-def _list_unseen(axes: "Axes") -> "Iterator[Artist]":
-    """Yield the labels of ticks, and those of axes that are switched off."""
-    for axis in axes._axis_map.values():  # no public attribute includes the z axis
-        for tick in (*axis.majorTicks, *axis.minorTicks):
-            yield from (tick.label1, tick.label2)
-        if not axes.axison or not axis.get_visible():
-            yield from (axis.label, axis.offsetText)
+    children: Sequence[Artist]
+    if isinstance(artist, Axis):
+        children = [artist.label, artist.offsetText] if artist.axes.axison else []
+    else:
+        children = artist.get_children()
+    for each in children:
+        if not each.get_visible():
+            continue
+        if isinstance(each, Text) and each.get_text().strip():
+            clipped = each.get_clip_on() and each.get_clip_box() is not None
+            if not clipped and vars(each)["_renderer"] is not None:
+                yield each
+        yield from _find_written(each)
 
 
 def _measure_points(artist: "Artist") -> float | None:
