@@ -12,6 +12,7 @@ from exam_builder.checking.repair_trials import SLOW_CODES, RepairTrials
 from exam_builder.checking.undone_changes import NEAR, find_undone
 from exam_builder.companions import CompanionError, PythonFile, read_python
 from exam_builder.companions.python_hints import find_likely_slip
+from exam_builder.companions.shared_state import SHARED_RANDOM
 from exam_builder.digests import digest
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.findings import Code, Finding, Place, Refused, name_subject, select_errors
@@ -51,7 +52,7 @@ def report_companion_fault(subject: IsolatedQuestion, findings: Sequence[Finding
         or not mine
         or file.problem
         or not subject.settings.calls.python
-        or any(PROBABLY in each.message or PERHAPS in each.message for each in mine)
+        or any(known in each.message for each in mine for known in (PROBABLY, PERHAPS, SHARED_RANDOM))
     ):
         return tuple(findings)
     mine.sort(key=lambda each: each.code in SLOW_CODES)
