@@ -87,13 +87,7 @@ class FileEdits:
         elif isinstance(node, ast.BinOp):
             yield from self._change_operands(node)
             yield from self._change_order(node)
-            inner = self.source.segment(node.right)
-            inner = inner if _is_simple(node.right) else f"({inner})"
-            for name in unused:
-                span, (_, end) = self.source.span(node.right), self.source.span(node)
-                yield from ((*span, f"{inner} {sign} {name}", 1) for sign in ("*", "/", "**"))
-                yield from ((end, end, f" {sign} {name}", 1) for sign in "+-")
-                yield from ((end, end, f" {sign} {name} * {each}", 2) for each in self.asked for sign in "+-")
+            yield from self._add_terms(node, unused)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             yield from ((*self.source.span(node), name, 1) for name in unused if name != node.id)
         elif isinstance(node, ast.If | ast.IfExp) and not isinstance(node.test, ast.Compare) and not only_raises(node):
@@ -101,11 +95,7 @@ class FileEdits:
         elif isinstance(node, ast.Dict):
             yield from self._swap(node.values, 2)
         elif isinstance(node, ast.Tuple | ast.List) and isinstance(node.ctx, ast.Load):
-            starts = [self.source.span(each)[0] for each in node.elts]
-            yield from ((at, at, f"{name}, ", 1) for name in unused for at in starts)
-            texts = [each for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str)]
-            yield from self._swap(texts, 2)
-            yield from self._swap(node.elts, 2)
+            yield from self._change_items(node, unused)
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute):
             held, written = ast.unparse(node.targets[0]), self.source.segment(node.value)
             yield from ((*self.source.span(node.value), f"{each}({held}, {written})", 3) for each in ("max", "min"))
@@ -115,18 +105,35 @@ class FileEdits:
         elif isinstance(node, ast.comprehension) and isinstance(node.target, ast.Tuple):
             yield from self._swap(node.target.elts, 3)
         elif isinstance(node, ast.Return) and isinstance(node.value, ast.Call):
-            start, end = self.source.span(node.value)
-            yield (end, end, ".T", 2)
-            read = dict.fromkeys(each.id for each in ast.walk(node.value) if isinstance(each, ast.Name))
-            yield from (
-                change for each in read for change in ((start, start, f"{each}, ", 3), (end, end, f", {each}", 3))
-            )
+            yield from self._change_result(node.value)
         yield from (change for key in _list_keys(node) for change in self._change_key(key))
         if isinstance(node, ast.BinOp | ast.Dict):
             yield from self._exchange_calls(node)
         if isinstance(node, ast.Assign | ast.Return) and not isinstance(node.value, ast.Tuple | None):
             end = self.source.span(node.value)[1]
             yield from ((end, end, f" {sign} {name}", 0) for name in unused for sign in "*/")
+
+    def _add_terms(self, node: ast.BinOp, unused: Sequence[str]) -> Iterator[Change]:
+        inner = self.source.segment(node.right)
+        inner = inner if _is_simple(node.right) else f"({inner})"
+        for name in unused:
+            span, (_, end) = self.source.span(node.right), self.source.span(node)
+            yield from ((*span, f"{inner} {sign} {name}", 1) for sign in ("*", "/", "**"))
+            yield from ((end, end, f" {sign} {name}", 1) for sign in "+-")
+            yield from ((end, end, f" {sign} {name} * {each}", 2) for each in self.asked for sign in "+-")
+
+    def _change_items(self, node: ast.Tuple | ast.List, unused: Sequence[str]) -> Iterator[Change]:
+        starts = [self.source.span(each)[0] for each in node.elts]
+        yield from ((at, at, f"{name}, ", 1) for name in unused for at in starts)
+        texts = [each for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+        yield from self._swap(texts, 2)
+        yield from self._swap(node.elts, 2)
+
+    def _change_result(self, call: ast.Call) -> Iterator[Change]:
+        start, end = self.source.span(call)
+        yield (end, end, ".T", 2)
+        read = dict.fromkeys(each.id for each in ast.walk(call) if isinstance(each, ast.Name))
+        yield from (change for each in read for change in ((start, start, f"{each}, ", 3), (end, end, f", {each}", 3)))
 
     def _change_key(self, key: ast.Constant) -> Iterator[Change]:
         if _is_name(key.value):
