@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 T1 = frozenset(
     "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿĂăĄąĆćČčĎďđĘęĚěĞğİıĲĳĹĺĽľŁłŃńŇňŊŋŐőŒœŔŕŘřŚśŞşŠšŢţ"
@@ -222,8 +221,9 @@ def _sign_to_tex(sign: str) -> str | None:
     return f"{{{sign}}}" if len(sign) == 1 and "!" <= sign <= "~" else None
 
 
-@cache
-def list_further_letters() -> dict[str, str]:
-    """List the Latin letters that T1 lacks but names have, with their LaTeX, by code point in hexadecimal."""
-    signs = map(chr, (*range(0x100, 0x250), *range(0x1E00, 0x1F00)))
-    return {f"{ord(sign):04X}": tex for sign in signs if sign not in T1 and (tex := _sign_to_tex(sign))}
+FURTHER_LETTERS = {
+    f"{ord(sign):04X}": tex
+    for sign in map(chr, (*range(0x100, 0x250), *range(0x1E00, 0x1F00)))
+    if sign not in T1 and (tex := _sign_to_tex(sign))
+}
+"""The Latin letters that T1 lacks but names have, with their LaTeX, by code point in hexadecimal."""

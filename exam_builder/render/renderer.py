@@ -9,7 +9,7 @@ from typing import Literal, Self, TypeAlias
 from exam_builder.audience import filter_question
 from exam_builder.digests import BUILT_IN
 from exam_builder.findings import Code, Finding, Refused
-from exam_builder.names import list_further_letters
+from exam_builder.names import FURTHER_LETTERS
 from exam_builder.paper import Audience, Paper, Question, Space, Student
 from exam_builder.paper_texts import PaperText, list_author_texts
 from exam_builder.read.language_words import LanguageWords
@@ -137,7 +137,7 @@ class Renderer:
             "words": words.printed,
             "languages": words.by_language,
             "printer": MarkPrinter(words, paper.paper.numbers),
-            "letters": list_further_letters(),
+            "letters": FURTHER_LETTERS,
             "draft": self.draft,
             "student": _print_student(paper.paper),
             "least": paper.least,
