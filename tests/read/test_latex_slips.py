@@ -556,7 +556,19 @@ def test_an_ampersand_may_stand_in_the_head_of_a_table(tmp_path: Path) -> None:
     assert list(check_texts(loaded)) == []
 
 
-@pytest.mark.parametrize("tex", [r"$4 + \VAR{signed(n)}$", r"$x - \VAR{term(n, 'x')}$", r"$a &+\VAR{signed(n)}$"])
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"$4 + \VAR{signed(n)}$",
+        r"$x - \VAR{term(n, 'x')}$",
+        r"$a &+\VAR{signed(n)}$",
+        r"$4 \pm \VAR{signed(n)}$",
+        r"$4\mp{}\VAR{signed(n)}$",
+        r"$4 ± \VAR{signed(n)}$",
+        r"$4\cdot\VAR{signed(n)}$",
+        r"$4 \times \VAR{term(n, 'x')}$",
+    ],
+)
 def test_a_sign_before_a_value_that_prints_its_own_is_reported(tex: str) -> None:
     (found,) = said(tex)
     assert "prints its own sign, so that two signs stand in a row" in found
@@ -565,3 +577,4 @@ def test_a_sign_before_a_value_that_prints_its_own_is_reported(tex: str) -> None
 def test_a_value_may_print_its_own_sign() -> None:
     assert said(r"$4 \VAR{signed(n)} + (\VAR{signed(n)}) = -\VAR{n} + \VAR{term(n, 'x', first=True)}$") == []
     assert said(r"ions of charge - \VAR{signed(n)}, \verb|+ \VAR{signed(n)}|") == []
+    assert said(r"$4 \pm \VAR{n} = 4 \cdot \VAR{term(n, 'x', first=True)} = \pm 4 \VAR{signed(n)}$") == []

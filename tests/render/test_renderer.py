@@ -180,7 +180,8 @@ def test_packages_that_print_numbers_have_the_exams_decimal_mark() -> None:
     )
     assert r"\sisetup{output-decimal-marker={,}}" in comma
     assert r"dec sep={\mathord{,}},1000 sep={\,}" in comma
-    assert "decimal-marker" not in point
+    assert r"\sisetup{list-separator={;\ }}" in comma
+    assert "decimal-marker" not in point and "list-separator" not in point
     assert r"\setcounter{MaxMatrixCols}{100}" in point
 
 

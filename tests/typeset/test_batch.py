@@ -208,3 +208,15 @@ def test_spots_are_where_the_heights_say(cache: Store, large: bool) -> None:
         height = int(found.heights["conv_cost.a"][0].removesuffix("sp")) / 65781.76
         assert abs(spot.top - spot.bottom - height) < 0.02
         assert found.spots == made.papers[0].spots
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_the_heading_of_advice_stands_above_some_of_it(cache: Store, large: bool) -> None:
+    """Whatever stands above it: where the cover has no room for the heading and some advice, both move."""
+    plain = replace(solved(FINE)[0], student=Student("s1", "Ann", large_print=large))
+    rules = [text(rf"\rule{{1pt}}{{{height}mm}}") for height in range(90, 170, 4)]
+    made = run([replace(plain, cover=replace(plain.cover, instructions=rule)) for rule in rules], cache, pages=4)
+    covers = [pages_of(made, index)[0] for index in range(len(rules))]
+    headed = [cover for cover in covers if "Advice" in cover]
+    assert len(covers) > len(headed) > 0
+    assert [cover for cover in headed if "Order is not difficulty" not in cover] == []
