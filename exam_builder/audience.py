@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from exam_builder.expressions.latex_text import COMMENT
 from exam_builder.paper import Answer, Audience, Figure, Listing, Option, Paper, Part, Question, Table, Text
 from exam_builder.paper_texts import Placement, find_placed, hide_texts, is_read_by, list_author_texts, own_texts
 from exam_builder.values import Record, Value
@@ -75,7 +76,6 @@ def _is_visible(audience: Audience, figure: Figure | Table) -> bool:
     return not allowed or audience in allowed or (audience == "marking" and "solutions" in allowed)
 
 
-COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 LITERAL = re.compile(r"\\(?:verb|url|path|href)\b")
 """Commands in which `%` begins no comment."""
 DrawnData: TypeAlias = Callable[[Figure], Value]

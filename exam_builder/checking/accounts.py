@@ -7,9 +7,8 @@ from dataclasses import replace
 
 from exam_builder.checking.tally import Tally
 from exam_builder.expressions import value_to_plain
-from exam_builder.fields import StrictModel
 from exam_builder.kinds import KINDS, get_kind
-from exam_builder.kinds.base.contract import Case
+from exam_builder.kinds.base.contract import PartCase
 from exam_builder.paper import Figure, Paper, Part, Question, Table, Text
 from exam_builder.paper_texts import is_read_by, list_author_texts
 from exam_builder.recompute import CheckedPaper
@@ -28,7 +27,7 @@ from exam_builder.results import (
 )
 from exam_builder.values import find_nearest_float, is_number
 
-RowsByPart = dict[tuple[str, str], tuple[Row, Case[StrictModel] | None]]
+RowsByPart = dict[tuple[str, str], tuple[Row, PartCase | None]]
 """The parts of a paper by question and id: the row of each, and the values behind it."""
 
 
@@ -58,12 +57,12 @@ def _make_question_account(question: Question, rows: RowsByPart) -> QuestionAcco
     )
 
 
-def _make_part_account(part: Part, row: Row, case: Case[StrictModel] | None) -> PartAccount:
+def _make_part_account(part: Part, row: Row, case: PartCase | None) -> PartAccount:
     seen, expression = _summarize_draw(row, case), "" if case is None else _describe_key(case)
     return PartAccount(part.label, part.answer.kind, part.points, part.waived, row, seen, expression)
 
 
-def _describe_key(case: Case[StrictModel]) -> str:
+def _describe_key(case: PartCase) -> str:
     """Return the expressions of a key with the values of their names: `way / speed, with way = 120 and speed = 60`."""
     sources = [
         each for each in get_kind(case.answer).list_sources(case.answer) if each.notation != "text" and each.written
@@ -74,7 +73,7 @@ def _describe_key(case: Case[StrictModel]) -> str:
     return f"{written}, with {', '.join(values)}" if values else written
 
 
-def _summarize_draw(row: Row, case: Case[StrictModel] | None) -> PartDraws | None:
+def _summarize_draw(row: Row, case: PartCase | None) -> PartDraws | None:
     tally = Tally()
     tally.take([row], [case])
     return next(iter(tally.summarize()), None)

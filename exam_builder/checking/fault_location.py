@@ -13,7 +13,6 @@ from exam_builder.checking.page_faults import UNPRINTED, explain_command, find_p
 from exam_builder.checking.repairs import list_regroupings, list_repairs, list_slips
 from exam_builder.checking.table_faults import RouteInDraw
 from exam_builder.checking.tally import (
-    PartCase,
     RecomputedDraw,
     is_confirmed,
     is_right,
@@ -29,7 +28,7 @@ from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_que
 from exam_builder.expressions import ExpressionError, evaluate, parse
 from exam_builder.findings import Code, Finding, Refused, select_errors
 from exam_builder.kinds import get_key, get_kind
-from exam_builder.kinds.base.contract import AnswerProblem
+from exam_builder.kinds.base.contract import AnswerProblem, PartCase
 from exam_builder.kinds.base.numeric_kind import UNIT_HINT
 from exam_builder.read import LoadedExam
 from exam_builder.read.models import ByFunction, ByProgram, DeriveParameter, FromMisconceptions

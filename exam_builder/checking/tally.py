@@ -7,15 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import quantiles
-from typing import TypeAlias
 
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.expressions import value_to_plain
-from exam_builder.fields import StrictModel
 from exam_builder.findings import Refused, shorten_line
 from exam_builder.kinds import KINDS, get_kind
 from exam_builder.kinds.base.agreement import RELATIVE
-from exam_builder.kinds.base.contract import Case, Misread
+from exam_builder.kinds.base.contract import Misread, PartCase
 from exam_builder.kinds.base.numeric_kind import flatten_value
 from exam_builder.paper import Answer, Paper, Question
 from exam_builder.recompute import check_paper, make_case
@@ -35,7 +33,7 @@ class PartTally:
     shares: dict[str, list[float]] = field(default_factory=dict)
     measured: dict[str, list[Value]] = field(default_factory=dict)
 
-    def take(self, case: Case[StrictModel]) -> None:
+    def take(self, case: PartCase) -> None:
         """Add one more draw."""
         kind = get_kind(case.answer)
         self.keys.append(case.key)
@@ -72,7 +70,7 @@ class Tally:
     def __init__(self) -> None:
         self._parts: dict[str, PartTally] = {}
 
-    def take(self, rows: Iterable[Row], cases: Iterable[Case[StrictModel] | None]) -> None:
+    def take(self, rows: Iterable[Row], cases: Iterable[PartCase | None]) -> None:
         """Add one recomputed draw: its rows, and the values behind each."""
         for row, case in zip(rows, cases, strict=True):
             if case is not None:
@@ -188,7 +186,6 @@ def _summarize_in_five_numbers(column: Sequence[float]) -> tuple[float, ...]:
     return (column[0], *quantiles(column, n=4, method="inclusive"), column[-1])
 
 
-PartCase: TypeAlias = Case[StrictModel]
 LOOKED_AT = 5
 """The number of draws, beside the reference paper, that are examined."""
 

@@ -20,6 +20,7 @@ from exam_builder.kinds.base.contract import (
     Key,
     KeyContext,
     Misread,
+    PartCase,
     PrintStyle,
     Route,
     WrittenKey,
@@ -212,7 +213,7 @@ class Blanks(Kind[BlanksKey]):
         return max(map(_measure_piece_distance, _split_case(case)), default=0.0)
 
 
-def _judge_blank(inner: Case[StrictModel]) -> Iterator[AnswerProblem]:
+def _judge_blank(inner: PartCase) -> Iterator[AnswerProblem]:
     kind = _get_kind_of_blank(inner.answer)
     try:
         yield from kind.judge(kind.understand(inner))
@@ -249,7 +250,7 @@ def _answer_of(piece: Piece) -> Answer:
     return Answer(piece.kind, piece.value, piece.tex, piece.plain)
 
 
-def _split_case(case: Case[BlanksKey]) -> Iterator[Case[StrictModel]]:
+def _split_case(case: Case[BlanksKey]) -> Iterator[PartCase]:
     """Yield a separate case for each blank."""
     for piece in case.key.pieces:
         second = case.second.get(piece.id) if isinstance(case.second, Record) else None
@@ -269,7 +270,7 @@ def _split_case(case: Case[BlanksKey]) -> Iterator[Case[StrictModel]]:
         )
 
 
-def _measure_piece_distance(case: Case[StrictModel]) -> float:
+def _measure_piece_distance(case: PartCase) -> float:
     kind = _get_kind_of_blank(case.answer)
     try:
         distance = kind.distance(kind.understand(case))

@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from fractions import Fraction
-from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -60,7 +59,7 @@ class ExamLoader:
         self.lost: set[YamlPath] = set()
         self.questions: dict[str, LoadedQuestion | None] = {}
         self.right = False
-        self.named: set[str] = set()
+        self.bank: tuple[QuestionSummary, ...] = ()
         self.languages: tuple[str, ...] = ()
 
     def exam(self, name: str) -> LoadedExam | None:
@@ -77,7 +76,7 @@ class ExamLoader:
         questions = tuple(question for question in self.questions.values() if question is not None)
         self.right = None not in self.questions.values() and not select_errors(self.findings)
         files = self.files(model, source, read.doubtful)
-        topics = frozenset(topic for each in (self.bank if has_picks(model) else ()) for topic in each.topics)
+        topics = frozenset(topic for each in self.bank for topic in each.topics)
         speech = choose_persons(words.speech, model.persons)
         exam = LoadedExam(self.course, name, model, source, files, questions, (), sections, topics, words.babel, speech)
         exam = replace(exam, introductions=load_introductions(exam))
@@ -125,7 +124,8 @@ class ExamLoader:
     def sections(self, model: ExamModel, source: Source) -> tuple[LoadedSection, ...]:
         """Return the sections with their lines, and read the questions that these name or may pick into `questions`."""
         lines = [line for _, section in model.in_sections() for line in section.questions]
-        self.named = {line.use for line in lines if isinstance(line, UseLine)}
+        if has_picks(model):
+            self.bank = self.read_bank({line.use for line in lines if isinstance(line, UseLine)})
         return tuple(
             LoadedSection(path, section, tuple(self.lines(section.questions, source, (*path, "questions"))))
             for path, section in model.in_sections()
@@ -154,12 +154,11 @@ class ExamLoader:
             self.question(UseLine.model_construct(use=each.name, points={}), each.path)
         return LoadedLine(steps, tuple(each.name for each in fitting), pick.pick, pick.bonus, pick.fixed, is_pick=True)
 
-    @cached_property
-    def bank(self) -> tuple[QuestionSummary, ...]:
-        """The questions of the bank that the exam does not name; files that are not YAML are warned of."""
+    def read_bank(self, named: Set[str]) -> tuple[QuestionSummary, ...]:
+        """Return the questions of the bank that the exam does not name; files that are not YAML are warned of."""
         paths = sorted((self.course.content / "questions").glob("*.yaml"))
         summaries = []
-        for path in (each for each in paths if FILE_NAME.fullmatch(each.stem) and each.stem not in self.named):
+        for path in (each for each in paths if FILE_NAME.fullmatch(each.stem) and each.stem not in named):
             source, findings = read_yaml(path, self.course.root, self.course.content)
             self.findings += [warn_of_missed(finding) for finding in select_errors(findings)]
             if source is not None:

@@ -8,11 +8,11 @@ from exam_builder.companions import CompanionError
 from exam_builder.draw import YamlLocation, match_parts
 from exam_builder.draw.parameters import list_used_names
 from exam_builder.expressions import agrees_with_reference, value_to_plain
-from exam_builder.fields import StrictModel, YamlPath
+from exam_builder.fields import YamlPath
 from exam_builder.findings import Code, Finding, Refused
 from exam_builder.kinds import get_kind
 from exam_builder.kinds.base.agreement import agrees
-from exam_builder.kinds.base.contract import AnswerProblem, CannotJudge, Case, Misread, show_as_typed
+from exam_builder.kinds.base.contract import AnswerProblem, CannotJudge, Case, Misread, PartCase, show_as_typed
 from exam_builder.kinds.base.kind import NEARLY, WITHIN_HINT
 from exam_builder.paper import NumberStyle, Paper, Part, Question
 from exam_builder.read import LoadedPart, LoadedQuestion
@@ -64,7 +64,7 @@ def find_wrong_mistakes(
             path = _find_mistake_path(loaded, mistake.misconception, part.id)
             key = replace(part.answer, value=mistake.value, tex=mistake.tex, plain=mistake.plain)
             names, style = question.parameters, paper.numbers
-            case: Case[StrictModel] = Case(
+            case: PartCase = Case(
                 loaded_part.model.answer, key, None, "", names, style, stated, part=part.id, quote=quote_text
             )
             for problem in _judge_reference(case):
@@ -74,7 +74,7 @@ def find_wrong_mistakes(
                 yield YamlLocation(loaded, path, part.id).finding(Code.REFERENCE, message, hint)
 
 
-def _judge_reference(case: Case[StrictModel]) -> list[AnswerProblem]:
+def _judge_reference(case: PartCase) -> list[AnswerProblem]:
     """Return the problems with a reference, in a case without a second route."""
     try:
         return [problem for problem in get_kind(case.answer).judge(case) if problem.code == Code.REFERENCE]

@@ -3,14 +3,12 @@
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeAlias
 
 from exam_builder.companions import Calls
 from exam_builder.draw import YamlLocation, match_parts
-from exam_builder.fields import StrictModel
 from exam_builder.findings import Code, Finding, Refused, deduplicate
 from exam_builder.kinds import KINDS, get_kind
-from exam_builder.kinds.base.contract import CannotJudge, Case, Misread
+from exam_builder.kinds.base.contract import CannotJudge, Case, Misread, PartCase
 from exam_builder.paper import Paper, Part, Question
 from exam_builder.read import LoadedExam, LoadedQuestion
 from exam_builder.read.models import ByFunction
@@ -26,8 +24,6 @@ from exam_builder.recompute.hollow_checks import find_forbidden_names, find_shar
 from exam_builder.recompute.routes import SecondRoute, describe_route, quote_text, reads_page
 from exam_builder.results import Row
 from exam_builder.values import Value
-
-PartCase: TypeAlias = Case[StrictModel]
 
 
 @dataclass(frozen=True)

@@ -155,6 +155,10 @@ class Case(Generic[Key]):
             ) from None
 
 
+PartCase: TypeAlias = Case[StrictModel]
+"""The case of a part of any kind."""
+
+
 class WrongKeyType(Exception):  # noqa: N818 - what is wrong with a value
     """A value has the wrong type for its kind; `field` names its field if that is not the key."""
 
