@@ -35,12 +35,26 @@ DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u
 JOINERS = frozenset("\u200c\u200d")
 """Zero-width characters that Persian and Indian names are spelled with."""
 
+LATIN_JOINER = re.compile("(?<=[A-Za-zÀ-ɏ])[\u200c\u200d]")
+AS_TEXT = "format the column as text in the spreadsheet, and copy the ids again from their source"
 FIXED_SPACE = re.compile("[\u00a0\u2007\u202f]")
 SPREADSHEET_ERROR = re.compile(r"#¡?(?:N/[AD]|NV|DIV/0!|[A-Z]+[!?])|Err:\d{3}")
 """What Excel and LibreOffice write in place of a value, in any language: `#REF!`, `#NV`, `#¡VALOR!`."""
+MONTH = "(?:jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)"
+DATE = re.compile(
+    rf"(?i)\d{{1,2}}(?:\. ?|-){MONTH}(?:-\d+)?|{MONTH}-\d\d"
+    r"|\d\d?\.\d\d?\.(?:\d{2,4})?|\d\d?/\d\d?/\d{2,4}|\d{4}-\d\d-\d\d(?: [\d:]+)?|\d\d?:\d\d(?::\d\d)?"
+)
+"""What spreadsheets make of `1-2`, `2/1` and `1:2`."""
 EMAIL = re.compile(r'(?:mailto:|[^@<>]*<)?((?!\S*\.\.)[^@\s<>,;"]+@[^@\s.<>,;"]+(?:\.[^@\s.<>,;"]+)+)>?')
 """An address, also as mail programs write it: `Ada Quill <ada@example.org>`."""
 VERSION = re.compile(r"[A-Za-z]{1,2}")
+NOTHING = frozenset(
+    ["", "no", "none", "n", "n/a", "n a", "false", "0", "nein", "nicht", "keine", "non", "aucun", "aucune"]
+)
+NOTHING |= {"ninguno", "ninguna", "nee", "geen", "nessuno", "nessuna", "não", "nao"}
+"""What a column for an accommodation contains for students who have none."""
+
 EXTRA_TIME = "extra time"
 LARGE_PRINT = "large print"
 
@@ -63,7 +77,7 @@ def check_any_cell(column: str, cell: str) -> CellProblem | None:
     """Check a cell of any column for excessive length, invisible characters, and formulas."""
     if len(cell) > LONGEST:
         return CellProblem(Code.LONG, f"the {column} has {len(cell):,} characters; no more than {LONGEST} are allowed")
-    if not (cell.isascii() and cell.isprintable()) and (sign := next(filter(_is_invisible, cell), None)):
+    if not (cell.isascii() and cell.isprintable()) and (sign := _find_invisible(cell)):
         if meant := repair_encoding(cell):
             return CellProblem(Code.INVISIBLE, f"the {column} was read in the wrong encoding", f"write `{meant}`")
         return CellProblem(Code.INVISIBLE, f"the {column} holds {_describe_sign(sign)}", "take it out")
@@ -74,6 +88,10 @@ def check_any_cell(column: str, cell: str) -> CellProblem | None:
         what = f"the {column} starts with `{cell[0]}`, so a spreadsheet would read it as a formula"
         return CellProblem(Code.FORMULA, what, f"remove `{cell[0]}`")
     return None
+
+
+def _find_invisible(cell: str) -> str | None:
+    return next((found[0] for found in [LATIN_JOINER.search(cell)] if found), next(filter(_is_invisible, cell), None))
 
 
 def _is_invisible(sign: str) -> bool:
@@ -98,6 +116,8 @@ def check_id(cell: str) -> CellProblem | None:
         return CellProblem(
             Code.LONG, f"the id `{cell}` is too long for the code on its pages", "use digits and letters A to Z"
         )
+    if DATE.fullmatch(cell):
+        return CellProblem(Code.ID, f"the id `{cell}` is a date, into which a spreadsheet changed it", AS_TEXT)
     if not UNSAFE.isdisjoint(cell):
         return _report_unsafe_id(cell, f"contains `{next(sign for sign in cell if sign in UNSAFE)}`")
     if cell.startswith("."):
@@ -109,8 +129,7 @@ def check_id(cell: str) -> CellProblem | None:
     if cell.casefold().endswith(TAKEN_ENDINGS):
         return _report_unsafe_id(cell, f"ends with `{cell[cell.rindex('.') :]}`")
     if ROUNDED_NUMBER.fullmatch(cell):
-        hint = "format the column as text in the spreadsheet, and copy the ids again from their source"
-        return CellProblem(Code.ID, f"the id `{cell}` was rounded by a spreadsheet", hint)
+        return CellProblem(Code.ID, f"the id `{cell}` was rounded by a spreadsheet", AS_TEXT)
     return None
 
 
@@ -124,12 +143,6 @@ def make_folder_key(id_: str) -> str:
     if id_.isascii():
         return id_.lower()
     return unicodedata.normalize("NFD", unicodedata.normalize("NFD", id_).casefold())
-
-
-def doubt_id(cell: str) -> CellProblem | None:
-    """Report an id that looks like the beginning of a comment."""
-    what = f"the id `{cell}` begins with `#`, and rosters have no comments"
-    return CellProblem(Code.ID, what, "remove the row") if cell.startswith("#") else None
 
 
 def check_name(cell: str) -> CellProblem | None:
@@ -190,7 +203,7 @@ def check_version(cell: str) -> CellProblem | None:
 def parse_accommodations(cell: str) -> tuple[bool, str, CellProblem | None]:
     """Parse a cell of accommodations into whether it asks for large print, its note on extra time, and any problem."""
     large, extra = False, ""
-    if not cell:
+    if cell.casefold() in NOTHING:
         return large, extra, None
     for item in filter(None, map(str.strip, cell.split(";"))):
         what, _, note = (word.strip() for word in item.partition(":"))
@@ -208,7 +221,10 @@ def _report_unknown_accommodation(item: str, what: str) -> CellProblem:
         return CellProblem(Code.ACCOMMODATION, "the extra time does not say how much", "write `extra time: 30 minutes`")
     if what in (LARGE_PRINT, EXTRA_TIME):
         return CellProblem(Code.ACCOMMODATION, f"`{item}` is repeated, or has a note that it cannot have", "keep one")
-    hint = "write `large print` or `extra time: 30 minutes`, with `;` between them"
+    hint = "write `large print` or `extra time: 30 minutes`, with `;` between them, and all else in another column"
+    amount = re.sub(rf"[\s:+]*{EXTRA_TIME}[\s:+]*", "", item, flags=re.IGNORECASE)
+    if amount != item and AMOUNT.search(amount) and LARGE_PRINT not in item.casefold():
+        hint = f"write `extra time: {amount}`"
     return CellProblem(Code.ACCOMMODATION, f"`{item}` is not a known accommodation", hint)
 
 

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from exam_builder.findings import Code, find_nearest_name, format_count, list_some
 from exam_builder.paper import Student
-from exam_builder.roster.cells import LONGEST, CellProblem, clean_cell, parse_accommodations
-from exam_builder.roster.full_names import WRITE_NAME, are_capitals, are_turned
-from exam_builder.roster.headings import Columns, find_unread, name_columns
+from exam_builder.roster.cells import DATE, LONGEST, MONTH, CellProblem, clean_cell, parse_accommodations
+from exam_builder.roster.full_names import WRITE_NAME, are_capitals, are_turned, doubt_id
+from exam_builder.roster.headings import NAME_KINDS, Columns, find_unread, name_columns
 from exam_builder.roster.table import DELIMITERS, RosterRow, RosterTable
 from exam_builder.roster.unlike import Doubt, find_unlike, reduce_to_shape
-from exam_builder.roster.vocabulary import LOGINS, NO_STUDENT, SEATING, STAFF, normalize_words
+from exam_builder.roster.vocabulary import COLUMN_NAMES, LOGINS, NO_STUDENT, SEATING, STAFF, normalize_words
 from exam_builder.terminal import show_line
 
 BLANK = "blank"
@@ -44,7 +44,7 @@ def find_reason(row: RosterRow, columns: Columns) -> str:
     filled = [cell for cell in cells if cell]
     if not filled:
         return BLANK
-    if filled == columns.headings and filled:
+    if _are_headings(cells, columns):
         return "the headings again"
     summary = next((cell for cell in filled if _is_summary(cell)), "")
     id_ = columns.cell(cells, "id")
@@ -52,13 +52,21 @@ def find_reason(row: RosterRow, columns: Columns) -> str:
     if id_ and not (_is_summary(id_) and not named):
         return _find_staff(columns.cell(cells, "role"))
     if named:
-        return f"`{named[:LONGEST]}`" if _is_summary(named) else ""
+        return f"`{named[:LONGEST]}`" if _is_summary(named) else _find_staff(columns.cell(cells, "role"))
     if summary:
         return f"`{summary[:LONGEST]}`"
     is_row = any(filled[0].count(sign) == columns.width - 1 > 1 for sign in DELIMITERS)  # with another separator
     if len(filled) == 1 and not is_row and filled[0] not in (columns.cell(cells, name) for name in columns.index):
         return f"`{filled[0][:LONGEST]}`"
     return "" if any(re.search(r"[^\W\d_]", cell) for cell in filled) else "neither id nor name"
+
+
+def _are_headings(cells: Sequence[str], columns: Columns) -> bool:
+    """Return whether a row has headings under those of ids and names: the same, or others that are known."""
+    pairs = [(columns.cell(row, "id"), columns.cell(row, "name")) for row in (cells, columns.headings)]
+    (id_, name), above = (tuple(map(normalize_words, pair)) for pair in pairs)
+    known = id_ in COLUMN_NAMES["id"] and any(name in COLUMN_NAMES[kind] for kind in NAME_KINDS)
+    return known or (bool(id_ and name) and (id_, name) == above)
 
 
 def _is_summary(cell: str) -> bool:
@@ -71,12 +79,6 @@ def _find_staff(role: str) -> str:
     return f"`{role}`" if roles and all(each in STAFF for each in roles) else ""
 
 
-MONTH = "(?:jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)"
-DATE = re.compile(
-    rf"(?i)\d{{1,2}}(?:\. ?|-){MONTH}(?:-\d+)?|{MONTH}-\d\d"
-    r"|\d\d?\.\d\d?\.(?:\d{2,4})?|\d\d?/\d\d?/\d{2,4}|\d{4}-\d\d-\d\d(?: [\d:]+)?|\d\d?:\d\d(?::\d\d)?"
-)
-"""What spreadsheets make of `1-2`, `2/1` and `1:2`."""
 TIME_OR_DATE = re.compile(r"\d:\d|\d\.\d+\.|\d/\d|\d\d-\d\d")
 CUT = re.compile(r"[^,;:|]+[,;:|]")
 """A cell with the separator of another list at its end."""
@@ -91,6 +93,9 @@ def find_doubts(students: Sequence[Student], lines: Sequence[int]) -> Iterator[D
     """
     yield from _find_twins([student.email for student in students], "email", "e-mail address", lines)
     yield from _find_twins([student.name for student in students], "name", "name", lines)
+    ids = enumerate(student.id for student in students)
+    yield from (Doubt(number, "id", wrong) for number, id_ in ids if (wrong := doubt_id(id_)))
+    yield from _find_equal_numbers([student.id for student in students], lines)
     yield from _find_logins(students)
     for column in ("section", "room"):
         yield from _find_spellings([student.cell(column) for student in students], column)
@@ -106,6 +111,16 @@ def _find_twins(cells: Sequence[str], column: str, called: str, lines: Sequence[
             what = f"the {called} `{cell}` already stands in line {lines[above]}"
             hint = "correct it, or remove the row, if this is the same student twice"
             yield Doubt(number, column, CellProblem(Code.TWIN, what, hint))
+
+
+def _find_equal_numbers(ids: Sequence[str], lines: Sequence[int]) -> Iterator[Doubt]:
+    """Find ids that are the same number as another one, such as `012` and `12`."""
+    first: dict[str, int] = {}
+    for number, id_ in enumerate(ids):
+        above = first.setdefault(id_.lstrip("0"), number)
+        if above != number and id_.isdecimal():
+            what = f"the id `{id_}` and `{ids[above]}` in line {lines[above]} are the same number"
+            yield Doubt(number, "id", CellProblem(Code.TWIN, what, "correct one, if zeros are missing or too many"))
 
 
 def _find_logins(students: Sequence[Student]) -> Iterator[Doubt]:
@@ -150,7 +165,8 @@ def _find_misplaced(students: Sequence[Student]) -> Iterator[Doubt]:
     for number, student in enumerate(students):
         for column in SEATING:
             cell = student.cell(column)
-            if cell and parse_accommodations(cell)[2] is None:
+            large, extra, unknown = parse_accommodations(cell)
+            if (large or extra) and unknown is None:
                 what = f"the {column} of this student is `{cell}`, which would not be granted"
                 yield Doubt(number, column, CellProblem(Code.ACCOMMODATION, what, "write it under `accommodation`"))
             elif DATE.fullmatch(cell) and (re.search(MONTH, cell, re.I) or dated[column] < 2):

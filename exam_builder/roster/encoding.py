@@ -7,9 +7,11 @@ language of Western Europe.
 
 import codecs
 import re
+from dataclasses import replace
 from typing import NamedTuple
 
 from exam_builder.findings import Code, Finding, Place, Refused
+from exam_builder.names import find_script
 from exam_builder.roster.vocabulary import COLUMN_NAMES, LANGUAGES, normalize_words
 
 AS_UTF_8 = (
@@ -30,6 +32,8 @@ OTHER_ENCODINGS = ("cp1250", "cp1254", "cp1257", "iso8859-15")
 WESTERN = frozenset("äöüßéáíóúâêîôûàèìòùçñãõëïÿåæøÄÖÜÉÁÍÓÚÂÊÎÔÛÀÈÌÒÙÇÑÃÕËÏÅÆØ")
 WESTERN_LANGUAGES = ("de", "fr", "es", "nl", "it", "pt", "nordic")
 SIGNS = frozenset("\u00a0°ºª§«»·€´")
+CERTAIN_APOSTROPHE = re.compile(r"(?<![^\W\d_])[A-Za-z]’(?=[A-Z][a-zß-ÿ])")
+"""As in `O’Brien`: the letters í and Æ, which Macs and DOS have there, never stand so."""
 UNLIKELY = re.compile(
     r"[A-Z][à-ÿ][A-Z]|[a-zà-ÿ][À-Þ]|(?!ää|öö|çã|çõ)[^\W\d_a-zA-Z](?![ñß])[^\W\d_a-zA-Z]"
     r"|(?<![^\W\d_])[åæçèêëìîïðñò](?=[A-Za-z])|[aeo]á|[iu]á(?![a-zA-Z])"
@@ -60,9 +64,19 @@ def decode_roster(content: bytes, file: str) -> RosterText:
         if encoding != "utf-8" or mark:
             what = f"the roster says that it is written in {encoding.upper()}, but it is not"
             raise Refused([Finding(Code.ENCODING, what, Place(file), AS_UTF_8)]) from None
+        _refuse_stray_byte(content, problem.start, file)
         return RosterText(_decode_western(content, problem.start, file), "Windows-1252")
     _check_repaired(text, file)
     return RosterText(text, encoding.upper()[:6].rstrip("-"))
+
+
+def _refuse_stray_byte(content: bytes, offset: int, file: str) -> None:
+    """Raise Refused if most letters are in UTF-8, but not the one at `offset`."""
+    letters = [sign for sign in content.decode(errors="surrogateescape") if not sign.isascii()]
+    if 2 * sum("\udc80" <= sign <= "\udcff" for sign in letters) < len(letters):
+        why = f"{content[offset : offset + 1].decode('cp1252', 'replace')} in Windows’ encoding, unlike all before it"
+        hint = "if rows of two files were put together, save both as UTF-8 first; otherwise write this letter again"
+        raise Refused([replace(_refuse_byte(content, offset, file, why), hint=hint)])
 
 
 def _decode_western(content: bytes, offset: int, file: str) -> str:
@@ -77,10 +91,11 @@ def _decode_western(content: bytes, offset: int, file: str) -> str:
         at = next(at for at in range(unlikely.start(), unlikely.end()) if not text[at].isascii())
         raise Refused([_refuse_byte(content, at, file, f"{text[at]} in Windows’ encoding, and hardly belongs here")])
     western = _find_western_headings(text)
+    certain = {found.end() - 1 for found in CERTAIN_APOSTROPHE.finditer(text)}
     if "".join(western).isascii():  # otherwise a heading is right in this encoding, so everything is
         for at in range(offset, end):
             letter = text[at]
-            if not letter.isascii() and (why := _doubt_letter(content[at], letter, bool(western))):
+            if not (letter.isascii() or at in certain) and (why := _doubt_letter(content[at], letter, bool(western))):
                 raise Refused([_refuse_byte(content, at, file, why)])
     if end < len(content):
         raise Refused([_refuse_byte(content, end, file, "no letter in Windows’ encoding")])
@@ -115,6 +130,7 @@ def _refuse_byte(content: bytes, offset: int, file: str, why: str) -> Finding:
 FEW = 3
 """The most misread words that are reported one by one."""
 WORD = re.compile(r"[^\s,;:|]+")
+PHONETIC = re.compile("(?!ə)[\u0250-\u02af]")
 MISREADINGS = ("cp1252", "latin-1", "mac_roman", "cp437")
 """Encodings in which the bytes of UTF-8 are often misread."""
 
@@ -128,10 +144,21 @@ def repair_encoding(text: str) -> str | None:
 def _repair_word(word: str) -> str:
     for encoding in () if word.isascii() else MISREADINGS:
         try:
-            return word.encode(encoding).decode()
+            meant = word.encode(encoding).decode()
         except UnicodeError:
             continue
+        if not _is_unlikely_word(meant):
+            return meant
     return word
+
+
+def _is_unlikely_word(word: str) -> bool:
+    """Return whether a word has Latin letters beside others, or letters of phonetics: then `L’Écuyer` or `MATÚŠ` is
+    right as it was read.
+    """
+    return "Latin" in (scripts := {find_script(sign) for sign in word} - {None}) and (
+        len(scripts) > 1 or PHONETIC.search(word) is not None
+    )
 
 
 def _check_repaired(text: str, file: str) -> None:

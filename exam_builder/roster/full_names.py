@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from urllib.parse import quote
 
 from exam_builder.findings import Code, format_count
 from exam_builder.names import NeedsPicture, find_name_break, measure_name, name_in_tex
@@ -74,8 +75,8 @@ def doubt_commas(names: Sequence[str]) -> int | None:
 
 
 def join_parts(parts: Iterable[str]) -> str:
-    """Join a given name, a prefix of the family name, and the family name; each may be empty."""
-    return " ".join(filter(None, parts))
+    """Join a given name, a prefix of the family name, and the family name; each may be empty, or `.` or `-`."""
+    return " ".join(part for part in parts if any(map(str.isalnum, part)))
 
 
 def are_capitals(names: Sequence[str]) -> bool:
@@ -95,7 +96,7 @@ LOST_LETTER = re.compile(r"[^\W\d_]\?|\?[^\W\d_]")
 DIGIT_IN_WORD = re.compile(r"[^\W\d_]\d[^\W\d_]")
 MARKUP = re.compile(
     r"</?[a-z]+>|&(?:[a-zA-Z]+|#\d+);|\\(?:[a-zA-Z]+|.)|%[0-9A-F]{2}"
-    r"|([*_|^=<>{}~#•%])\1*|«\w|(?:\A| )[^\w\s'’ʻ&]+(?: |\Z)|\A\d+[.)](?= )"
+    r"|([*_|^=<>{}~#•%])\1*|\A[“”„«]|«\w|(?:\A| )[^\w\s'’ʻ&]+(?: |\Z)|\A\d+[.)](?= )"
 )
 """Signs of HTML, LaTeX, Markdown, form letters, links and lists."""
 
@@ -106,7 +107,28 @@ STATUS = re.compile(
 )
 LONGEST_NAME = 60
 """So many letters of a name that is drawn as a picture are readable in a line of a list; wide ones count twice."""
+NO_IDS = frozenset(("NULL", "NONE", "N/A", "UNKNOWN", "TBA", "TBD"))
+QUOTES = re.compile('["“”„«»]')
+MIXED_WORD = re.compile("[A-Za-zÀ-ɏ][\u0370-\u052f]|[\u0370-\u052f][A-Za-zÀ-ɏ]")
+"""A Latin letter beside a Greek or Cyrillic one, which may look like the letter that is meant."""
 WRITE_NAME = "write the student's name, which stands on the paper"
+
+
+def doubt_id(id_: str) -> CellProblem | None:
+    """Return a problem of an id that is not what it was, or is not printed as it is."""
+    if id_.startswith("#"):
+        what, hint = "begins with `#`, and rosters have no comments", "remove the row"
+    elif re.fullmatch(r"\d{1,3}(,\d{3})+", id_):
+        what, hint = "has commas, which a spreadsheet may have put between thousands", f"write `{id_.replace(',', '')}`"
+    elif id_.upper() in NO_IDS:
+        what, hint = "is only a placeholder", "write the student's id, or remove the row"
+    elif found := QUOTES.search(id_):
+        what, hint = f"holds `{found[0]}`, which would be printed with it", "take out the quotes"
+    elif not id_.isascii() and isinstance(name_in_tex(id_), NeedsPicture):
+        what, hint = f"is printed as `{quote(id_)}`", "use digits and letters A to Z"
+    else:
+        return None
+    return CellProblem(Code.ID, f"the id `{id_}` {what}", hint)
 
 
 def doubt_name(name: str) -> CellProblem | None:
@@ -130,6 +152,8 @@ def doubt_name(name: str) -> CellProblem | None:
         what, hint = 'holds one `"`, which would be printed', "write an apostrophe, or a second quote"
     elif found := STATUS.search(name):
         what, hint = f"holds a note, `{found[0]}`, which would be printed with it", "remove the note, or the row"
+    elif found := MIXED_WORD.search(name):
+        what, hint = f"has letters of two alphabets in one word: `{found[0]}`", "write all of it in one"
     elif DIGIT_IN_WORD.search(name):
         what, hint = "has a digit among its letters", "write the letter that is meant"
     else:

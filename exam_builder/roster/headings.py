@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from exam_builder.findings import Code, find_nearest_name
-from exam_builder.roster.cells import EMAIL, LONGEST, CellProblem, clean_cell, parse_accommodations
+from exam_builder.roster.cells import EMAIL, LONGEST, NOTHING, CellProblem, clean_cell, parse_accommodations
 from exam_builder.roster.table import DELIMITERS, HEADER_ROWS, RosterRow
 from exam_builder.roster.vocabulary import (
     ACCOMMODATIONS,
@@ -16,9 +16,6 @@ from exam_builder.roster.vocabulary import (
     make_column_key,
     normalize_words,
 )
-
-NOTHING = frozenset(["", "no", "none", "n", "false", "0", "nein", "non", "ninguno", "ninguna", "nicht", "keine"])
-"""What a column for an accommodation contains for students who have none."""
 
 OWN_COLUMNS = ("version", "accommodation")
 """Columns that occur only in rosters written for this toolkit."""
@@ -206,7 +203,7 @@ def find_slips(columns: Columns) -> Iterator[tuple[int, CellProblem]]:
         words = normalize_words(heading)
         longer = next((name for name in absent if len(words) > 2 and name.startswith(words)), "")
         near = find_nearest_name(words.replace(" ", ""), absent, NEAR) or longer
-        if near := near or find_nearest_name(words, known, NEARER):
+        if (near := near or find_nearest_name(words, known, NEARER)) and near != words:
             hint = f"rename it to `{near}` if that is what it holds"
             yield at, CellProblem(Code.UNREAD, f"the column `{heading}` is not read", hint)
 
@@ -229,12 +226,13 @@ def describe_missing(columns: Columns, example: str) -> Iterator[CellProblem]:
     present = ", ".join(f"`{heading}`" for heading in columns.headings if heading)[:LONGEST]
     for name in lacking:
         what = f"the column `{name}` is missing; the columns are {present}"
-        yield CellProblem(Code.COLUMN, what, _suggest_heading(name, columns.headings, example))
+        yield CellProblem(Code.COLUMN, what, _suggest_heading(name, columns, example))
 
 
-def _suggest_heading(name: str, headings: Sequence[str], example: str) -> str:
-    plain = {normalize_words(heading): heading for heading in headings}
-    if name == "id" and "id" in plain and is_canvas(list(plain)):
+def _suggest_heading(name: str, columns: Columns, example: str) -> str:
+    read = (columns.index.get("id"), *columns.parts)
+    plain = {normalize_words(heading): heading for at, heading in enumerate(columns.headings) if at not in read}
+    if name == "id" and "id" in plain and is_canvas(list(map(normalize_words, columns.headings))):
         return f"`{plain['id']}` is Canvas's own number; if there is no other, say --columns id={plain['id']}"
     if misspelt := plain.get(find_nearest_name(name, [each for each in plain if each != name], NEAR), ""):
         return f'write `{name}` in place of `{misspelt}`, or say --columns {name}="{misspelt}"'
@@ -248,9 +246,9 @@ def _suggest_heading(name: str, headings: Sequence[str], example: str) -> str:
 
 
 def _holds_known(words: str, name: str) -> bool:
-    """Return whether a heading has a known one for ids or names of five or more letters among its words."""
-    kinds = ("id",) if name == "id" else ("full", "student")
-    return any(f" {known} " in f" {words} " for kind in kinds for known in COLUMN_NAMES[kind] if len(known) > 4)
+    """Return whether a heading has a known one for ids or names of four or more letters among its words."""
+    kinds = ("id",) if name == "id" else ("full", "student", "name")
+    return any(f" {known} " in f" {words} " for kind in kinds for known in COLUMN_NAMES[kind] if len(known) > 3)
 
 
 def find_half_names(columns: Columns, rows: Sequence[RosterRow]) -> Iterator[tuple[int, CellProblem]]:

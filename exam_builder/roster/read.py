@@ -296,7 +296,7 @@ def _read_student(
         findings.add(each, row.line, row.column(columns.index[name], columns.delimiter))
     if wrong or not cell.keys() >= REQUIRED_SET:
         return None
-    doubts = {"name": doubt_name(cell["name"]) or reading.doubt_order(cell["name"]), "id": cells.doubt_id(cell["id"])}
+    doubts = {"name": doubt_name(cell["name"]) or reading.doubt_order(cell["name"])}
     if "accommodation" in columns.index:
         doubts["accommodation"] = cells.doubt_extra_time(extra)
     for name, doubt in doubts.items():

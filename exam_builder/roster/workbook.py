@@ -160,7 +160,9 @@ def show_cell(cell: _Cell) -> str:
         return str(value).upper()
     if isinstance(value, int | float):
         return _show_number(value, cell.number_format or "")
-    return value.isoformat() if isinstance(value, date | datetime) else str(value)[:LONGEST_CELL]
+    if isinstance(value, date | datetime):
+        return value.isoformat().removesuffix("T00:00:00")
+    return str(value)[:LONGEST_CELL]
 
 
 def _show_number(value: float, form: str) -> str:
@@ -169,4 +171,9 @@ def _show_number(value: float, form: str) -> str:
         return f"{float(value):.5E}"
     if value != int(value):
         return repr(value)
-    return str(int(value)).zfill(len(form)) if re.fullmatch("0+", form) else str(int(value))
+    plain = re.sub(r'["\\]', "", form)
+    if value < 0 or not re.fullmatch("0([0 -]*0)?", plain):
+        return str(int(value))
+    digits = str(int(value)).zfill(zeros := plain.count("0"))
+    shown = iter(digits[-zeros:])
+    return digits[:-zeros] + re.sub("0", lambda _: next(shown), plain)

@@ -399,9 +399,9 @@ def test_headings_are_known_in_every_language_that_has_words() -> None:
 
 
 def test_a_heading_that_is_right_proves_windows_1252(tmp_path: Path) -> None:
-    rows = "10299071;d’Arc;Zoë\n"
+    rows = "10299071;d’arc;Zoë\n"
     assert people(read(tmp_path, f"Numéro d’étudiant;Nom;Prénom\n{rows}".encode("cp1252"))) == [
-        ("10299071", "Zoë d’Arc")
+        ("10299071", "Zoë d’arc")
     ]
     assert "not in UTF-8" in refuse(tmp_path, f"Numero;Nom;Prenom\n{rows}".encode("cp1252"))
 
@@ -473,3 +473,65 @@ def test_family_names_in_a_column_that_is_not_read_are_missed(tmp_path: Path) ->
 def test_a_longer_heading_with_a_known_one_in_it_is_proposed(tmp_path: Path, headings: str, meant: str) -> None:
     heading = next(each for each in headings.split(",") if " " in each)
     assert f'if it is `{heading}`, say --columns {meant}="{heading}"' in refuse(tmp_path, f"{headings}\na,b,1\n")
+
+
+@pytest.mark.parametrize("name", ["François L’Écuyer", "MATÚŠ NOVÁK", "Seán Ó’Brien", "d’Étampes", "JOSÉ’S"])
+def test_names_that_could_be_misread_bytes_are_right_where_the_letters_would_not_fit_together(
+    tmp_path: Path, name: str
+) -> None:
+    assert read(tmp_path, f"id,name\n1,{name}\n2,Ada Quill\n").findings == ()
+
+
+@pytest.mark.parametrize(("misread", "meant"), [("Ð\u0098Ð²Ð°Ð½", "Иван"), ("OÃ¢", "Oâ"), ("Oâ€™Brien", "O’Brien")])
+def test_names_that_are_misread_bytes_are_reported(tmp_path: Path, misread: str, meant: str) -> None:
+    assert f"`{meant}`" in str(refuse_or_warn(tmp_path, f"id,name\n1,{misread}\n2,Ada Quill\n"))
+
+
+def refuse_or_warn(tmp_path: Path, content: str) -> str:
+    try:
+        return str(read(tmp_path, content).findings)
+    except Refused as refused:
+        return str(refused)
+
+
+def test_a_single_byte_of_another_encoding_is_reported_at_its_place(tmp_path: Path) -> None:
+    rows = "id,name\n1,Zoë Müller\n2,Jürgen Groß\n".encode() + "3,Jörg Ek\n".encode("cp1252")
+    assert "list.csv:4:4: error: the roster is not in UTF-8: it has the byte 0xF6 here" in refuse(tmp_path, rows)
+
+
+def test_an_apostrophe_of_windows_before_a_capital_is_certain(tmp_path: Path) -> None:
+    rows = "1;O’Brien;Siân\n2;D’Angelo;Ada\n"
+    found = people(read(tmp_path, f"Matrikelnummer;Nachname;Vorname\n{rows}".encode("cp1252")))
+    assert found == [("1", "Siân O’Brien"), ("2", "Ada D’Angelo")]
+    doubtful = "Matrikelnummer;Nachname;Vorname\n1;KJ’R;Ada\n".encode("cp1252")
+    assert "0x92" in refuse(tmp_path, doubtful)
+
+
+@pytest.mark.parametrize("again", ["ID,Name", "Student ID,Full Name", "SID,name"])
+def test_headings_in_the_middle_are_no_student(tmp_path: Path, again: str) -> None:
+    roster = read(tmp_path, f"id,name\n1,Ada Quill\n{again}\n2,Bo Ek\n")
+    assert people(roster) == [("1", "Ada Quill"), ("2", "Bo Ek")]
+    assert roster.summary[-1] == "  passed over: line 3 (the headings again)"
+
+
+def test_people_who_teach_are_no_students_even_without_an_id(tmp_path: Path) -> None:
+    rows = 'Name;Matrikelnummer;Rolle\n"Quill, Ada";1;Kursmitglied\n"Chef, Ina";;Kursadministration\n'
+    assert people(read(tmp_path, rows)) == [("1", "Ada Quill")]
+    assert "the id is empty" in refuse(tmp_path, rows.replace("Kursadministration", "Kursmitglied"))
+
+
+@pytest.mark.parametrize("placeholder", ["", ".", "-", "–"])
+def test_a_person_with_one_name_is_printed_without_what_stands_for_the_other(tmp_path: Path, placeholder: str) -> None:
+    rows = f"ID number,First name,Last name\n1,Sukarno,{placeholder}\n2,Bo,Ek\n"
+    roster = read(tmp_path, rows)
+    assert people(roster)[0] == ("1", "Sukarno")
+    assert roster.findings == ()
+
+
+def test_the_heading_of_names_is_proposed_and_not_that_of_ids(tmp_path: Path) -> None:
+    said = refuse(tmp_path, 'Student ID,Legal Name,Preferred Name\n1001,"Quill, Adam",Ada\n')
+    assert 'say --columns name="Legal Name"' in said
+
+
+def test_a_heading_is_not_proposed_in_place_of_itself(tmp_path: Path) -> None:
+    assert read(tmp_path, "id,name,first,last\n1,Ada Quill,Ada,Quill\n2,Bo Ek,Bo,Ek\n").findings == ()

@@ -194,7 +194,7 @@ def test_mistakes_of_ids_and_names(path: Path, cells: str, finding: str) -> None
             "accommodation",
             "braille",
             "`braille` is not a known accommodation — write `large print` or `extra time: 30 minutes`, "
-            "with `;` between them",
+            "with `;` between them, and all else in another column",
         ),
         ("accommodation", "extra time", "the extra time does not say how much — write `extra time: 30 minutes`"),
         (
@@ -504,3 +504,59 @@ def test_a_header_of_very_many_columns_is_refused_soon(path: Path, heading: str)
         "1:1: the roster has 300,002 columns; no more than 1,000 are read — leave only those that are needed"
     ]
     assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize("date", ["12-Mar", "2023-03-12", "01.02.2023", "3/4/2023"])
+def test_dates_in_place_of_ids_are_refused(path: Path, date: str) -> None:
+    assert f"2:1: the id `{date}` is a date, into which a spreadsheet changed it" in row(path, f"{date},Ada Quill")[0]
+
+
+def warned(path: Path, id_: str, name: str = "Ada Quill") -> list[str]:
+    return [each.message for each in read(path, f"id;name\n{id_};{name}\n7;Bo Ek\n").findings]
+
+
+@pytest.mark.parametrize(
+    ("id_", "what"),
+    [
+        ("20,231,234", "has commas, which a spreadsheet may have put between thousands"),
+        ("NULL", "is only a placeholder"),
+        ("“1001”", "holds `“`, which would be printed with it"),
+        ("王01", "is printed as `%E7%8E%8B01`"),
+        ("100З", "is printed as `100%D0%97`"),
+    ],
+)
+def test_ids_that_are_not_what_they_were_give_a_warning(path: Path, id_: str, what: str) -> None:
+    assert warned(path, id_) == [f"the id `{id_}` {what}"]
+
+
+@pytest.mark.parametrize("id_", ["20231234", "12.345.678-9", "2023-001", "müller7", "M-12", "12,5", "march12", "none1"])
+def test_ids_as_they_should_be_give_no_warning(path: Path, id_: str) -> None:
+    assert warned(path, id_) == []
+
+
+def test_ids_that_are_the_same_number_give_a_warning(path: Path) -> None:
+    assert warned(path, "0071") == warned(path, "70") == []
+    found = read(path, "id,name\n007,Ada Quill\n7,Bo Ek\n").findings
+    assert str(found[0]).startswith("students.csv:3:1: warning: the id `7` and `007` in line 2 are the same number")
+
+
+def test_letters_of_two_alphabets_in_one_word_give_a_warning(path: Path) -> None:
+    assert warned(path, "1", "Аda Quill") == ["the name `Аda Quill` has letters of two alphabets in one word: `Аd`"]
+    assert warned(path, "1", "Ада Quill") == warned(path, "1", "Σωκράτης Papas") == []
+
+
+def test_a_joiner_cannot_be_seen_between_latin_letters_and_is_needed_in_others(path: Path) -> None:
+    assert row(path, "1,A\u200dda Quill") == ["2:3: the name holds U+200D, which cannot be seen — take it out"]
+    assert read(path, "id,name\n1,علی\u200cرضا\n").students[0].name == "علی\u200cرضا"
+
+
+@pytest.mark.parametrize("cell", ["none", "No", "N/A", "0", "keine"])
+def test_words_for_no_accommodation_grant_none(path: Path, cell: str) -> None:
+    (student,) = read(path, f"id,name,accommodation,seat\n1,Ada Quill,{cell},{cell}\n").students
+    assert (student.large_print, student.extra_time) == (False, "")
+
+
+@pytest.mark.parametrize("cell", ["extra time 25%", "25% extra time"])
+def test_extra_time_without_its_colon_is_proposed_with_it(path: Path, cell: str) -> None:
+    (finding,) = row(path, f"1,Ada Quill,{cell}", "id,name,accommodation")
+    assert finding.endswith("is not a known accommodation — write `extra time: 25%`")

@@ -77,6 +77,10 @@ def test_numbers_are_shown_as_the_sheet_shows_them(tmp_path: Path) -> None:
     book["Class"]["A2"].number_format = "00000000"
     book.save(path)
     assert [each.id for each in read(path).students] == ["00970355", "12"]
+    book["Class"]["A2"].number_format = r"000\-0000"
+    book["Class"]["A3"].number_format = '000"-"000'
+    book.save(path)
+    assert [each.id for each in read(path).students] == ["097-0355", "000-012"]
     write(path, [["id", "name"], [True, "Ada"], [12.5, "Bo"]])
     assert [each.id for each in read(path).students] == ["TRUE", "12.5"]
     write(path, [["id", "name"], [1234567890123456789, "Ada"]])
