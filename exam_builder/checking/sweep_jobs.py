@@ -23,11 +23,14 @@ from exam_builder.findings import Code, Finding, Refused, format_count, select_e
 from exam_builder.jobs import Jobs
 from exam_builder.paper import Paper
 from exam_builder.read import LoadedExam, read_exam_once
+from exam_builder.read.by_language import find_languages
 from exam_builder.read.checked_load import CheckingLoader
 from exam_builder.read.checks.exam_checks import list_surrounding_usages
 from exam_builder.read.language_words import FIRST_LANGUAGE, read_words
-from exam_builder.read.loaded import NamedFiles, get_raw_text
-from exam_builder.read.models import ExamModel, UseLine
+from exam_builder.read.load import ExamLoader
+from exam_builder.read.loaded import LoadedSection, NamedFiles, get_raw_text
+from exam_builder.read.models import ExamModel, SectionModel, UseLine
+from exam_builder.read.yaml_source import Source
 from exam_builder.recompute import CheckedPaper
 from exam_builder.results import SweepResult, Sweeps
 from exam_builder.terminal import ShowStep
@@ -191,10 +194,35 @@ def load_bank_exam(course: Course, name: str) -> LoadedExam:
     question = loader.load(UseLine.model_construct(use=name, points={}), course.content / "questions" / f"{name}.yaml")
     if question is None or select_errors(loader.findings):
         raise Refused(replace(finding, question=name) for finding in loader.findings)
-    model = ExamModel.model_construct(title=name, course="", questions=())
+    bare = ExamModel.model_construct(title=name, course="", questions=())
+    model, source, files = _find_macros(course, name, bare) or (bare, question.source, NamedFiles())
     findings = tuple(replace(finding, question=name) for finding in loader.findings)
     speech = read_words(FIRST_LANGUAGE, course.template_folders).speech
-    return LoadedExam(course, BANK, model, question.source, NamedFiles(), (question,), findings, speech=speech)
+    sections = (LoadedSection((), SectionModel.model_construct(questions=()), ()),)
+    exam = LoadedExam(course, BANK, model, source, files, (question,), findings, sections, speech=speech)
+    prints = model.preamble is not None and r"\VAR" in get_raw_text(exam, ("preamble",))
+    return replace(exam, model=model.model_copy(update={"preamble": None})) if prints else exam
+
+
+def _find_macros(course: Course, question: str, bare: ExamModel) -> tuple[ExamModel, Source, NamedFiles] | None:
+    """Return a bare exam with the packages and the preamble of the first exam that names a question, or else of any.
+
+    The question's text may use them. An exam that names it has other mistakes, so that none uses the question.
+    """
+    found: list[tuple[bool, ExamModel, Source, NamedFiles]] = []
+    for exam in course.exams():
+        loader = ExamLoader(course)
+        source = loader.source(course.content / "exams" / f"{exam}.yaml")
+        loader.languages = find_languages(source)
+        loader.merge(source)
+        read = loader.model(ExamModel, source).model
+        if source and read and (read.preamble or read.packages):
+            lines = (line for _, section in read.in_sections() for line in section.questions)
+            names = any(isinstance(line, UseLine) and line.use == question for line in lines)
+            model = bare.model_copy(update={"packages": read.packages, "preamble": read.preamble})
+            found.append((names, model, source, loader.files(model, source, frozenset())))
+    chosen = max(found, key=lambda each: each[0], default=None)
+    return chosen and chosen[1:]
 
 
 def find_unasked(course: Course, exams: Iterable[str]) -> tuple[str, ...]:

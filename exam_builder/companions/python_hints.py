@@ -3,6 +3,7 @@
 import ast
 import builtins
 import importlib
+import inspect
 import keyword
 import re
 import sys
@@ -116,17 +117,21 @@ def _hint_imported(problem: BaseException, _frame: FrameType | None) -> str:
     return suggest_name(near) or "correct the name after `import`"
 
 
-def _hint_attribute(problem: BaseException, _frame: FrameType | None) -> str:
+def _hint_attribute(problem: BaseException, frame: FrameType | None) -> str:
     if isinstance(getattr(problem, "obj", None), tuple):
         return "this name holds several values: unpack them, as in `figure, axes = …`"
     if "NoneType" in str(problem):
         return "let the lines above set this value in each case: here it is nothing (None)"
+    if "keyword argument" in str(problem):  # matplotlib's, for properties of what it draws
+        return _hint_type(problem, frame)
     near = find_nearest_name(str(getattr(problem, "name", "")), dir(getattr(problem, "obj", None)), 0.7)
     return suggest_name(near) or "correct the name after the dot"
 
 
-def _hint_type(problem: BaseException, _frame: FrameType | None) -> str:
+def _hint_type(problem: BaseException, frame: FrameType | None) -> str:
     message = str(problem)
+    if near := _find_argument(message, frame):
+        return suggest_name(near)
     if lacking := re.search(r"missing .* arguments?: (.*)", message):
         return f"give it {lacking[1].replace(chr(39), '`')} too"
     if "argument" in message and ("takes" in message or "unexpected" in message):
@@ -136,6 +141,19 @@ def _hint_type(problem: BaseException, _frame: FrameType | None) -> str:
     if "str" in message:
         return "turn the text into a number with int(…) or float(…), or the number into a text with str(…)"
     return "look at what the values in this line are: a number, a list, a text, or nothing (None)"
+
+
+def _find_argument(message: str, frame: FrameType | None) -> str:
+    """Return the argument of a function that is most like one that it does not take; '' if none is."""
+    unknown = re.match(r"(?:(\w+)\.)?(\w+)\(\) got an unexpected keyword argument '(\w+)'", message)
+    if not unknown:
+        return ""
+    owner, name, given = unknown.groups()
+    classes = [getattr(module, "__dict__", {}).get(owner) for module in tuple(sys.modules.values())] if owner else []
+    called = [getattr(each, name, None) for each in classes if each] or [(frame.f_globals if frame else {}).get(name)]
+    function = next(filter(inspect.isfunction, called), None)
+    names = tuple(inspect.signature(function).parameters) if function else ()
+    return next((each for each in names if given in each.split("_")), "") or find_nearest_name(given, names)
 
 
 def _hint_key(problem: BaseException, frame: FrameType | None) -> str:

@@ -69,7 +69,7 @@ RAISED_IN_PLAIN_WORDS = (
         r"(\w+)\(\) takes (.*) positional arguments? but (\d+) (?:was|were) given",
         r"`\1` is called with \3 values and takes \2",
     ),
-    (r"(\w+)\(\) got an unexpected keyword argument '(\w+)'.*", r"`\1` takes no `\2`"),
+    (r"(?:\w+\.)*(\w+)\(\) got an unexpected keyword argument '(\w+)'.*", r"`\1` takes no `\2`"),
     (
         r"index (-?\d+) is out of bounds for axis \d+ with size (\d+)",
         r"it takes entry \1 of \2, which are counted from 0",

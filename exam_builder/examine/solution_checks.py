@@ -108,20 +108,28 @@ def _contains_key(key: Answer, shown: str, style: NumberStyle) -> bool:
     """Tell whether a text contains a key, as it prints, or entry by entry for a list, in any order for a set."""
     if any(_contains_row([normalize_appearance(text)], shown) for text in (key.tex, key.plain)):
         return True
-    each = (
-        [normalize_appearance(value_to_latex(item, style)) for item in flatten_value(key.value)]
-        if isinstance(key.value, tuple)
-        else []
-    )
+    if not isinstance(key.value, tuple):
+        return False
+    items = [normalize_appearance(value_to_latex(item, style)) for item in flatten_value(key.value)]
+    rounded = [normalize_appearance(number) for number in PLAIN_NUMBER.findall(key.plain)]
+    rows = [row for row in (items, rounded) if row]
     if not KINDS[key.kind].ordered:
-        return bool(each) and all(_contains_row([item], shown) for item in each)
-    return bool(each) and _contains_row(each, shown)
+        return any(all(_contains_row([item], shown) for item in row) for row in rows)
+    return any(_contains_row(row, shown) for row in rows)
+
+
+PLAIN_NUMBER = re.compile(r"-?[0-9][0-9.]*")
+MANY_DIGITS = re.compile(r"(?:[^0-9]*[0-9]){3}")
 
 
 def _contains_row(row: Sequence[str], text: str) -> bool:
-    """Tell whether texts follow each other in a row, each by itself and not as digits of another number."""
-    pattern = r"(?![0-9])[^0-9]{0,20}?(?<![0-9.])".join(map(re.escape, row))
-    return re.search(rf"(?<![0-9.]){pattern}(?![0-9])", text) is not None
+    """Tell whether texts follow each other, each by itself and not as digits of another number.
+
+    Little stands between two of them, unless all have so many digits that they are hardly there by chance.
+    """
+    gap = ".*?" if all(map(MANY_DIGITS.match, row)) else "[^0-9]{0,20}?"
+    pattern = rf"(?![0-9]){gap}(?<![0-9.])".join(map(re.escape, row))
+    return re.search(rf"(?<![0-9.]){pattern}(?![0-9])", text, re.DOTALL) is not None
 
 
 def _reaches_key(text: PrintedText, key: Value, style: NumberStyle) -> bool:

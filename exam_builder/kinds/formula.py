@@ -88,6 +88,11 @@ DELIMITER = re.compile(r"(?<!\\)(?:\\\\)*(?:\$|\\[()\[\]])")
 WORDS = re.compile(r"[^\\^_=+*]*[A-Za-z]{2,}\s+[A-Za-z]{2,}[^\\^_=+*]*")
 
 
+def is_bare_formula(prints: str) -> bool:
+    """Return whether LaTeX is a formula without dollars, and not words."""
+    return not DELIMITER.search(prints) and not WORDS.fullmatch(prints.strip())
+
+
 def wrap_math(prints: str) -> str:
     """Make the LaTeX of a formula, with or without dollars, safe in text and in mathematics."""
     written = prints.strip()
@@ -95,7 +100,7 @@ def wrap_math(prints: str) -> str:
     inside = next(filter(None, found.groups())) if found else written
     if DELIMITER.search(inside):
         return rf"\text{{{written}}}"
-    if inside and not found and WORDS.fullmatch(inside):
+    if inside and not found and not is_bare_formula(inside):
         return rf"\text{{{inside}}}"
     return ensure_math(inside) if inside else inside
 

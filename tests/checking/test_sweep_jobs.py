@@ -130,6 +130,44 @@ def test_questions_that_no_exam_uses_are_checked_where_the_whole_bank_is(course:
     assert found["torn"].message.startswith("unknown key `titel`")
 
 
+SPARE = """\
+title: An edge
+parameters: {n: {default: 3, choose: [3, 4]}}
+points: 1
+prompt: 'How long are two times $\\side$ of $\\VAR{n}$?'
+answer: {number: 2 * n, reference: 6}
+waived: a test
+"""
+
+
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        ("questions: [q]\npreamble: \\newcommand{\\side}{s}", []),
+        ("questions: [q]\npreamble: {file: own.tex}", []),
+        ("questions: [spare]\ntotal: 9\npreamble: \\newcommand{\\side}{s}", ["total"]),
+        ("questions: [q]\npreamble: \\newcommand{\\slide}{s}", ["command"]),
+        ("questions: [q]", ["command"]),
+    ],
+)
+def test_pages_of_questions_that_no_exam_uses_have_the_macros_of_an_exam(
+    course: Path, fields: str, found: list[str]
+) -> None:
+    (course / "content/questions/spare.yaml").write_text(SPARE)
+    (course / "content/exams/own.tex").write_text("\\newcommand{\\side}{s}\n")
+    (course / "content/exams/other.yaml").write_text(f"title: Other\ncourse: C\n{fields}\n")
+    checked = check_exams(CheckRequest(course, ("other",), draws=5, jobs=1, bank=True))
+    assert [each.code for each in checked.findings if each.severity == "error"] == found
+
+
+def test_a_preamble_that_prints_parameters_of_its_exam_is_left_out_of_the_bank(course: Path) -> None:
+    (course / "content/questions/spare.yaml").write_text(SPARE.replace("$\\side$ of ", ""))
+    exam = course / "content/exams/test.yaml"
+    exam.write_text(exam.read_text() + "parameters: {g: 9}\npreamble: \\newcommand{\\g}{\\VAR{g}}\n")
+    checked = check_exams(CheckRequest(course, draws=5, jobs=1, bank=True))
+    assert [each for each in checked.findings if each.question == "spare"] == []
+
+
 def test_a_reference_that_is_wrong_is_found_in_the_whole_bank_without_draws(course: Path) -> None:
     spare = (course / "content/questions/q.yaml").read_text().replace("reference: 16", "reference: 17")
     (course / "content/questions/spare.yaml").write_text(spare)

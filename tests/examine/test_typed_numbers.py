@@ -194,6 +194,7 @@ def unshown(root: Path, answer: str, solution: str, seed: int | None = None) -> 
         ("set: [a, 1]", r'They are \VAR{join(answers.a, " and ")}.'),
         ("truth: a > 3", "Yes, since $a$ is large."),
         ("set: [a, 1]", r"They are \VAR{join(answer)}."),
+        ("vector: '[a / 7, a / 11]', digits: 3", r"\VAR{num(a / 7, digits=3)} is 12/7, and 12/11 is 1.09."),
         ("claim: {gap: '< 1e-9'}, reference: {gap: 0.0}", "By induction."),
     ],
 )
@@ -203,7 +204,12 @@ def test_a_solution_shows_its_key_in_some_form(tmp_path: Path, answer: str, solu
 
 @pytest.mark.parametrize(
     ("answer", "solution", "key"),
-    [("number: a / 4", "Divide by four: 13.3.", "3"), ("truth: a > 3", "It is large.", "Yes")],
+    [
+        ("number: a / 4", "Divide by four: 13.3.", "3"),
+        ("truth: a > 3", "It is large.", "Yes"),
+        ("vector: '[a / 7, a / 11]', digits: 3", "One is 12/7, which is 1.71.", "[1.71, 1.09]"),
+        ("vector: '[a / 4, 5]'", "One is 3, as nothing else divides 12 so that the other is 5.", "[3, 5]"),
+    ],
 )
 def test_a_solution_that_never_prints_its_key_is_warned_of(
     tmp_path: Path, answer: str, solution: str, key: str

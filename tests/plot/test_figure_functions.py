@@ -237,6 +237,18 @@ RETURN = "end it with `return figure`"
         ),
         ("raise SystemExit(3)", "cannot be drawn: SystemExit: 3 (line 4 of trial.py)", EXIT),
         ("raise Warning(3)", "cannot be drawn: Warning: 3 (line 4 of trial.py)", ADVICE),
+        (
+            "axes.boxplot([1, 2], labels=['a'])",
+            "cannot be drawn: `boxplot` takes no `labels`; Python says TypeError: "
+            "Axes.boxplot() got an unexpected keyword argument 'labels' (line 4 of trial.py)",
+            "did you mean `tick_labels`?",
+        ),
+        (
+            "axes.plot([1], [2], colour='k')",
+            "cannot be drawn: `set` takes no `colour`; Python says AttributeError: "
+            "Line2D.set() got an unexpected keyword argument 'colour' (line 4 of trial.py)",
+            "did you mean `color`?",
+        ),
         ("pass", "returned nothing, not a matplotlib Figure", RETURN),
         ("return figure, axes", "returned a tuple, not a matplotlib Figure", RETURN),
         ("return axes", "returned an Axes, not a matplotlib Figure", RETURN),

@@ -578,3 +578,31 @@ def test_a_value_may_print_its_own_sign() -> None:
     assert said(r"$4 \VAR{signed(n)} + (\VAR{signed(n)}) = -\VAR{n} + \VAR{term(n, 'x', first=True)}$") == []
     assert said(r"ions of charge - \VAR{signed(n)}, \verb|+ \VAR{signed(n)}|") == []
     assert said(r"$4 \pm \VAR{n} = 4 \cdot \VAR{term(n, 'x', first=True)} = \pm 4 \VAR{signed(n)}$") == []
+
+
+PRINTS = """\
+    title: A slope
+    parameters: {k: 2}
+    points: 1
+    answer:
+      formula: x / k
+      prints: 'PRINTS'
+      in: {x: [0, 1]}
+      reference: x / 2
+    waived: a test
+    """
+
+
+@pytest.mark.parametrize(
+    "prints", [r"\frac{x}{\VAR{k}} - x_1^{2}", r"$\frac{x}{\VAR{k}}$ for $x > 0$", "the zero function"]
+)
+def test_the_print_of_a_formula_needs_no_dollars(tmp_path: Path, prints: str) -> None:
+    load(write_course(tmp_path, PRINTS.replace("PRINTS", prints)))
+
+
+@pytest.mark.parametrize(
+    ("prints", "column"), [(r"\frac{x}{2} \left( x", 24), (r"\frac{x}{2} for $x > 0$", 12), ("2x frac{x}{2}", 15)]
+)
+def test_a_slip_in_the_print_of_a_formula_is_reported(tmp_path: Path, prints: str, column: int) -> None:
+    with pytest.raises(Refused, match=rf"\Acontent/questions/q.yaml:6:{column}: error: [^\n]*\Z"):
+        load(write_course(tmp_path, PRINTS.replace("PRINTS", prints)))

@@ -11,6 +11,7 @@ from itertools import chain, islice
 from exam_builder.expressions.latex_modes import blank_holes
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Code, Severity, find_nearest_name, format_count
+from exam_builder.kinds.formula import is_bare_formula
 from exam_builder.read.checks import (
     latex_formulas,
     latex_items,
@@ -92,9 +93,12 @@ def find_slips(
 ) -> Iterator[Remark]:
     """Yield the slips of one text, as found by `finders` or else by all of them.
 
-    In a cell of a table, `&` is printed literally. Beside an error, warnings about the same line may follow from it.
+    In a cell of a table, `&` is printed literally, and `prints` may be a formula without dollars. Beside an error,
+    warnings about the same line may follow from it.
     """
     raw = get_raw_text(loaded, use.path)
+    if bare := use.path[-1] == "prints" and is_bare_formula(raw):
+        raw = f"${raw}$"
     prints_and = use.path[0] == "tables" and "\\begin" not in raw
     text = replace(blank_text(raw.replace("&", "+")), tex=raw) if prints_and else blank_text(raw)
     chosen = finders or ([latex_slips.find_spoken_commands] if use.path[-1] == "alt" else FINDERS)
@@ -102,7 +106,7 @@ def find_slips(
     wrong = {raw.count("\n", 0, slip.offset) for slip in slips if slip.severity == "error"}
     kept = (each for each in slips if each.severity == "error" or raw.count("\n", 0, each.offset) not in wrong)
     for slip in islice(kept, MAX_SLIPS):
-        yield Remark(use.path, slip.code, slip.message, slip.hint, slip.offset, slip.severity)
+        yield Remark(use.path, slip.code, slip.message, slip.hint, max(slip.offset - bare, 0), slip.severity)
 
 
 PRINTED_FIELDS = frozenset(("title", "prompt", "solution", "when", "note", "text", "because", "caption", "alt"))
