@@ -7,7 +7,7 @@ from itertools import takewhile
 from typing import TypeAlias
 
 from exam_builder.paper import Paper, Question, Section
-from exam_builder.render.author_text import COMMENT, join_inline
+from exam_builder.render.author_text import COMMENT, join_inline, tie_punctuation
 from exam_builder.render.origins import MARK
 
 COMMAND, SIGN = re.compile(r"\\[^A-Za-z]|[{}$^_&]"), re.compile(r"(\\(?:begin|end)\{[a-z]*\})|\\[A-Za-z]+(\{)?")
@@ -200,7 +200,8 @@ def _build_section_guide(papers: Sequence[Paper], section: int) -> SectionGuide 
     for paper in papers:
         head = paper.sections[section]
         if any(question.section == section for question in paper.questions):
-            titles[paper.version] = join_inline(head.title, head.introduction, None) if head.title else ""
+            title = tie_punctuation(head.title, paper.language) if head.title else None
+            titles[paper.version] = join_inline(title, head.introduction, None) if title else ""
             if head.introduction:
                 printed.setdefault(_look_of(head.introduction), []).append((paper.version, head.introduction))
     if not printed and not any(titles.values()) and not papers[0].sections[section].answer:

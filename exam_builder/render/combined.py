@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from exam_builder.kinds import KINDS
 from exam_builder.paper import Option, Paper, Part, Question, RubricItem, Text
-from exam_builder.render.author_text import join_inline, replace_mentions
+from exam_builder.render.author_text import join_inline, replace_mentions, tie_punctuation
 from exam_builder.render.by_version import (
     Column,
     KeyCell,
@@ -91,7 +91,8 @@ def build_guides(papers: Sequence[Paper], order: Sequence[str], printer: MarkPri
         name: {paper.version: each for paper in papers for each in paper.questions if each.name == name}
         for name in order
     }
-    guides = [_build_question_guide(by_version, len(papers), printer) for by_version in found.values() if by_version]
+    texts = [_QuestionTexts(each, printer, papers[0].language) for each in found.values() if each]
+    guides = [_build_question_guide(each, len(papers)) for each in texts]
     heads = find_section_guides(papers, [each.question for each in guides])
     return tuple(replace(each, head=heads.get(each.question.name)) for each in guides)
 
@@ -114,9 +115,8 @@ def list_prompts(question: Question) -> Iterator[Text | None]:
         yield from (part.lead, part.prompt)
 
 
-def _build_question_guide(by_version: QuestionByVersion, versions: int, printer: MarkPrinter) -> QuestionGuide:
-    first, *_ = by_version.values()
-    guide = _QuestionTexts(by_version, printer)
+def _build_question_guide(guide: "_QuestionTexts", versions: int) -> QuestionGuide:
+    by_version, first = guide.by_version, guide.first
     numbers = tuple((version, question.number) for version, question in by_version.items())
     same = len({number for _, number in numbers}) == 1 and len(by_version) == versions
     parts = [{version: each.parts[index] for version, each in by_version.items()} for index in range(len(first.parts))]
@@ -147,8 +147,9 @@ def _build_part_guide(texts: "_PartTexts") -> PartGuide:
 class _QuestionTexts:
     """The texts of one question's guide."""
 
-    def __init__(self, by_version: QuestionByVersion, printer: MarkPrinter) -> None:
+    def __init__(self, by_version: QuestionByVersion, printer: MarkPrinter, language: str) -> None:
         self.by_version, self.printer, self.words = by_version, printer, printer.words.printed
+        self.language = language
         self.first = next(iter(by_version.values()))
         self.labels = {each.id: f"({format_roman(number)})" for number, each in enumerate(self.first.misconceptions, 1)}
 
@@ -177,7 +178,9 @@ class _QuestionTexts:
 
     def text(self, text: Text | None, part: Part | None = None) -> str:
         """Print a text inline; '' if there is none."""
-        return replace_mentions(join_inline(text, self.first, part), self.by_version) if text else ""
+        if not text:
+            return ""
+        return replace_mentions(join_inline(tie_punctuation(text, self.language), self.first, part), self.by_version)
 
 
 class _PartTexts:
@@ -230,7 +233,10 @@ class _PartTexts:
         return max(len(part.also) for part in self.parts.values())
 
     def _keys(self) -> Iterator[Column]:
-        keys = {version: f"{format_choice(part)}{part.answer.tex}" for version, part in self.parts.items()}
+        keys = {
+            version: f"{format_choice(part, self.guide.printer.colon)}{part.answer.tex}"
+            for version, part in self.parts.items()
+        }
         yield self.guide.words["key"], {version: _make_cell(self.parts[version], tex) for version, tex in keys.items()}
         for index in range(self._most_also()):
             also = {version: [*part.also[index : index + 1]] for version, part in self.parts.items()}

@@ -176,7 +176,7 @@ def describe_mistake(context: Context, id_: str) -> str:
     """Print the wrong answers of a misconception, in this part or in all, and its description."""
     question: Question = context["question"]
     text = next((print_inline(context, each.text) for each in question.misconceptions if each.id == id_), id_)
-    return schemes.describe_mistake(id_, text, question, context.get("part"))
+    return schemes.describe_mistake(id_, text, question, context.get("part"), context["printer"].colon)
 
 
 def print_id(id_: str) -> str:
@@ -233,7 +233,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "worth": pass_context(lambda context, item: context["printer"].worth(item, context.get("part"))),
     "says": describe_item,
     "mistaken": describe_mistake,
-    "choice": schemes.format_choice,
+    "choice": pass_context(lambda context, part: schemes.format_choice(part, context["printer"].colon)),
     "prints_key": schemes.prints_key,
     "other_mistakes": schemes.find_other_mistakes,
     "escaped": escape,

@@ -18,6 +18,11 @@ class MarkPrinter:
     words: LanguageWords
     style: NumberStyle
 
+    @property
+    def colon(self) -> str:
+        """The colon, with the space before it that some languages have."""
+        return self.words.printed["colon"]
+
     def points(self, value: Fraction) -> str:
         """Print marks as a decimal (`0.5`, `2`), or as a fraction if four decimals are not enough."""
         whole, rest = divmod(abs(value), 1)
@@ -25,7 +30,7 @@ class MarkPrinter:
         if digits is None:
             return str(value)
         decimals = f"{self.style.decimal}{int(rest * 10**digits):0{digits}d}" if rest else ""
-        return f"{'-' if value < 0 else ''}{whole}{decimals}"
+        return f"{'$-$' if value < 0 else ''}{whole}{decimals}"
 
     def marks(self, value: Fraction) -> str:
         """Print marks with their unit: `1 mark`, `0.5 marks`."""
@@ -43,8 +48,8 @@ class MarkPrinter:
         """
         labels = {part.id: part.label for part in question.parts}
         conditions = ", ".join(self._list_conditions(item, labels))
-        lead = rf"\emph{{{self.words.printed['instead']}:}}" if item.kind == "instead" else ""
-        colon = ":" if texts["when"] or item.carried else ""
+        lead = rf"\emph{{{self.words.printed['instead']}{self.colon}}}" if item.kind == "instead" else ""
+        colon = self.colon if texts["when"] or item.carried else ""
         mistake = f"{texts['mistake']}{colon}" if texts["mistake"] else ""
         limits = rf"\emph{{({conditions})}}" if conditions else ""
         about = "\n".join(filter(None, (mistake, texts["when"])))  # separate lines, so that each keeps its origin
@@ -63,7 +68,8 @@ class MarkPrinter:
         if not rule.wrong:
             return f"{text}."
         lost = f"{words['minus']} {self.points(-rule.wrong)} {words['for_wrong']}"
-        return f"{text}, {lost}; {words['not_below']} {self.points(rule.least)}."
+        semicolon = words["colon"].replace(":", ";")
+        return f"{text}, {lost}{semicolon} {words['not_below']} {self.points(rule.least)}."
 
     def choice(self, paper: Paper, section: int) -> str:
         """Say how many questions of a section must be answered; '' if all of them."""
@@ -88,7 +94,7 @@ class MarkPrinter:
     def _describe_carried(self, item: RubricItem, labels: Mapping[str, str]) -> str:
         if not item.carried:
             return ""
-        formula = f": {item.formula}" if item.formula else ""
+        formula = f"{self.colon} {item.formula}" if item.formula else ""
         return f"{self.words.printed['carried']} {_join_labels(item.carried, labels)}{formula}"
 
     def _list_conditions(self, item: RubricItem, labels: Mapping[str, str]) -> Iterator[str]:
@@ -126,20 +132,23 @@ def has_heading(paper: Paper, question: Question) -> bool:
     return bool(says) and question is _list_questions(paper, question.section)[0]
 
 
-def describe_mistake(id_: str, text: str, question: Question, part: Part | None) -> str:
+def describe_mistake(id_: str, text: str, question: Question, part: Part | None, colon: str) -> str:
     """Print a misconception's wrong answers, in one part or all, with its words in brackets."""
     parts = [part] if part else question.parts
     pairs = [
-        (each, _prefix_letter(each, wrong)) for each in parts for wrong in each.mistakes if wrong.misconception == id_
+        (each, _prefix_letter(each, wrong, colon))
+        for each in parts
+        for wrong in each.mistakes
+        if wrong.misconception == id_
     ]
     answers = ", ".join(tex if part or not each.label else f"({each.label})~{tex}" for each, tex in pairs)
     return f"{answers} ({text})" if answers else text
 
 
-def _prefix_letter(part: Part, wrong: Mistake) -> str:
+def _prefix_letter(part: Part, wrong: Mistake, colon: str) -> str:
     """Format a wrong answer, after its option's letter if it is an option."""
     letters = [option.letter for option in part.options if option.misconception == wrong.misconception]
-    return f"{letters[0]}: {wrong.tex}" if letters and not KINDS[part.answer.kind].lists else wrong.tex
+    return f"{letters[0]}{colon} {wrong.tex}" if letters and not KINDS[part.answer.kind].lists else wrong.tex
 
 
 def prints_key(part: Part) -> bool:
@@ -147,10 +156,10 @@ def prints_key(part: Part) -> bool:
     return bool(part.answer.tex) and KINDS[part.answer.kind].printed_key
 
 
-def format_choice(part: Part) -> str:
+def format_choice(part: Part, colon: str = ":") -> str:
     """List the letters of the right options, before a key that is a value; '' if there are none or the key has them."""
     letters = [option.letter for option in part.options if option.right]
-    return f"{', '.join(letters)}: " if letters and not KINDS[part.answer.kind].lists else ""
+    return f"{', '.join(letters)}{colon} " if letters and not KINDS[part.answer.kind].lists else ""
 
 
 def find_other_mistakes(part: Part) -> tuple[Mistake, ...]:

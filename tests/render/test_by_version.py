@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from courses import load, write_course
+from courses import EXAM, load, write_course
 
 from exam_builder.companions import Calls
 from exam_builder.draw.papers import PaperGenerator
@@ -121,3 +121,11 @@ def test_the_guide_numbers_both_sides_of_a_match_in_one_list(tmp_path: Path) -> 
     assert list(listed) == list("12345")
     assert ("the square of" in listed["1"], listed["2"]) == (True, "linear")
     assert sorted(listed[number] for number in "345") == ["a circle", "a line", "a parabola --- it is bent"]
+
+
+def test_no_line_of_a_french_guide_ends_before_its_punctuation(tmp_path: Path) -> None:
+    course = write_course(tmp_path, MATCH.replace("it is bent", "'« courbe » ; oui'"), exam=EXAM + "language: fr\n")
+    drawing = PaperGenerator(load(course), Calls())
+    papers = [drawing.paper(make_spec_of_version(letter, b"")) for letter in "AB"]
+    (guide,) = build_guides(papers, ["q"], MarkPrinter(read_words("fr"), papers[0].numbers))
+    assert "«~courbe~»~; oui" in "".join(line.says for line in guide.parts[0].options)

@@ -10,7 +10,17 @@ from courses import shared_cache
 from papers import paper, part, prose, question, render, text
 
 from exam_builder.audit.page_text import read_page_texts
-from exam_builder.paper import AUDIENCES, Misconception, Mistake, NumberStyle, Paper, RubricItem, Section, sum_points
+from exam_builder.paper import (
+    AUDIENCES,
+    Misconception,
+    Mistake,
+    NumberStyle,
+    Paper,
+    RubricItem,
+    Scoring,
+    Section,
+    sum_points,
+)
 from exam_builder.read.language_words import read_words
 from exam_builder.render import check_latex
 from exam_builder.render.schemes import MarkPrinter
@@ -50,6 +60,15 @@ def test_the_column_of_marks(item: RubricItem, printed: str) -> None:
 )
 def test_the_words_of_an_item(item: RubricItem, printed: str) -> None:
     assert PRINTER.item(item, {"when": "W", "mistake": ""}, TWO_PARTS) == printed
+
+
+def test_french_has_a_space_before_colon_and_semicolon() -> None:
+    french = MarkPrinter(read_words("fr"), NumberStyle(decimal=","))
+    item = RubricItem("instead", QUARTER, carried=("a",), formula="$3x$")
+    said = r"\emph{à la place~:} 1~: W Tous les points si c'est en accord avec la réponse de l'étudiant à (a)~: $3x$"
+    assert french.item(item, {"when": "W", "mistake": "1"}, TWO_PARTS).replace("\n", " ") == said
+    scored = french.describe_scoring(part("a", label="a", scoring=Scoring(HALF, -HALF, Fraction(-1))))
+    assert scored == "0,5 pour chaque réponse juste, moins 0,5 pour chaque erreur~; au moins $-$1."
 
 
 def scheme_of(item: RubricItem) -> str:

@@ -76,16 +76,19 @@ def test_a_solution_that_begins_with_what_cannot_be_divided_begins_with_no_empty
         assert min(heights) > LINE
 
 
-def test_a_draft_of_a_french_guide_has_french_words_and_its_mark_on_every_page(cache: Store) -> None:
+def test_a_draft_of_a_guide_in_two_languages_has_their_words_and_its_mark_on_every_page(cache: Store) -> None:
     two = (renamed(version("A", 11), r"\rule{1pt}{9cm}"), renamed(version("B", 17), ""))
-    versions = [replace(one, language="fr") for one in two]
+    versions = [
+        replace(each, language="fr+de", questions=(replace(each.questions[0], number=number),))
+        for number, each in enumerate(two, 1)
+    ]
     document = Renderer(draft=True).render_combined(versions, ["fence"])
     made = typeset_batch([BatchPaper(document, 2)], FIGURES, store=cache)
     pages = [" ".join(page.split()) for page in read_page_texts(made.pdf)]
     assert [("BROUILLON" in page, "Barème" in page) for page in pages] == [(True, True)] * 2
-    assert "Barème de toutes les versions : A, B" in pages[0]
-    assert "Version Réponse (i) A 11 10 B 17 16" in pages[0]
-    assert "Solution de la version A" in " ".join(pages)
+    assert "Barème de toutes les versions / Bewertungsschema für alle Versionen : A, B" in pages[0]
+    assert "Version Question / Aufgabe Réponse / Lösung (i) A 1 11 10 B 2 17 16" in pages[0]
+    assert "Solution de la version A / Lösung von Version A" in " ".join(pages)
 
 
 PROMPT = r"""
