@@ -9,6 +9,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
+from pathlib import Path
 from typing import SupportsFloat
 
 from exam_builder.codes import Code as Code
@@ -132,6 +133,27 @@ class Refused(Exception):  # noqa: N818 - it names what happened to the content
 
     def __reduce__(self) -> tuple[type["Refused"], tuple[tuple[Finding, ...], tuple[str, ...]]]:
         return Refused, (self.findings, self.summary)
+
+
+class CompanionError(Exception):
+    """A function of the course is missing, has an argument that is not available, raises, or does not return a value.
+
+    `code` is that of the finding: `too-slow` for errors that might not occur in another run on a less busy machine.
+    `path` and `line` are the place of the fault in the course's Python (None: the fault is in the caller; 0: no line is
+    known yet).
+    """
+
+    def __init__(
+        self, message: str, hint: str = "", code: Code = Code.COMPANION, path: Path | None = None, line: int = 0
+    ) -> None:
+        self.message, self.hint, self.code, self.path, self.line = message, hint, code, path, line
+        super().__init__(message, hint, code, path, line)
+
+    def place(self, root: Path) -> Place | None:
+        """Return the place of the fault, relative to the root of the course; None if it is in the caller."""
+        if self.path is None or not self.line or not self.path.is_relative_to(root):
+            return None
+        return Place(self.path.relative_to(root).as_posix(), self.line)
 
 
 class Misuse(Exception):  # noqa: N818

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from exam_builder.audit.page_looks import PageLooks, TextUnit, look_at_page, read_text_within
 from exam_builder.audit.page_objects import Box
-from exam_builder.companions import CompanionError
 from exam_builder.companions.function_calls import LoadedModules
 from exam_builder.companions.isolation import TimeLimitExceeded
 from exam_builder.companions.process_ends import MEMORY_BYTES, ProcessEnded
 from exam_builder.companions.processes import PythonProcess
+from exam_builder.findings import CompanionError
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from exam_builder.checking.companion_edits import PythonEdit
 from exam_builder.checking.repair_trials import SLOW_CODES, RepairTrials
 from exam_builder.checking.undone_changes import NEAR, find_undone
-from exam_builder.companions import CompanionError, PythonFile, read_python
+from exam_builder.companions import PythonFile, read_python
 from exam_builder.companions.python_hints import find_likely_slip
 from exam_builder.companions.shared_state import SHARED_RANDOM
 from exam_builder.digests import digest
 from exam_builder.examine.isolated_question import IsolatedQuestion
-from exam_builder.findings import Code, Finding, Place, Refused, name_subject, select_errors
+from exam_builder.findings import Code, CompanionError, Finding, Place, Refused, name_subject, select_errors
 from exam_builder.read.models import ComputeParameter
 
 REPAIRS = "repairs"

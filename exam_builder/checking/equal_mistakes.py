@@ -8,12 +8,12 @@ from pathlib import Path
 
 from exam_builder.checking.companion_repairs import VALUE_CODES, report_companion_fault
 from exam_builder.checking.fault_location import KEY_CODES, ROUTE_CODES, locate_faults, locate_faults_by_question
-from exam_builder.companions import Calls, CompanionError, read_python
+from exam_builder.companions import Calls, read_python
 from exam_builder.companions.python_hints import is_misspelt
 from exam_builder.course import find_course
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
-from exam_builder.findings import Code, Finding, Refused, deduplicate
+from exam_builder.findings import Code, CompanionError, Finding, Refused, deduplicate
 from exam_builder.issue import BuildResult
 from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, read_exam_once
 from exam_builder.read.models import FromMisconceptions, PartModel

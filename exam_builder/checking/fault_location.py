@@ -20,13 +20,13 @@ from exam_builder.checking.tally import (
     would_agree,
     would_be_right,
 )
-from exam_builder.companions import Calls, CompanionError
+from exam_builder.companions import Calls
 from exam_builder.draw.keys import DrawRejected, add_answers, compute_keys
 from exam_builder.draw.question_draw import QuestionDraw
 from exam_builder.draw.question_plan import find_key_needs
 from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
 from exam_builder.expressions import ExpressionError, evaluate, parse
-from exam_builder.findings import Code, Finding, Refused, select_errors
+from exam_builder.findings import Code, CompanionError, Finding, Refused, select_errors
 from exam_builder.kinds import get_key, get_kind
 from exam_builder.kinds.base.contract import AnswerProblem, PartCase
 from exam_builder.kinds.base.numeric_kind import UNIT_HINT

@@ -14,12 +14,12 @@ from exam_builder.checking.companion_repairs import report_edits
 from exam_builder.checking.repair_trials import SEEDS
 from exam_builder.checking.suspect_lines import FileSlices
 from exam_builder.checking.undone_changes import list_undone_edits
-from exam_builder.companions import CompanionError, PythonFile, read_python
+from exam_builder.companions import PythonFile, read_python
 from exam_builder.companions.function_calls import CallResult
 from exam_builder.draw import YamlLocation
 from exam_builder.examine.figure_witnesses import COMMON, OF_PYTHON, FigureView
 from exam_builder.examine.isolated_question import IsolatedQuestion
-from exam_builder.findings import Code, Finding, Lacking, Place, Refused
+from exam_builder.findings import Code, CompanionError, Finding, Lacking, Place, Refused
 from exam_builder.plot import FigureTask, PlottedFigure
 from exam_builder.plot.figure_variants import FigureVariants, read_variants
 from exam_builder.plot.latin_modern import convert_face, find_font_faces

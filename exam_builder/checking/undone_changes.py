@@ -14,13 +14,13 @@ from itertools import accumulate
 from pathlib import Path
 
 from exam_builder.checking.companion_edits import UNDONE, PythonEdit
-from exam_builder.companions import Calls, CompanionError, PythonFile, read_python
+from exam_builder.companions import Calls, PythonFile, read_python
 from exam_builder.companions.python_files import parse_python
 from exam_builder.course import Course
 from exam_builder.digests import digest
 from exam_builder.examine.draw_checks import DRAW_CHECKS, check_draw
 from exam_builder.examine.isolated_question import IsolatedQuestion
-from exam_builder.findings import Finding, Refused, name_subject, select_errors
+from exam_builder.findings import CompanionError, Finding, Refused, name_subject, select_errors
 from exam_builder.results import Account
 from exam_builder.store import Store
 

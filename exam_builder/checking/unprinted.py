@@ -8,13 +8,12 @@ from pathlib import Path
 from exam_builder.audience import DrawnData, PrintedPage, describe_arguments, print_page
 from exam_builder.checking.draw_selection import ParameterValues, sample_values
 from exam_builder.checking.shown_names import ShownNames, find_shown_names
-from exam_builder.companions import CompanionError
 from exam_builder.digests import digest
 from exam_builder.draw import YamlLocation
 from exam_builder.draw.keys import DrawRejected
 from exam_builder.draw.question_plan import find_key_needs
 from exam_builder.examine.isolated_question import NO_SEED, IsolatedQuestion, format_values
-from exam_builder.findings import Code, Finding, Lacking, Refused
+from exam_builder.findings import Code, CompanionError, Finding, Lacking, Refused
 from exam_builder.kinds import KINDS, get_kind
 from exam_builder.paper import Figure, NumberStyle, Part, Question
 from exam_builder.plot import FigureTask, load_plotted

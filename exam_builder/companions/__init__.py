@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from exam_builder.companions.function_calls import from_python, to_python
 from exam_builder.companions.printed_items import PRINTED
-from exam_builder.companions.python_files import CompanionError, PythonFile, Signature, find_named_files, read_python
+from exam_builder.companions.python_files import PythonFile, Signature, find_named_files, read_python
 
 if TYPE_CHECKING:
     from exam_builder.companions.companion_calls import Calls
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 __all__ = [
     "PRINTED",
     "Calls",
-    "CompanionError",
     "PythonFile",
     "Signature",
     "find_named_files",

@@ -22,12 +22,12 @@ from exam_builder.companions.isolation import CALL_SECONDS, LeftRunningError
 from exam_builder.companions.process_ends import LateError, ProcessEnded
 from exam_builder.companions.processes import GRACE_SECONDS, call_in_both, call_in_first
 from exam_builder.companions.programs import run_program
-from exam_builder.companions.python_files import CompanionError, PythonFile, read_python
+from exam_builder.companions.python_files import PythonFile, read_python
 from exam_builder.companions.python_names import find_idle_arguments, find_unseeded
 from exam_builder.companions.python_runs import find_dumped_line
 from exam_builder.digests import digest
 from exam_builder.expressions import value_to_plain
-from exam_builder.findings import MAX_SHOWN, Code, Finding, find_nearest_name, shorten
+from exam_builder.findings import MAX_SHOWN, Code, CompanionError, Finding, find_nearest_name, shorten
 from exam_builder.store import Store
 from exam_builder.values import Person, Record, Value
 

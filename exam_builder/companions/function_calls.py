@@ -27,7 +27,7 @@ from exam_builder.companions.isolation import (
     time_limit,
 )
 from exam_builder.companions.printed_items import PRINTED, name_items
-from exam_builder.companions.python_files import CompanionError, PythonFile
+from exam_builder.companions.python_files import PythonFile
 from exam_builder.companions.python_names import find_shared_random
 from exam_builder.companions.python_runs import (
     COMPANION_EXCEPTIONS,
@@ -40,7 +40,7 @@ from exam_builder.companions.python_runs import (
 )
 from exam_builder.companions.shared_state import SHARED_RANDOM, list_watched_modules
 from exam_builder.digests import digest, fingerprint
-from exam_builder.findings import Code
+from exam_builder.findings import Code, CompanionError
 from exam_builder.values import CLOCK, DATE, DAY_MINUTES, Record, Value, is_number, make_moment_record, read_moment
 
 if TYPE_CHECKING:

@@ -19,7 +19,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import Generic, Protocol, TypeVar
 
-from exam_builder.companions.python_files import CompanionError
 from exam_builder.companions.shared_state import (
     LEAVE_HINT,
     ModuleWatch,
@@ -29,6 +28,7 @@ from exam_builder.companions.shared_state import (
     restore_builtins,
 )
 from exam_builder.companions.watcher import find_living
+from exam_builder.findings import CompanionError
 
 Result = TypeVar("Result")
 

@@ -23,7 +23,6 @@ from typing import BinaryIO, TypeVar
 from exam_builder.companions.function_calls import LoadedModules
 from exam_builder.companions.isolation import LeftRunningError, TimeLimitExceeded
 from exam_builder.companions.process_ends import FORGED, MEMORY_VARIABLE, LateError, ProcessEnded, get_memory_limit
-from exam_builder.companions.python_files import CompanionError
 from exam_builder.companions.replies import (
     Failure,
     ReplyError,
@@ -34,7 +33,7 @@ from exam_builder.companions.replies import (
     write_message,
 )
 from exam_builder.companions.watcher import DUMP, NOT_BEGUN
-from exam_builder.findings import NO_PROCESS, Lacking
+from exam_builder.findings import NO_PROCESS, CompanionError, Lacking
 from exam_builder.private_files import make_public_environment
 
 Request = TypeVar("Request")

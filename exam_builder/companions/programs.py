@@ -12,9 +12,8 @@ from typing import BinaryIO
 
 from exam_builder.companions.process_ends import ProcessEnded, get_memory_limit
 from exam_builder.companions.processes import HASH_SEEDS, MARK_VARIABLE, end_watched
-from exam_builder.companions.python_files import CompanionError
 from exam_builder.companions.watcher import NOT_BEGUN
-from exam_builder.findings import MAX_SHOWN, NO_PROCESS, Code, Lacking
+from exam_builder.findings import MAX_SHOWN, NO_PROCESS, Code, CompanionError, Lacking
 from exam_builder.scratch import require_room, scratch_folder
 
 WATCHER = Path(__file__).with_name("watcher.py")

@@ -30,7 +30,7 @@ from exam_builder.companions.python_names import (
 from exam_builder.companions.python_words import explain_syntax
 from exam_builder.course_files import read_file, read_regular
 from exam_builder.digests import digest
-from exam_builder.findings import Code, Place, find_nearest_name, require_sound
+from exam_builder.findings import Code, CompanionError, find_nearest_name, require_sound
 
 DATE_CALLS = {"datetime": ("now", "utcnow", "today"), "date": ("today",), "Timestamp": ("now", "utcnow", "today")}
 TIME_CALLS = {"time": 0, "time_ns": 0, "localtime": 0, "gmtime": 0, "ctime": 0, "asctime": 0, "strftime": 1}
@@ -38,27 +38,6 @@ TIME_CALLS = {"time": 0, "time_ns": 0, "localtime": 0, "gmtime": 0, "ctime": 0, 
 MAX_DEPTH = 100
 """How many levels of a file's syntax tree are read: each term of a sum, and each `elif`, is one more."""
 CLOCK_HINT = "make the day a parameter; to measure how long something takes there is time.perf_counter"
-
-
-class CompanionError(Exception):
-    """A function of the course is missing, has an argument that is not available, raises, or does not return a value.
-
-    `code` is that of the finding: `too-slow` for errors that might not occur in another run on a less busy machine.
-    `path` and `line` are the place of the fault in the course's Python (None: the fault is in the caller; 0: no line is
-    known yet).
-    """
-
-    def __init__(
-        self, message: str, hint: str = "", code: Code = Code.COMPANION, path: Path | None = None, line: int = 0
-    ) -> None:
-        self.message, self.hint, self.code, self.path, self.line = message, hint, code, path, line
-        super().__init__(message, hint, code, path, line)
-
-    def place(self, root: Path) -> Place | None:
-        """Return the place of the fault, relative to the root of the course; None if it is in the caller."""
-        if self.path is None or not self.line or not self.path.is_relative_to(root):
-            return None
-        return Place(self.path.relative_to(root).as_posix(), self.line)
 
 
 @dataclass(frozen=True, slots=True)

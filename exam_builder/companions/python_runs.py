@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 
 from exam_builder.companions.printed_items import UnprintedError
-from exam_builder.companions.python_files import CompanionError, PythonFile, read_python
+from exam_builder.companions.python_files import PythonFile, read_python
 from exam_builder.companions.python_hints import (
     find_likely_slip,
     hint_exception,
@@ -29,7 +29,7 @@ from exam_builder.companions.python_names import (
     find_whole_tuple,
 )
 from exam_builder.companions.python_words import explain_raised
-from exam_builder.findings import find_nearest_name, shorten_line
+from exam_builder.findings import CompanionError, find_nearest_name, shorten_line
 
 
 def load_module(file: PythonFile) -> ModuleType:

@@ -14,8 +14,7 @@ from typing import Protocol, Self, TypeVar, runtime_checkable
 
 from exam_builder.codec import decode, encode
 from exam_builder.companions.isolation import LeftRunningError, TimeLimitExceeded
-from exam_builder.companions.python_files import CompanionError
-from exam_builder.findings import Code
+from exam_builder.findings import Code, CompanionError
 
 State = TypeVar("State")
 Request = TypeVar("Request")

@@ -7,9 +7,9 @@ from typing import TypeVar, Union
 
 from typing_extensions import TypeAliasType
 
-from exam_builder.companions import Calls, CompanionError, read_python
+from exam_builder.companions import Calls, read_python
 from exam_builder.expressions import Expression, ExpressionError, evaluate, parse
-from exam_builder.findings import Code, Finding, Place, Refused
+from exam_builder.findings import Code, CompanionError, Finding, Place, Refused
 from exam_builder.paper import NumberStyle
 from exam_builder.read import LoadedExam, LoadedQuestion, locate_in_text
 from exam_builder.values import Value, YamlValue

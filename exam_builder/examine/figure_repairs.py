@@ -5,10 +5,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from exam_builder.companions import CompanionError
 from exam_builder.draw.parameters import list_used_names
 from exam_builder.examine.figure_lists import list_numbers, walk_lists
-from exam_builder.findings import select_errors
+from exam_builder.findings import CompanionError, select_errors
 from exam_builder.paper import Figure, Question
 from exam_builder.plot import FigurePlotter, PlottedFigure, digest_figure, list_figure_arguments
 from exam_builder.plot.paper_figures import FigureTask

@@ -5,11 +5,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from exam_builder.companions import CompanionError
 from exam_builder.companions.printed_items import PRINTED
 from exam_builder.draw import YamlLocation
 from exam_builder.examine.unit_check import UnitVerdict
-from exam_builder.findings import Code, Finding
+from exam_builder.findings import Code, CompanionError, Finding
 from exam_builder.kinds import get_key, get_kind
 from exam_builder.kinds.base.contract import WrittenKey
 from exam_builder.read import LoadedPart, LoadedQuestion

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from exam_builder.digests import digest
@@ -26,7 +27,6 @@ from exam_builder.paper import Paper
 from exam_builder.plot import FigurePlotter
 from exam_builder.render import find_misnamed_templates
 from exam_builder.render.renderer import Heights
-from exam_builder.render.template_slips import find_template_slips
 from exam_builder.terminal import ShowStep
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
 from exam_builder.typeset.tex_process import identify_tex
@@ -61,7 +61,7 @@ def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers,
     found = survey_papers(edition, papers)
     findings = [
         *find_misnamed_templates(edition.course.templates),
-        *find_template_slips(edition.course.templates),
+        *_find_template_slips(edition.course.templates),
         *edition.drawing.exam.findings,
         *found.findings,
         *found.global_latex,
@@ -98,6 +98,14 @@ def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers,
     rooms = find_rooms(edition, found, heights)
     findings += rooms.findings
     return PreparedIssue(found, pages, heights, fold_papers(findings), tuple(checked.values()), rooms)
+
+
+def _find_template_slips(templates: Path) -> Iterator[Finding]:
+    """Find slips in the course's own templates; what finds them is imported only if there are any, as that is slow."""
+    if templates.is_dir():
+        from exam_builder.render.template_slips import find_template_slips
+
+        yield from find_template_slips(templates)
 
 
 def _check_interference(edition: Edition, survey: Survey) -> tuple[Finding, ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exam_builder import values
-from exam_builder.companions import CompanionError, PythonFile, Signature, read_python, to_python
+from exam_builder.companions import PythonFile, Signature, read_python, to_python
 from exam_builder.companions.function_calls import LoadedModules, PythonValue
 from exam_builder.companions.isolation import LeftRunningError, TimeLimitExceeded, run_isolated
 from exam_builder.companions.process_ends import LateError, ProcessEnded
@@ -26,7 +26,7 @@ from exam_builder.companions.python_runs import (
 from exam_builder.companions.shared_state import SHARED_RANDOM
 from exam_builder.course_files import find_real, hint_at_capitals
 from exam_builder.digests import digest, fingerprint
-from exam_builder.findings import Code, find_nearest_name
+from exam_builder.findings import Code, CompanionError, find_nearest_name
 from exam_builder.plot import figure_pages, style
 from exam_builder.plot.figure_data import extract_data
 from exam_builder.plot.figure_faults import (

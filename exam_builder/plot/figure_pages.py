@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, TypeAlias
 
-from exam_builder.companions import CompanionError
+from exam_builder.findings import CompanionError
 from exam_builder.plot.measured_once import measure_once
 from exam_builder.plot.style import APPLIED
 

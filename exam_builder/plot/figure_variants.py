@@ -10,12 +10,13 @@ from functools import partial
 from pathlib import Path
 from types import ModuleType
 
-from exam_builder.companions import CompanionError, PythonFile, from_python, to_python
+from exam_builder.companions import PythonFile, from_python, to_python
 from exam_builder.companions.function_calls import CallResult, LoadedModules, VariantResults
 from exam_builder.companions.isolation import TimeLimitExceeded, run_isolated, time_limit
 from exam_builder.companions.processes import GRACE_SECONDS, call_in_first
 from exam_builder.companions.python_runs import COMPANION_EXCEPTIONS, get_module_name, load_module
 from exam_builder.digests import digest
+from exam_builder.findings import CompanionError
 from exam_builder.plot import style
 from exam_builder.plot.figure_data import extract_data
 from exam_builder.plot.figure_functions import WIDTH_ARGUMENT, FigureRequest

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from exam_builder.companions import CompanionError, read_python
+from exam_builder.companions import read_python
 from exam_builder.companions.function_calls import FunctionCall
 from exam_builder.digests import digest
-from exam_builder.findings import Code, Finding, Place
+from exam_builder.findings import Code, CompanionError, Finding, Place
 from exam_builder.paper import Figure, Paper, Question
 from exam_builder.plot.figure_functions import FigureRequest, digest_figure, plot_in_process
 from exam_builder.plot.figure_pages import FigureError

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from exam_builder.companions.python_files import CompanionError, Signature, read_python
+from exam_builder.companions.python_files import Signature, read_python
 from exam_builder.course import Course
 from exam_builder.course_files import hint_at_capitals
 from exam_builder.expressions.speech import ENGLISH, Speech
 from exam_builder.fields import YamlPath
-from exam_builder.findings import Finding, Place, format_count, shorten_line
+from exam_builder.findings import CompanionError, Finding, Place, format_count, shorten_line
 from exam_builder.paper import sum_attainable
 from exam_builder.read.models import (
     PART_FIELDS,

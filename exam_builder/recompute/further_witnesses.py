@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 
-from exam_builder.companions import CompanionError
 from exam_builder.draw import YamlLocation, match_parts
 from exam_builder.draw.parameters import list_used_names
 from exam_builder.expressions import agrees_with_reference, value_to_plain
 from exam_builder.fields import YamlPath
-from exam_builder.findings import Code, Finding, Refused
+from exam_builder.findings import Code, CompanionError, Finding, Refused
 from exam_builder.kinds import get_kind
 from exam_builder.kinds.base.agreement import agrees
 from exam_builder.kinds.base.contract import AnswerProblem, CannotJudge, Case, Misread, PartCase, show_as_typed

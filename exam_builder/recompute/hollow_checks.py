@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from exam_builder.companions import CompanionError, read_python
+from exam_builder.companions import read_python
 from exam_builder.draw import YamlLocation
 from exam_builder.draw.parameters import list_used_names
 from exam_builder.expressions import ExpressionError
-from exam_builder.findings import Code, Finding, Place
+from exam_builder.findings import Code, CompanionError, Finding, Place
 from exam_builder.kinds import get_key, get_kind
 from exam_builder.kinds.base.contract import WrittenKey
 from exam_builder.paper import NumberStyle

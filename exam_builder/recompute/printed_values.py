@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TypeAlias
 
 from exam_builder.audience import PrintedTable, print_page
-from exam_builder.companions import Calls, CompanionError
+from exam_builder.companions import Calls
 from exam_builder.draw.parameters import list_roles, list_used_names
 from exam_builder.draw.question_draw import find_print_formats, read_closest
 from exam_builder.expressions import ExpressionError, parse_text
 from exam_builder.expressions.appearance import latex_to_plain
 from exam_builder.expressions.printing import parse_printed_number
 from exam_builder.fields import FromFile, StrictModel
+from exam_builder.findings import CompanionError
 from exam_builder.paper import Figure, NumberStyle, Question
 from exam_builder.plot import FigureTask, PlottedFigure, is_picture, list_figure_arguments, load_plotted
 from exam_builder.read import LoadedQuestion

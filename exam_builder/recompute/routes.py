@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from operator import truediv
 
-from exam_builder.companions import PRINTED, Calls, CompanionError, read_python
+from exam_builder.companions import PRINTED, Calls, read_python
 from exam_builder.draw.yaml_location import YamlLocation
-from exam_builder.findings import Code, Finding, Place, Refused
+from exam_builder.findings import Code, CompanionError, Finding, Place, Refused
 from exam_builder.kinds import get_kind
 from exam_builder.kinds.base.contract import AnswerProblem
 from exam_builder.paper import NumberStyle, Question

@@ -36,6 +36,7 @@ from exam_builder.render.own_templates import (
     find_changed_lines,
     find_changed_templates,
     find_deleted_line,
+    find_half_tag,
     is_near_copy,
     read_built_in,
 )
@@ -45,7 +46,6 @@ from exam_builder.render.template_budget import (
     describe_value,
     require_printable,
 )
-from exam_builder.render.template_slips import find_half_tag
 
 OF_NOTHING = re.compile(r"'None' has no attribute '(\w+)'")
 NO_ATTRIBUTE = re.compile(r"'(?:[\w.]*\.)?(\w+) object' has no attribute '(\w+)'")

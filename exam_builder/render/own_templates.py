@@ -32,6 +32,12 @@ HEAD = re.compile(r"\(\(=.*?=\)\)\n", re.DOTALL)
 """The remark that `exam-builder template` writes above a copy."""
 BARE_SIGN = re.compile(r"(?<!\\)[&_#]")
 MATH = re.compile(r"\$[^$]*\$|\\[a-zA-Z]+\{[^{}]*\}")
+FOREIGN_TAG = re.compile(r"\{%.*?%\}|\{#.*?#\}")
+HALF_TAG = re.compile(
+    r"(?<!\()\(\*-?\s*(?:if|elif|else|endif|for|endfor|set|endset|include|macro|endmacro|block|endblock|call|filter)\b"
+    r"|\(\(\*[^*()\n]*\*\)(?!\))"
+)
+"""A tag with a single bracket instead of two."""
 ENDINGS = ("", ".tex", ".txt", ".ltx", ".latex")
 WORDS_FILE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?\.yaml")
 """The name of a file of words: the code of its language."""
@@ -150,6 +156,21 @@ def _find_unbalanced_words(path: Path, folder: Path) -> Iterator[Finding]:
         if found := BARE_SIGN.search(MATH.sub(lambda each: " " * len(each[0]), text)):
             what = f"`{found[0]}` has a meaning in LaTeX, so it is not printed"
             yield Finding(Code.SIGN, what, source.at((name,), found.start()), rf"write `\{found[0]}`")
+
+
+def find_half_tag(source: str) -> tuple[int, str, str] | None:
+    """Find the first tag of a template that lacks a bracket, with its line."""
+    found = ((number, describe_wrong_tag(line)) for number, line in enumerate(source.split("\n"), 1))
+    return next(((number, *wrong) for number, wrong in found if wrong), None)
+
+
+def describe_wrong_tag(line: str) -> tuple[str, str] | None:
+    """Return message and hint for a tag with a single bracket, or with braces; None if a line has none."""
+    if found := HALF_TAG.search(line):
+        return f"half of a tag: `{found.group().strip()}`", "write ((* … *)), with two brackets on each side"
+    if found := FOREIGN_TAG.search(line):
+        return f"`{found.group()}` is not a tag here", "write ((* … *)), or ((= … =)) for a remark"
+    return None
 
 
 class TemplateLoader(FileSystemLoader):

@@ -21,6 +21,7 @@ from exam_builder.render.own_templates import (
     JINJA,
     NEAR_COPY,
     TEMPLATES,
+    describe_wrong_tag,
     find_changed_lines,
     find_changed_templates,
     find_deleted_line,
@@ -33,12 +34,6 @@ from exam_builder.render.template_budget import OWN_FILTERS
 
 NAMES = "words|paper|question|part|option|item|student|line"
 LETTERS = re.compile(rf"(?<![(*])(?:\{{\{{\s*(?:{NAMES})\.\w+.*?\}}\}}(?!\))|\((?:{NAMES})[.|]\w+[\w.|]*\)\)?)")
-FOREIGN_TAG = re.compile(r"\{%.*?%\}|\{#.*?#\}")
-HALF_TAG = re.compile(
-    r"(?<!\()\(\*-?\s*(?:if|elif|else|endif|for|endfor|set|endset|include|macro|endmacro|block|endblock|call|filter)\b"
-    r"|\(\(\*[^*()\n]*\*\)(?!\))"
-)
-"""A tag with a single bracket instead of two."""
 CUT = re.compile(r"(?<!\\)\d%\s*(?P<rest>[A-Za-z]{2,}.*)")
 BARE_VALUE = re.compile(r"\\(?P<name>[A-Za-z]+)\*?(?P<value>\(\((?![*=]).*?\)\))(?<!\|origin\)\))")
 """A value without braces after a command, which takes only its first sign."""
@@ -51,7 +46,6 @@ FILTER = re.compile(r"(?<!\|)\|\s*([a-z_]\w*)")
 INCLUDED = re.compile(r"\(\(\*-?\s*include\s+['\"](?P<name>[^'\"]+)['\"]\s*-?\*\)\)")
 MACRO = re.compile(r"\\newcommand\{?\\[A-Za-z@]+")
 KNOWN_FILTERS = frozenset((*JINJA_FILTERS, *FILTERS, *OWN_FILTERS))
-Slip = tuple[int, str, str]
 """A line number, a message and a hint."""
 KEY = re.compile(r"^([a-z_]+):", re.MULTILINE)
 DIVIDER = re.compile(r"&|\\exam[a-z]+")
@@ -199,20 +193,6 @@ def find_unknown_name(line: str, folder: Path) -> tuple[str, str, Severity] | No
     return None
 
 
-def find_half_tag(source: str) -> Slip | None:
-    """Find the first tag of a template that lacks a bracket, with its line."""
-    found = ((number, _describe_wrong_tag(line)) for number, line in enumerate(source.split("\n"), 1))
-    return next(((number, *wrong) for number, wrong in found if wrong), None)
-
-
-def _describe_wrong_tag(line: str) -> tuple[str, str] | None:
-    if found := HALF_TAG.search(line):
-        return f"half of a tag: `{found.group().strip()}`", "write ((* … *)), with two brackets on each side"
-    if found := FOREIGN_TAG.search(line):
-        return f"`{found.group()}` is not a tag here", "write ((* … *)), or ((= … =)) for a remark"
-    return None
-
-
 def list_words(folder: Path) -> frozenset[str]:
     """Return the names of all words, including those that the course adds."""
     files = [BUILT_IN / WORDS / f"{FIRST_LANGUAGE}.yaml", *(folder / WORDS).glob("*.yaml")]
@@ -221,7 +201,7 @@ def list_words(folder: Path) -> frozenset[str]:
 
 def find_slip(line: str, names: frozenset[str]) -> tuple[str, str, Severity] | None:
     """Return message, hint and severity for a slip in a line, or None."""
-    if wrong := _describe_wrong_tag(line):
+    if wrong := describe_wrong_tag(line):
         return *wrong, "error"
     for field, word in FIELDS.items():
         other = next((each for each in FIELDS if rf"\examfield{{{each}}}" in line), field)

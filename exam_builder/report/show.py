@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from exam_builder.blackout import BLACKOUT_NOTE, KeyDisplay, choose_display
 from exam_builder.findings import (
+    CompanionError,
     Finding,
     Lacking,
     Misuse,
@@ -114,8 +115,6 @@ def show_failure(problem: Exception, detail: Literal["message", "traceback"]) ->
     """Print to standard error why a command failed; return the exit code."""
     if isinstance(problem, Refused):
         return show_findings(problem.findings, choose_display())
-    from exam_builder.companions import CompanionError
-
     if isinstance(problem, CompanionError):  # its file went, or became another, after it was read
         say(show_line(f"exam-builder: {problem.message}"), err=True)
         return 1

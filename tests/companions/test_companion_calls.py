@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import sympy
 
-from exam_builder.companions import Calls, CompanionError, from_python, to_python
+from exam_builder.companions import Calls, from_python, to_python
+from exam_builder.findings import CompanionError
 from exam_builder.store import Store
 from exam_builder.values import CLOCK, DATE, Record, Typed, make_moment_record
 

@@ -14,9 +14,10 @@ import pytest
 from courses import check, load, write_course
 
 from exam_builder.checking import CheckRequest, check_exams
-from exam_builder.companions import Calls, CompanionError
+from exam_builder.companions import Calls
 from exam_builder.companions.isolation import TimeLimitExceeded, run_isolated
 from exam_builder.draw import draw_paper
+from exam_builder.findings import CompanionError
 from exam_builder.recompute import check_paper
 from exam_builder.store import Store
 

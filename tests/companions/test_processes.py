@@ -12,9 +12,10 @@ import pytest
 from courses import write_course
 
 from exam_builder.checking import CheckRequest, check_exams
-from exam_builder.companions import Calls, CompanionError, processes, programs, watcher
+from exam_builder.companions import Calls, processes, programs, watcher
 from exam_builder.companions.processes import end_processes, limit_memory
 from exam_builder.companions.programs import run_program
+from exam_builder.findings import CompanionError
 from exam_builder.private_files import KEY_VARIABLE, SECRET_VARIABLE
 from exam_builder.store import Store
 

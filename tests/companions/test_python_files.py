@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from exam_builder.companions import Calls, CompanionError, read_python
+from exam_builder.companions import Calls, read_python
 from exam_builder.companions.processes import PROCESSES
+from exam_builder.findings import CompanionError
 from exam_builder.store import Store
 
 pytestmark = pytest.mark.called_twice

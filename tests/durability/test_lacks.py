@@ -11,9 +11,8 @@ import pytest
 from courses import shared_formats
 from papers import paper
 
-from exam_builder.companions import CompanionError
 from exam_builder.companions.programs import run_program
-from exam_builder.findings import FORBIDDEN, SCARCE, Lacking, require_sound
+from exam_builder.findings import FORBIDDEN, SCARCE, CompanionError, Lacking, require_sound
 from exam_builder.render import Renderer
 from exam_builder.report import show_failure
 from exam_builder.typeset import tex_process

@@ -8,9 +8,9 @@ from courses import check, load, paper, question, write_course
 from papers import render
 
 from exam_builder.audience import filter_paper
-from exam_builder.companions import Calls, CompanionError
+from exam_builder.companions import Calls
 from exam_builder.companions.programs import run_program
-from exam_builder.findings import Refused
+from exam_builder.findings import CompanionError, Refused
 from exam_builder.kinds.blanks import KIND, BlanksKey
 from exam_builder.paper import Paper
 from exam_builder.values import Record, Value

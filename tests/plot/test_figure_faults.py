@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from exam_builder.companions import CompanionError
+from exam_builder.findings import CompanionError
 from exam_builder.plot import FigureRequest, plot_figure
 from exam_builder.plot.figure_functions import AS_ASKED
 from exam_builder.store import Store

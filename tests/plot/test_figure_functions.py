@@ -14,8 +14,8 @@ import pikepdf
 import pytest
 from courses import shared_fonts
 
-from exam_builder.companions import CompanionError
 from exam_builder.companions.processes import end_processes
+from exam_builder.findings import CompanionError
 from exam_builder.plot import (
     FigureError,
     FigureRequest,

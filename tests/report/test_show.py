@@ -6,8 +6,7 @@ import pytest
 
 from exam_builder.blackout import BLACKOUT_NOTE, KeyDisplay
 from exam_builder.codes import Code
-from exam_builder.companions import CompanionError
-from exam_builder.findings import Finding
+from exam_builder.findings import CompanionError, Finding
 from exam_builder.rebuild import RebuildResult
 from exam_builder.report.show import show_failure, show_findings, show_rebuilt
 

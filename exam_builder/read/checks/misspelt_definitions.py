@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from exam_builder.companions.python_files import CompanionError, read_python
+from exam_builder.companions.python_files import read_python
 from exam_builder.companions.python_hints import is_misspelt
 from exam_builder.expressions import ExpressionError, parse_text
 from exam_builder.fields import YamlPath
-from exam_builder.findings import Code, find_nearest_name, format_count
+from exam_builder.findings import Code, CompanionError, find_nearest_name, format_count
 from exam_builder.kinds import get_kind
 from exam_builder.read.checks.remark import Remark, list_known_ids
 from exam_builder.read.checks.usages import Usage, collect_usages, list_names
