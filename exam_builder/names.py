@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 T1 = frozenset(
     "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿĂăĄąĆćČčĎďđĘęĚěĞğİıĲĳĹĺĽľŁłŃńŇňŊŋŐőŒœŔŕŘřŚśŞşŠšŢţ"
-    "ŤťŮůŰűŸŹźŻżŽžªº·’‘“”–—„«»"
+    "ŤťŮůŰűŸŹźŻżŽžªº’‘“”–—„«»"
 )
 """Letters and other characters of names that LaTeX takes unchanged."""
 
@@ -69,6 +69,8 @@ def compose_letter(letter: str) -> str | None:
         return BARRED_LETTERS[letter]
     if letter == "'":
         return "'"
+    if letter == "·":  # the dot of Catalan (`Gal·la`), without the room of a sign of multiplication
+        return r"\kern-.25em\textperiodcentered\kern-.25em"
     base, *marks = list(unicodedata.normalize("NFD", letter))
     if not marks or not set(marks) <= ACCENTS.keys() or not (base.isascii() and base.isalpha()):
         return None

@@ -200,3 +200,9 @@ def test_nothing_is_lost(name: str) -> None:
 )
 def test_directions(text: str, leftwards: bool) -> None:
     assert is_right_to_left(text) is leftwards
+
+
+def test_the_dot_of_catalan_stands_close_to_its_letters(tmp_path: Path) -> None:
+    page = printed([f"{name_in_tex('Gal·la')}"], tmp_path)
+    assert text_of(page) == "Gal·la"
+    assert r"\kern-.25em\textperiodcentered\kern-.25em" in str(name_in_tex("Gal·la"))
