@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from exam_builder.findings import Code, Finding, Misuse, Place, list_some
+from exam_builder.findings import Code, Finding, Misuse, Place, format_count, list_some
 from exam_builder.issue.publish import escape_cell, escape_number, explain_os_errors, format_csv
 from exam_builder.issue.switch import settle_folders
 from exam_builder.paper import Paper, Question
@@ -101,7 +101,8 @@ def find_errata(old: Path, new: Path) -> Errata:
     """
     settle_folders(folder for path in (old, new) for folder in (path, *list(path.absolute().parents)[:2]))
     before, after = read_issued(old), read_issued(new)
-    both = [key for key in before if key in after]
+    moved = [key for key in before if key in after and before[key].paper.version != after[key].paper.version]
+    both = [key for key in before if key in after and key not in moved]
     changes: dict[QuestionChange, list[IssuedPaper]] = {}
     known: IdentityCache[tuple[QuestionChange, ...]] = IdentityCache()
     for key in both:
@@ -109,7 +110,8 @@ def find_errata(old: Path, new: Path) -> Errata:
             changes.setdefault(change, []).append(before[key])
     changed = tuple(ChangedPapers(change, tuple(changes[change])) for change in _sort_changes(changes))
     only = [*_list_missing_papers(before, after, "OLD", old), *_list_missing_papers(after, before, "NEW", new)]
-    return Errata(changed, len(both), (*only, *_find_warnings(changed, new)))
+    others = _list_other_versions([(before[key], after[key]) for key in moved], new)
+    return Errata(changed, len(both), (*only, *others, *_find_warnings(changed, new)))
 
 
 def _sort_changes(changes: Iterable[QuestionChange]) -> list[QuestionChange]:
@@ -148,9 +150,19 @@ def _list_missing_papers(
 ) -> Iterator[Finding]:
     lone = [each for key, each in these.items() if key not in others]
     if lone:
-        more = f", and so are {len(lone) - 1:,} more" if len(lone) > 1 else ""
+        more = f", and so {'is' if len(lone) == 2 else 'are'} {len(lone) - 1:,} more" if len(lone) > 1 else ""
         message = ONLY.format(name=lone[0].name, where=where, more=more)
         yield Finding(Code.ERRATA, message, Place(str(path)), "build both with the same roster and versions")
+
+
+def _list_other_versions(pairs: Sequence[tuple[IssuedPaper, IssuedPaper]], path: Path) -> Iterator[Finding]:
+    """Report papers of another version than the issued ones, which cannot be compared."""
+    for old, new in pairs[:1]:
+        more = f"; {format_count(len(pairs) - 1, 'other paper')} changed too" if len(pairs) > 1 else ""
+        was, now = (each.paper.version or "none" for each in (old, new))
+        message = f"{old.name} was of version {was}, and is of {now} now{more}"
+        hint = "give the versions that were issued, which key.csv names, in the roster's column `version`"
+        yield Finding(Code.ERRATA, message, Place(str(path)), hint)
 
 
 def _find_warnings(changes: Sequence[ChangedPapers], path: Path) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from exam_builder.issue.issued import (
     find_changed_students,
     find_changed_terms,
     find_damage,
+    find_other_ids,
     find_twins,
     join_requests,
     read_issued,
@@ -26,6 +27,7 @@ from exam_builder.issue.prepare import PreparedIssue
 from exam_builder.issue.request import BuildResult
 from exam_builder.issue.survey import take_greatest_heights
 from exam_builder.issue.switch import link_or_copy
+from exam_builder.paper import Student
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.records.copies_record import PrintFile
 from exam_builder.render.renderer import Heights
@@ -77,6 +79,16 @@ def find_issued(issue: Issue) -> IssuedCopies | None:
     return None
 
 
+def find_students_elsewhere(issue: Issue) -> Sequence[Student]:
+    """Return the students whose copies are in the course's build folder, for an issue into another (`--out`)."""
+    folder = issue.request.course.build / issue.request.exam / COPIES.name
+    if issue.form != COPIES or folder.absolute() == issue.folder.absolute():
+        return ()
+    with suppress(Refused):
+        return issued.students if (issued := read_issued(folder)) else ()
+    return ()
+
+
 def plan_addition(issue: Issue, issued: IssuedCopies | None, papers: RequestedPapers) -> Addition | None:
     """Compare the request with what was issued; return None if nothing was, or if it is to be replaced.
 
@@ -85,6 +97,7 @@ def plan_addition(issue: Issue, issued: IssuedCopies | None, papers: RequestedPa
     if issued is None:
         return None
     reissue = issue.request.options.reissue
+    papers = replace(papers, findings=(*papers.findings, *find_other_ids(issued, papers)))
     joined = join_requests(issued, papers)
     new = frozenset(map(get_paper_name, joined.papers[len(issued.papers) :]))
     issue.request.report(describe_addition(issued, papers, reissue))

@@ -260,10 +260,11 @@ class RequestedPapers:
         return self.roster.place(id_, column) if self.roster else None
 
 
-def request_papers(issue: Issue, issued: Sequence[Student]) -> RequestedPapers:
+def request_papers(issue: Issue, issued: Sequence[Student], elsewhere: Sequence[Student]) -> RequestedPapers:
     """Determine which papers to make; raise Refused for a roster that cannot be read.
 
-    Students whose copies were `issued` keep their seats and versions, and new neighbours get other versions.
+    Students whose copies were `issued` keep their seats and versions, and new neighbours get other versions. Those who
+    have a copy in a folder `elsewhere` keep its version if they sit on the same seat, so that a correction fits it.
     """
     options, root = issue.request.options, issue.request.course.root
     if issue.form == PAPER:
@@ -281,8 +282,10 @@ def request_papers(issue: Issue, issued: Sequence[Student]) -> RequestedPapers:
     staying = [each for each in issued if each.id not in known and not options.reissue]
     unseated = tuple(check_seating(exam, roster, printed | listed, staying))
     students = [_keep_columns(student, used) for student in roster.students]
-    if exam.model.versions.spread and not unseated:
-        versions = {each.id: each.version for each in issued}
+    if exam.model.versions.spread:
+        seats = {each.id: (each.cell(ROOM), each.cell(SEAT)) for each in students}
+        same = (each for each in elsewhere if seats.get(each.id) == (each.cell(ROOM), each.cell(SEAT)))
+        versions = {each.id: each.version for each in (*same, *issued)}
         letters = spread_versions([*students, *staying], VERSION_LETTERS[: exam.model.versions.count or 1], versions)
         students = [replace(each, version=letters[each.id]) for each in students]
     specs = tuple(make_spec_of_student(student, secret) for student in students)

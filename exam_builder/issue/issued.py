@@ -129,6 +129,19 @@ def find_twins(issued: IssuedCopies, papers: RequestedPapers) -> Iterator[Findin
             yield Finding(Code.TWIN, what, papers.place(name, "id"), "give each student an id of their own")
 
 
+def find_other_ids(issued: IssuedCopies, papers: RequestedPapers) -> Iterator[Finding]:
+    """Find new students with the name of one whose copy was issued and who is not in this roster."""
+    known = set(map(get_paper_name, papers.papers))
+    gone = {each.paper.student.name: name for name, each in issued.papers.items() if each.paper.student}
+    for which in papers.papers:
+        name, student = get_paper_name(which), which.student
+        other = gone.get(student.name, name) if student else name
+        if name not in issued.papers and other not in known:
+            what = f"`{name}` has the name of `{other}`, whose copy was issued and who is not in this roster"
+            hint = f"if both are one student, who would then have two copies, keep the id; {REISSUE}"
+            yield Finding(Code.TWIN, what, papers.place(name, "id"), hint, "warning")
+
+
 def find_changed_students(issued: IssuedCopies, papers: RequestedPapers) -> Iterator[Finding]:
     """Find cells of the roster that changed since the copies of their students were issued."""
     for which in papers.papers:

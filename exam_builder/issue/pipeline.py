@@ -14,6 +14,7 @@ from exam_builder.issue.additions import (
     Addition,
     find_issued,
     find_new,
+    find_students_elsewhere,
     fit_prepared,
     keep_issued,
     plan_addition,
@@ -47,7 +48,7 @@ def issue_papers(issue: Issue, workers: AbstractContextManager[Workers]) -> Buil
     known: tuple[Finding, ...] = ()
     try:
         issued = find_issued(issue)
-        requested = request_papers(issue, issued.students if issued else ())
+        requested = request_papers(issue, issued.students if issued else (), find_students_elsewhere(issue))
         known = requested.findings
         addition = plan_addition(issue, issued, requested)
         if addition and not addition.new:

@@ -76,7 +76,7 @@ def _is_number(cell: str) -> bool:
 
 
 def _describe_short(ids: Sequence[str], digits: int) -> str:
-    more = f", and so have {len(ids) - 1:,} more" if len(ids) > 1 else ""
+    more = f", and so {'has' if len(ids) == 2 else 'have'} {len(ids) - 1:,} more" if len(ids) > 1 else ""
     lost = f"a spreadsheet may have taken its zeros: `{ids[0].zfill(digits)}`"
     return f"the id `{ids[0]}` has fewer than the {digits} digits of most others{more}; {lost}"
 

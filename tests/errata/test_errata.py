@@ -138,9 +138,22 @@ def test_papers_that_are_not_those_that_were_issued_are_reported(tmp_path: Path)
     )
     lone = find_errata(write(tmp_path / "more", a=of("a", asked()), b=of("b", asked()), c=paper(drawn[0])), old)
     assert [str(finding) for finding in lone.findings] == [
-        f"{tmp_path / 'more'}:1:1: error: copy a is only in OLD, and so are 1 more"
+        f"{tmp_path / 'more'}:1:1: error: copy a is only in OLD, and so is 1 more"
         " — build both with the same roster and versions"
     ]
+
+
+def test_a_copy_of_another_version_is_reported_as_such_and_not_compared(tmp_path: Path) -> None:
+    old = write(tmp_path / "old", a=of("a", asked(), version="A"), b=of("b", asked(), version="A"))
+    other = asked(answer=number(33))
+    new = write(tmp_path / "new", a=of("a", other, version="B"), b=of("b", other, version="A"))
+    found = find_errata(old, new)
+    assert [str(each).partition("error: ")[2] for each in found.findings] == [
+        "copy a was of version A, and is of B now"
+        " — give the versions that were issued, which key.csv names, in the roster's column `version`"
+    ]
+    assert [each.name for each in found.papers] == ["copy b"]
+    assert find_errata(old, old).findings == ()
 
 
 def test_a_prompt_that_changed_is_a_warning(tmp_path: Path) -> None:

@@ -123,6 +123,31 @@ def test_a_late_student_on_a_taken_seat_is_refused(issued: Path) -> None:
     assert read_below(issued / "build/test/copies") == before
 
 
+def read_versions(path: Path) -> dict[str, str]:
+    return {row["id"]: row["version"] for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines())}
+
+
+def test_a_correction_in_another_folder_has_the_versions_that_were_issued(issued: Path) -> None:
+    before = read_versions(issued / "build/test/copies/key.csv")
+    (issued / "all.csv").write_text(f"{ROSTER}s9,Ed Fu,Hall A/1,7,red,\n", encoding="utf-8")
+    assert run_command(issued, "build", "--roster", "all.csv", "--jobs", "1", "--out", "corrected")[0] == 0
+    assert read_versions(issued / "corrected/test/copies/key.csv") == before
+    moved = ROSTER.replace(",10,", ",1,") + "s9,Ed Fu,Hall A/1,7,red,\n"
+    (issued / "moved.csv").write_text(moved, encoding="utf-8")
+    assert run_command(issued, "build", "--roster", "moved.csv", "--jobs", "1", "--out", "moved")[0] == 0
+    found = read_versions(issued / "moved/test/copies/key.csv")
+    assert len({found[id_] for id_ in ("s1", "s2", "s9")}) > 1 and found["s2"] == before["s2"]
+
+
+def test_a_changed_id_is_reported_without_errors_of_others(issued: Path) -> None:
+    rows = f"{ROSTER}s9,Ed Fu,Hall A/1,7,red,\n".replace("s3,", "t3,")
+    (issued / "changed.csv").write_text(rows, encoding="utf-8")
+    code, said = run_command(issued, "build", "--roster", "changed.csv", "--jobs", "1")
+    assert (code, said.count("error: ")) == (1, 1)
+    assert "changed.csv:4:13: error: `t3` and `s3` have the same seat" in said
+    assert "changed.csv:4:1: warning: `t3` has the name of `s3`, whose copy was issued" in said
+
+
 @pytest.mark.parametrize(("last", "named"), [(0, "print-late.pdf"), (1, "print-late-2.pdf"), (11, "print-late-12.pdf")])
 def test_files_of_late_copies_are_numbered_whatever_the_rooms_are_called(last: int, named: str) -> None:
     students = [*seated("1", room="2"), *seated("1", room="7B"), *seated("1", room="late")]

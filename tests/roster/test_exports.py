@@ -308,7 +308,7 @@ def test_ids_that_lost_their_zeros_are_reported(tmp_path: Path) -> None:
     rows = [("10299071", "A"), ("10123406", "B"), ("970355", "C"), ("61989", "D"), ("10444120", "E"), ("10777001", "F")]
     (finding,) = read(tmp_path, "id,name\n" + "".join(f"{id_},{name}\n" for id_, name in rows)).findings
     assert str(finding) == (
-        "list.csv:4:1: warning: the id `970355` has fewer than the 8 digits of most others, and so have 1 more; "
+        "list.csv:4:1: warning: the id `970355` has fewer than the 8 digits of most others, and so has 1 more; "
         "a spreadsheet may have taken its zeros: `00970355` — copy the ids again from their source, as text"
     )
 
