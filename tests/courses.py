@@ -2,12 +2,14 @@
 
 import contextlib
 import io
+import json
 import os
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 from unittest.mock import patch
 
 from exam_builder import cli
@@ -120,6 +122,30 @@ def change_file(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text, f"{old!r} is not in {path.name}"
     path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def change_first(root: Path, file: str, old: str, new: str) -> None:
+    """Write another text in place of the first such one in a file of a course."""
+    text = (root / file).read_text(encoding="utf-8")
+    assert old in text
+    (root / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def commit_files(root: Path) -> None:
+    """Commit all files of a folder."""
+    for command in ("init -q .", "add -A", "-c user.name=A -c user.email=a@example.org commit -q -m All"):
+        subprocess.run(["git", "-C", str(root), *command.split()], check=True)
+
+
+def check_as_json(root: Path, *options: str) -> list[dict[str, Any]]:
+    """Check a course in one process; all that is found."""
+    _, printed = run_command(root, "check", "--jobs", "1", "--format", "json", *options)
+    return list(json.loads(printed[printed.index("{") :])["findings"])
+
+
+def find_reports(root: Path) -> list[tuple[str, int, str]]:
+    """Check a course without its pages; the places and words of what is found."""
+    return [(each["file"], each["line"], each["message"]) for each in check_as_json(root, "--no-tex")]
 
 
 def read_below(folder: Path) -> dict[str, bytes]:

@@ -46,7 +46,6 @@ FILTER = re.compile(r"(?<!\|)\|\s*([a-z_]\w*)")
 INCLUDED = re.compile(r"\(\(\*-?\s*include\s+['\"](?P<name>[^'\"]+)['\"]\s*-?\*\)\)")
 MACRO = re.compile(r"\\newcommand\{?\\[A-Za-z@]+")
 KNOWN_FILTERS = frozenset((*JINJA_FILTERS, *FILTERS, *OWN_FILTERS))
-"""A line number, a message and a hint."""
 KEY = re.compile(r"^([a-z_]+):", re.MULTILINE)
 DIVIDER = re.compile(r"&|\\exam[a-z]+")
 """A line that divides what stands before and after it: the end of a cell, `\\exambeside`, `\\examplain`."""

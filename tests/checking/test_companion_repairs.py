@@ -2,11 +2,10 @@
 
 import ast
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
-from courses import load, write_course
+from courses import commit_files, load, write_course
 
 from exam_builder.checking.companion_edits import break_line, list_python_edits
 from exam_builder.checking.companion_repairs import _is_typing_slip
@@ -358,17 +357,11 @@ def test_a_correction_that_makes_a_measurement_empty_comes_last(tmp_path: Path, 
     assert str(finding.place) == f"content/questions/q.py:{line}:1", str(finding)
 
 
-def commit(root: Path) -> None:
-    """Commit all files of a folder."""
-    for command in ("init -q .", "add -A", "-c user.name=A -c user.email=a@example.org commit -q -m All"):
-        subprocess.run(["git", "-C", str(root), *command.split()], check=True)
-
-
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 def test_what_changed_since_the_last_commit_is_undone_first(tmp_path: Path) -> None:
     path = tmp_path / "content" / "questions" / "q.py"
     course = write_course(tmp_path, FALL, PYTHON)
-    commit(tmp_path)
+    commit_files(tmp_path)
     changed = PYTHON.replace('"""The way, second by second."""', '"""The way that it falls."""')
     path.write_text(
         changed.replace("        way += (before + after) / 2\n", "        way = 7 * way\n"), encoding="utf-8"
@@ -377,7 +370,7 @@ def test_what_changed_since_the_last_commit_is_undone_first(tmp_path: Path) -> N
     (finding,) = locate_faults(subject, check_paper(subject.exam, subject.reference, Calls()).findings)
     assert str(finding.place) == "content/questions/q.py:20:1"
     assert "write the line as `way += (before + after) / 2` again, as it was before" in finding.hint
-    commit(tmp_path)
+    commit_files(tmp_path)
     assert list(list_undone(path.read_text(encoding="utf-8"), read_committed(path))) == []
 
 
@@ -391,7 +384,7 @@ def test_a_huge_file_of_the_last_commit_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "q.py"
     for size, text in ((LARGEST_COMMITTED, "#" * LARGEST_COMMITTED), (LARGEST_COMMITTED + 1, "")):
         path.write_text("#" * size, encoding="utf-8")
-        commit(tmp_path)
+        commit_files(tmp_path)
         assert read_committed(path) == text
 
 

@@ -1,29 +1,13 @@
 """A wrong figure is reported at the line of its Python whose correction makes it right."""
 
-import json
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
-from courses import run_command, write_course
+from courses import change_first, check_as_json, commit_files, find_reports, write_course
 
 QUESTION = "content/questions/q.yaml"
 COMPANION = "content/questions/q.py"
-
-
-def find_reports(root: Path) -> list[tuple[str, int, str]]:
-    """Check the course; return the places and words of what is found."""
-    _, printed = run_command(root, "check", "--no-tex", "--jobs", "1", "--format", "json")
-    found = json.loads(printed[printed.index("{") :])["findings"]
-    return [(each["file"], each["line"], each["message"]) for each in found]
-
-
-def change(root: Path, file: str, old: str, new: str) -> None:
-    """Replace a text of a file."""
-    text = (root / file).read_text(encoding="utf-8")
-    assert old in text
-    (root / file).write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 CHARGE = """\
@@ -76,18 +60,12 @@ FIGURES = "figures/shapes.py"
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
 
-def commit(root: Path) -> None:
-    """Commit all that the authors of a course write."""
-    for command in ("init -q .", "add content figures", "-c user.name=A -c user.email=a@example.org commit -q -m All"):
-        subprocess.run(["git", "-C", str(root), *command.split()], check=True)
-
-
 @pytest.fixture
 def drawn(tmp_path: Path) -> Path:
     """A course with a figure, committed and never checked."""
     root = write_course(tmp_path, CHARGE, LEVELS, figures=SHAPES)
     (root / "figures/other.py").write_text("HEIGHT = 2\n", encoding="utf-8")
-    commit(root)
+    commit_files(root)
     return root
 
 
@@ -103,14 +81,13 @@ def drawn(tmp_path: Path) -> Path:
 def test_a_wrong_figure_is_traced_to_what_changed_since_the_last_commit(
     drawn: Path, file: str, old: str, new: str, line: int, was: str
 ) -> None:
-    change(drawn, file, old, new)
-    _, printed = run_command(drawn, "check", "--no-tex", "--draws", "9", "--jobs", "1", "--format", "json")
-    (found,) = json.loads(printed[printed.index("{") :])["findings"]
+    change_first(drawn, file, old, new)
+    (found,) = check_as_json(drawn, "--no-tex", "--draws", "9")
     assert (found["file"], found["line"]) == (file, line)
     assert found["message"].startswith("figure `charge` shows ")
     assert "the mistake is probably in this line" in found["message"]
     assert f"write the line as `{was}` again, as it was before" in found["hint"]
-    change(drawn, file, new, old)
+    change_first(drawn, file, new, old)
     assert find_reports(drawn) == []
 
 
@@ -128,7 +105,7 @@ def test_of_several_changes_of_a_file_the_one_is_named_without_which_the_figure_
     drawn: Path, changes: list[tuple[str, str]], line: int
 ) -> None:
     for old, new in changes:
-        change(drawn, FIGURES, old, new)
+        change_first(drawn, FIGURES, old, new)
     ((file, found, message),) = find_reports(drawn)
     assert (file, found) == (FIGURES, line)
     assert message.endswith("the mistake is probably in this line")
@@ -136,8 +113,8 @@ def test_of_several_changes_of_a_file_the_one_is_named_without_which_the_figure_
 
 @needs_git
 def test_the_file_is_named_without_which_the_figure_is_right_and_no_other(drawn: Path) -> None:
-    change(drawn, FIGURES, "end * tau]", "tau]")
-    change(drawn, "figures/other.py", "2", "3")
+    change_first(drawn, FIGURES, "end * tau]", "tau]")
+    change_first(drawn, "figures/other.py", "2", "3")
     ((file, line, _),) = find_reports(drawn)
     assert (file, line) == (FIGURES, 13)
 
@@ -157,7 +134,7 @@ def test_a_change_is_not_blamed_if_the_figure_is_wrong_without_it(
     drawn: Path, changes: list[tuple[str, str, str]]
 ) -> None:
     for each in changes:
-        change(drawn, *each)
+        change_first(drawn, *each)
     found = find_reports(drawn)
     assert any("figure `charge` shows" in message for _, _, message in found)
     assert "as it was before" not in str(found)
@@ -176,7 +153,7 @@ def test_a_wrong_figure_is_traced_to_the_line_whose_correction_makes_it_right(
     tmp_path: Path, old: str, new: str, line: int
 ) -> None:
     root = write_course(tmp_path, CHARGE, LEVELS, figures=SHAPES)
-    change(root, FIGURES, old, new)
+    change_first(root, FIGURES, old, new)
     ((file, found, message),) = find_reports(root)
     assert file == FIGURES
     assert abs(found - line) <= 1

@@ -1,10 +1,9 @@
 """An error that comes of a change of a question's Python stands at the change, whatever else that makes wrong."""
 
-import json
 from pathlib import Path
 
 import pytest
-from courses import run_command, write_course
+from courses import change_first, check_as_json, find_reports, run_command, write_course
 
 FALL = """\
     title: A fall
@@ -41,19 +40,6 @@ def find_speed(time):
 QUESTION, COMPANION = "content/questions/q.yaml", "content/questions/q.py"
 
 
-def find_reports(root: Path) -> list[tuple[str, int, str]]:
-    """Check the course; return the places and words of what is found."""
-    _, printed = run_command(root, "check", "--no-tex", "--jobs", "1", "--format", "json")
-    found = json.loads(printed[printed.index("{") :])["findings"]
-    return [(each["file"], each["line"], each["message"]) for each in found]
-
-
-def change(root: Path, file: str, old: str, new: str) -> None:
-    text = (root / file).read_text(encoding="utf-8")
-    assert old in text
-    (root / file).write_text(text.replace(old, new, 1), encoding="utf-8")
-
-
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
     """A course that was checked, and is right."""
@@ -71,26 +57,25 @@ def course(tmp_path: Path) -> Path:
     ],
 )
 def test_what_changed_is_named_and_not_what_fails(course: Path, old: str, new: str, line: int) -> None:
-    change(course, COMPANION, old, new)
+    change_first(course, COMPANION, old, new)
     ((file, found, message),) = find_reports(course)
     assert (file, found) == (COMPANION, line)
     assert message.endswith("; the mistake is probably in this line")
-    change(course, COMPANION, new or "    return speeds\n", old if new else f"{old}    return speeds\n")
+    change_first(course, COMPANION, new or "    return speeds\n", old if new else f"{old}    return speeds\n")
     assert find_reports(course) == []
 
 
 def test_of_several_places_the_one_is_named_without_which_nothing_is_wrong(course: Path) -> None:
-    change(course, COMPANION, "speeds = [0]", "speeds = [0 * 1]")
-    change(course, COMPANION, "speeds.append(speeds[-1] + 10)", "speeds.insert(0, speeds[0] + 9.5)")
+    change_first(course, COMPANION, "speeds = [0]", "speeds = [0 * 1]")
+    change_first(course, COMPANION, "speeds.append(speeds[-1] + 10)", "speeds.insert(0, speeds[0] + 9.5)")
     ((file, line, message),) = find_reports(course)
     assert (file, line) == (COMPANION, 8)
     assert message.endswith("; the mistake is probably in this line")
 
 
 def test_the_hint_of_the_line_that_fails_is_kept(course: Path) -> None:
-    change(course, COMPANION, "    speeds = [0]\n    for", "    total = 0\n    for")
-    _, printed = run_command(course, "check", "--no-tex", "--jobs", "1", "--format", "json")
-    (found,) = json.loads(printed[printed.index("{") :])["findings"]
+    change_first(course, COMPANION, "    speeds = [0]\n    for", "    total = 0\n    for")
+    (found,) = check_as_json(course, "--no-tex")
     assert (found["line"], found["severity"]) == (6, "error")
     assert found["hint"] == (
         "write the line as `speeds = [0]` again, as it was before: then all agrees. "
@@ -99,14 +84,14 @@ def test_the_hint_of_the_line_that_fails_is_kept(course: Path) -> None:
 
 
 def test_what_changed_in_the_question_too_is_not_blamed_on_its_python(course: Path) -> None:
-    change(course, QUESTION, "10 * time, reference: 30", "11 * time, reference: 33")
-    change(course, COMPANION, "speeds = [0]", "speeds = [0 * 10]")
+    change_first(course, QUESTION, "10 * time, reference: 30", "11 * time, reference: 33")
+    change_first(course, COMPANION, "speeds = [0]", "speeds = [0 * 10]")
     assert "as it was before" not in run_command(course, "check", "--no-tex", "--jobs", "1")[1]
 
 
 def test_a_comment_is_not_blamed(course: Path) -> None:
-    change(course, COMPANION, "# from rest to rest", "# from 0 to 0")
-    change(course, COMPANION, "speeds = [0]", "speeds = [1]")
+    change_first(course, COMPANION, "# from rest to rest", "# from 0 to 0")
+    change_first(course, COMPANION, "speeds = [0]", "speeds = [1]")
     ((_, line, message),) = find_reports(course)
     assert line == 6
     assert "too)" not in message

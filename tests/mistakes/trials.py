@@ -1,13 +1,12 @@
 """Make mistakes in the course, one at a time, and see what is reported."""
 
-import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from courses import run_command, share_slow_results
+from courses import check_as_json, share_slow_results
 
 from exam_builder.findings import Finding, Refused
 from exam_builder.roster import read_roster
@@ -67,8 +66,7 @@ def find_reports(mistake: Mistake, root: Path) -> tuple[Report, ...]:
     if mistake.file == ROSTER:
         return _report_roster(root)
     pages = [] if mistake.tex else ["--no-tex"]
-    _, printed = run_command(root, "check", "--format", "json", "--jobs", "1", *pages)
-    found = json.loads(printed[printed.index("{") :])["findings"]
+    found = check_as_json(root, *pages)
     return tuple(
         Report(each["file"] or "", each["line"] or 0, each["severity"], each["message"], each["hint"]) for each in found
     )
