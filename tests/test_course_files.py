@@ -1,10 +1,9 @@
 """Files of a course are opened in one way, which follows no link out of it, and opens no pipe and no device."""
 
-import ast
 import os
 import pickle
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,6 @@ from exam_builder.course_files import (
     read_regular,
 )
 
-PACKAGE = Path(__file__).parent.parent / "exam_builder"
 QUESTION = """\
 title: Six
 points: 1
@@ -133,39 +131,6 @@ def test_a_roster_and_a_secret_without_end_are_not_read_for_their_digests(tmp_pa
     (course / ".exam-secret").unlink()
     code, said = run_command(course, "build", "test", "--roster", "roster.csv", "--jobs", "1")
     assert (code, "roster.csv:1:1: error: the roster takes 4,194,304 MiB" in said) == (1, True), said
-
-
-READERS = ("read", "draw", "recompute", "examine", "plot", "render", "roster", "identity", "checking", "sign.py")
-"""What of the package reads the course."""
-OPENERS = {"open", "read_text", "read_bytes"}
-OWN = {
-    "environment.py": "the built-in templates",
-    "latex_slips.py": "the slips in LaTeX that the toolkit knows",
-    "latin_modern.py": "fonts of the machine",
-    "missing_arguments.py": "the built-in templates",
-    "own_templates.py": "a built-in template",
-    "drawing_operators.py": "what is packed in a PDF that was read so",
-    "picture_gate.py": "likewise",
-    "picture_images.py": "likewise",
-    "template_budget.py": "what the kernel says of memory",
-    "vocabulary.py": "the headings that the toolkit knows",
-}
-"""Where files are opened otherwise, and which."""
-
-
-def test_whatever_reads_the_course_opens_its_files_in_this_way(sources: Mapping[Path, Sequence[ast.AST]]) -> None:
-    paths = [path for path in sources if path.relative_to(PACKAGE).parts[0] in READERS]
-    calls = [
-        (path.name, node.func.attr)
-        for path in paths
-        for node in sources[path]
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr in OPENERS
-        and not (isinstance(node.func.value, ast.Name) and node.func.value.id in ("pikepdf", "Image", "os"))
-    ]
-    assert len(paths) > 80
-    assert {name for name, _ in calls} == set(OWN), calls
 
 
 def test_a_file_that_differs_in_capitals_is_to_be_renamed(tmp_path: Path) -> None:

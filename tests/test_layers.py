@@ -1,4 +1,4 @@
-"""Imports run one way, down the pipeline, and the command line starts light."""
+"""What all modules keep: imports run one way, files are opened and lines are printed in one place each."""
 
 import ast
 import itertools
@@ -122,3 +122,48 @@ def test_docstrings_of_functions_begin_with_a_verb(sources: Sources) -> None:
     methods = [each for each in functions if "property" not in "".join(map(ast.unparse, each.decorator_list))]
     first = {str(ast.get_docstring(each)).split()[0] for each in methods}
     assert {word for word in first if word in NO_VERBS or re.fullmatch(r"[A-Z]\w+[^s]s[,:;]?", word)} == set()
+
+
+READERS = ("read", "draw", "recompute", "examine", "plot", "render", "roster", "identity", "checking", "sign.py")
+"""What of the package reads the course."""
+OPENERS = {"open", "read_text", "read_bytes"}
+OWN = {
+    "environment.py": "the built-in templates",
+    "latex_slips.py": "the slips in LaTeX that the toolkit knows",
+    "latin_modern.py": "fonts of the machine",
+    "missing_arguments.py": "the built-in templates",
+    "own_templates.py": "a built-in template",
+    "drawing_operators.py": "what is packed in a PDF that was read so",
+    "picture_gate.py": "likewise",
+    "picture_images.py": "likewise",
+    "template_budget.py": "what the kernel says of memory",
+    "vocabulary.py": "the headings that the toolkit knows",
+}
+"""Where files are opened otherwise, and which."""
+
+
+def test_whatever_reads_the_course_opens_its_files_in_this_way(sources: Sources) -> None:
+    paths = [path for path in sources if path.relative_to(PACKAGE).parts[0] in READERS]
+    calls = [
+        (path.name, node.func.attr)
+        for path in paths
+        for node in sources[path]
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in OPENERS
+        and not (isinstance(node.func.value, ast.Name) and node.func.value.id in ("pikepdf", "Image", "os"))
+    ]
+    assert len(paths) > 80
+    assert {name for name, _ in calls} == set(OWN), calls
+
+
+WRITERS = {"print", "click.echo", "click.secho", "echo", "sys.stdout.write", "sys.stderr.write"}
+
+
+def test_only_one_module_writes_to_the_terminal(sources: Sources) -> None:
+    writing = {
+        path.relative_to(PACKAGE).as_posix()
+        for path, nodes in sources.items()
+        if any(isinstance(node, ast.Call) and ast.unparse(node.func) in WRITERS for node in nodes)
+    }
+    assert writing == {"terminal.py", "toolchain.py"}

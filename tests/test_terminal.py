@@ -1,18 +1,15 @@
 """Nothing that a course says commands the terminal or the build server that shows it."""
 
-import ast
 import io
 import json
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from courses import run_command, write_course
 
-import exam_builder
 from exam_builder import cli_options
 from exam_builder.report import show_failure
 from exam_builder.terminal import (
@@ -25,7 +22,6 @@ from exam_builder.terminal import (
     show_progress,
 )
 
-SOURCES = Path(exam_builder.__file__).parent
 HOSTILE = "a\x1b[31mb\x9b2Jc\rd\x7fe\u202ef\u2066g\u200bh\u2028i\u2029j\ufeffk\n::error::l\n##[add-mask]m\t"
 """What a terminal, a reader's eye or a build server would obey."""
 SHOWN = r"a\x1b[31mb\x9b2Jc\rd\x7fe\u202ef\u2066g\u200bh\u2028i\u2029j\ufeffk"
@@ -161,18 +157,6 @@ def test_text_that_commands_nothing_stays_as_it_is() -> None:
     text = "Übung № 5: 1\u202f000 ≤ x, «ça», 日本語, عربي, 1::2 ## 3, #[a]\nnext"
     assert show_controls(text) == break_up_commands(text) == escape_json(text) == text
     assert show_line("a\nb") == r"a\nb"
-
-
-WRITERS = {"print", "click.echo", "click.secho", "echo", "sys.stdout.write", "sys.stderr.write"}
-
-
-def test_only_one_module_writes_to_the_terminal(sources: Mapping[Path, Sequence[ast.AST]]) -> None:
-    writing = {
-        path.relative_to(SOURCES).as_posix()
-        for path, nodes in sources.items()
-        if any(isinstance(node, ast.Call) and ast.unparse(node.func) in WRITERS for node in nodes)
-    }
-    assert writing == {"terminal.py", "toolchain.py"}
 
 
 CLEARED = "\x1b[2K"
