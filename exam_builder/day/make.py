@@ -1,6 +1,7 @@
 """Make the files for the day of an exam, published together, without overwriting marks that were entered."""
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -104,7 +105,7 @@ def _read_manifest(folder: Path) -> Mapping[str, str]:
 def _refuse_entered(folder: Path, old: Mapping[str, str]) -> None:
     """Raise Refused for mark sheets that were changed since they were made."""
     wrong = [
-        Finding(Code.ISSUED, ENTERED.format(name), Place(str(folder / name)), KEEP)
+        Finding(Code.ISSUED, ENTERED.format(name), Place(os.path.relpath(folder / name)), KEEP)
         for name in ("marks.csv", "marks.xlsx")
         if (digest := digest_file(folder / name)) is not None and digest != old.get(name)
     ]

@@ -64,10 +64,10 @@ def own(folder: Path, name: str, old: str, new: str) -> Path:
         ),
         (
             "cover.tex",
-            "\\end{itemize}\n",
-            "",
+            "\\end{itemize}}\n",
+            "}\n",
             ITEM_LATER,
-            r"templates/cover.tex:118:1: error: `\begin{itemize}` is not closed — write "
+            r"templates/cover.tex:120:1: error: `\begin{itemize}` of 4 lines above is not closed before `}` — write "
             r"`\end{itemize}` before this line",
         ),
         (
