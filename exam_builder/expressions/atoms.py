@@ -20,6 +20,7 @@ MAX_DEPTH = 40
 TOKEN = re.compile(
     r"""(?P<comment>%[^\n]*\n?)
     |(?P<verb>\\(?:verb|lstinline|mintinline\s*\{[^{}\n\0]*\})\*?(?P<bar>[^A-Za-z*\s{\[\0]))
+    |(?P<address>\\(?:url|nolinkurl|path|href|lstinline(?:\[[^\]\n]*\])?)\s*\{(?:[^{}\n]|\{[^{}\n]*\})*\})
     |\\begin\s*\{(?P<begin>[^{}\\\0]*)\}
     |(?P<end>\\end\s*\{[^{}\\\0]*\})
     |\\(?P<control>[A-Za-z@]+|.|\Z)(?:\*(?=\s*[{\[]))?
@@ -136,7 +137,7 @@ class AtomReader:
         kind, text = str(match.lastgroup), match[0]
         if match["verb"] is not None:
             self.verb(match["bar"])
-        elif kind == "comment":
+        elif kind in ("comment", "address"):
             self.code(match.start(), match.end())
         elif kind == "begin":
             self.environment(row, mode, match["begin"])

@@ -45,7 +45,7 @@ def value_to_latex(value: Value, style: NumberStyle = DEFAULT_STYLE, precision: 
     if isinstance(value, tuple):
         return list_to_latex(value, style, precision)
     if isinstance(value, bool):
-        return "true" if value else "false"
+        return get_speech(style).print_truth(value)
     moment = print_moment(value, get_speech(style)) if isinstance(value, Record) else None
     return moment if moment is not None else number_to_latex(format_number_of_style(value, style, precision), style)
 

@@ -27,6 +27,8 @@ class Speech:
     persons: tuple[Person, ...] = ()
     decimal: str = "."
     """The decimal mark, for exams that name none."""
+    truth: tuple[str, ...] = ("true", "false")
+    """The words for true and false, if the language has them."""
     other: "Speech | None" = None
     """The conventions of the second language, in a bilingual exam."""
 
@@ -41,6 +43,15 @@ class Speech:
         """Return a time of day."""
         hours, rest = divmod(minutes % DAY_MINUTES, 60)
         return self.clock.format(hours=hours, minutes=f"{rest:02}")
+
+    def print_truth(self, value: bool) -> str:
+        """Return the word for true or false; raise ExpressionError if the language has none."""
+        if not self.truth:
+            message = "true and false have no words in the exam's language"
+            raise ExpressionError(
+                message, r"write them: \VAR{'vero' if x else 'falso'}, or add `truth: [vero, falso]` to its words"
+            )
+        return self.truth[0 if value else 1]
 
     def is_singular(self, number: Real) -> bool:
         """Return whether the language uses the singular for so many things."""

@@ -66,6 +66,14 @@ def validate_months(data: YamlValue | tuple[YamlValue, ...]) -> tuple[str, ...]:
     return names
 
 
+def validate_truth(data: YamlValue | tuple[YamlValue, ...]) -> tuple[str, ...]:
+    """Validate the words for true and false."""
+    words = tuple(map(validate_plain_text, data if isinstance(data, tuple) else as_list(data)))
+    if len(words) != 2:
+        raise make_field_error(Code.TEXT, "this needs two words, for true and for false", "write, say: [vero, falso]")
+    return words
+
+
 def validate_pattern(places: tuple[str, ...], data: YamlValue) -> str:
     """Validate a text that contains each of these places once, in braces."""
     text = validate_plain_text(data)
@@ -95,6 +103,7 @@ def validate_babel(data: YamlValue) -> str:
 BabelName = Annotated[str, *make_field(validate_babel, {"type": "string"})]
 MONTHS = {"type": "array", "items": {"type": "string"}, "minItems": 12, "maxItems": 12}
 Months = Annotated[tuple[str, ...], *make_field(validate_months, MONTHS)]
+Truth = Annotated[tuple[str, ...], *make_field(validate_truth, {**MONTHS, "minItems": 2, "maxItems": 2})]
 DateWords = Annotated[str, *make_field(partial(validate_pattern, ("day", "month", "year")), {"type": "string"})]
 ClockWords = Annotated[str, *make_field(partial(validate_pattern, ("hours", "minutes")), {"type": "string"})]
 
@@ -110,6 +119,7 @@ class WordsModel(StrictModel):
     first_day: Plain = "1"
     clock: ClockWords = "{hours}:{minutes}"
     decimal: Mark = "."
+    truth: Truth = ()
     pronouns: PronounsField = Field(default_factory=dict)
     persons: NamesField = Field(default_factory=dict)
 
@@ -224,7 +234,7 @@ def read_words(language: str, own: Folders = (), names: Set[str] = frozenset()) 
     pronouns = tuple((called, tuple(forms.items())) for called, forms in options.pronouns.items())
     persons = make_persons(options.persons, options.pronouns)
     days = (options.months, options.date, options.first_day, options.clock)
-    speech = Speech(below, *days, pronouns, persons, options.decimal)
+    speech = Speech(below, *days, pronouns, persons, options.decimal, options.truth)
     return LanguageWords(printed, options.numbers, below, options.babel, speech)
 
 

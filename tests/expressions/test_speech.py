@@ -20,7 +20,7 @@ LOAN = r"""
       opens: clock(9:05)
     constraints: ["start < end"]
     tables: {t: {cells: [[start, opens + 90]]}}
-    prompt: From \VAR{start} at \VAR{opens} to \VAR{end}. \TABLE{t}
+    prompt: From \VAR{start} at \VAR{opens} to \VAR{end}, \VAR{days > 5}. \TABLE{t}
     parts:
       - points: 1
         answer: {number: end - start, reference: 45}
@@ -40,23 +40,23 @@ COUNT = """
 
 
 @pytest.mark.parametrize(
-    ("language", "first", "time", "later", "last"),
+    ("language", "first", "time", "later", "last", "true"),
     [
-        ("en", "1 March 2026", "9:05", "10:35", "15 April 2026"),
-        ("de", "1. März 2026", "9:05", "10:35", "15. April 2026"),
-        ("fr", "1er mars 2026", "9 h 05", "10 h 35", "15 avril 2026"),
-        ("es", "1 de marzo de 2026", "9:05", "10:35", "15 de abril de 2026"),
+        ("en", "1 March 2026", "9:05", "10:35", "15 April 2026", "true"),
+        ("de", "1. März 2026", "9:05", "10:35", "15. April 2026", "wahr"),
+        ("fr", "1er mars 2026", "9 h 05", "10 h 35", "15 avril 2026", "vrai"),
+        ("es", "1 de marzo de 2026", "9:05", "10:35", "15 de abril de 2026", "verdadero"),
     ],
 )
 def test_they_print_in_the_language_of_the_exam(
-    tmp_path: Path, language: str, first: str, time: str, later: str, last: str
+    tmp_path: Path, language: str, first: str, time: str, later: str, last: str, true: str
 ) -> None:
     exam = f"title: T\ncourse: C\nlanguage: {language}\nquestions: [q]\n"
     root = write_course(tmp_path, LOAN.replace("WORDS", last), COUNT, exam)
     paper = draw_paper(load(root), None, Calls())
     (question,) = paper.questions
     assert question.prompt is not None
-    assert question.prompt.tex == rf"From {first} at {time} to {last}. \TABLE{{t}}"
+    assert question.prompt.tex == rf"From {first} at {time} to {last}, {true}. \TABLE{{t}}"
     assert [cell.tex for cell in question.tables[0].cells[0]] == [first, later]
     assert Paper.from_json(paper.to_json()) == paper
     assert check(root).findings == ()

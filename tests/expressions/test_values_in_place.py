@@ -142,6 +142,8 @@ def value_of(hole):
             r"\url{a.org/\VAR{big}} \href{a.org/\VAR{minus}}{\VAR{minus}}",
             r"\url{a.org/1200} \href{a.org/-3}{\ensuremath{-3}}",
         ),
+        (r"\url{a.org/%20\VAR{big}}, \VAR{big}, $\VAR{big}$", r"\url{a.org/%201200}, 1\,200, $1\,200$"),
+        (r"\lstinline[language=C]{x % 3}, \VAR{big}", r"\lstinline[language=C]{x % 3}, 1\,200"),
         (r"\texttt{x = \VAR{minus}; \VAR{v}; \VAR{verb('_')}}", r"\texttt{x = -3; [3, -1, 2]; \texttt{\_}}"),
         (r"\SI{\VAR{minus}}{\metre} \num{\VAR{big}} \ang{\VAR{cold}}", r"\SI{-3}{\metre} \num{1200} \ang{-2.9}"),
         (r"$\qty{\VAR{third}}{\metre}$ and \num{\VAR{small}}", r"$\qty{0.3333}{\metre}$ and \num{6e-10}"),

@@ -141,9 +141,10 @@ def test_an_exam_may_be_in_a_language_of_the_course(tmp_path: Path, messages: Re
             "each of {day}, {month}, {year} must stand here once, and no other braces",
         ),
         ("clock: '{hours!r}:{minutes}'", "each of {hours}, {minutes} must stand here once, and no other braces"),
+        ("truth: [vero]", "this needs two words, for true and for false"),
     ],
 )
-def test_how_days_print_is_checked(tmp_path: Path, written: str, says: str) -> None:
+def test_how_days_and_truth_print_is_checked(tmp_path: Path, written: str, says: str) -> None:
     (tmp_path / "words").mkdir()
     (tmp_path / "words/en.yaml").write_text(f"{written}\n")
     with pytest.raises(Refused) as messages:
