@@ -267,7 +267,7 @@ def test_an_endless_loop_ends(
 
     def watch_briefly(tex: Popen[bytes], folder: Path, limits: tex_process.Limits, said: bytearray) -> object:
         """All runs but those that dump a preamble, which take a second."""
-        return watch(tex, folder, replace(limits, seconds=1) if "-fmt" in tex.args else limits, said)
+        return watch(tex, folder, replace(limits, seconds=0.5) if "-fmt" in tex.args else limits, said)
 
     monkeypatch.setattr(tex_process, "GRACE_SECONDS", 0.2)
     monkeypatch.setattr(tex_process, "_watch", watch_briefly)

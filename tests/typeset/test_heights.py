@@ -118,13 +118,14 @@ WORD = "Donaudampfschifffahrtsgesellschaftskapitänswitwe"
 
 
 @pytest.mark.parametrize("columns", [1, 3])
-@pytest.mark.parametrize("kind", ["match", "option", "order"])
-def test_a_long_first_word_of_an_option_is_divided(cache: Store, kind: str, columns: int) -> None:
+def test_a_long_first_word_of_an_option_is_divided(cache: Store, columns: int) -> None:
     options = tuple(
         Option(id_, letter, text(WORD), id_, True) for id_, letter in (("one", "1"), ("two", "2"), ("a", "A"))
     )
-    asked = part("a", "words", options=options, columns=columns, answer=replace(number(1), kind=kind))
-    shown = paper(question("words", 1, replace(asked, form=Record({"left": 2}))))  # TeX has patterns of English
+    asked = part("a", "words", options=options, columns=columns, form=Record({"left": 2}))
+    kinds = zip("abc", ("match", "option", "order"), strict=True)
+    parts = (replace(asked, id=id_, answer=replace(number(1), kind=kind)) for id_, kind in kinds)
+    shown = paper(question("words", 1, *parts))  # TeX has patterns of English
     for made in both(shown, cache):
         assert not made.findings
 
@@ -170,8 +171,11 @@ def test_a_space_is_a_minimum(cache: Store) -> None:
 LONG = (Space("lines", "", 70), Space("grid", "60cm"), Space("blank", "60cm"), Space("lines", "", 70, fixed=True))
 
 
-@pytest.mark.parametrize("solution", ["Short.", "three times its space", "longer than a page"])
-@pytest.mark.parametrize("space", LONG, ids=str)
+@pytest.mark.parametrize(
+    ("space", "solution"),
+    [*((space, "three times its space") for space in LONG), (LONG[1], "Short."), (LONG[2], "longer than a page")],
+    ids=str,
+)
 def test_a_space_higher_than_a_page_goes_on_over_the_next_pages(cache: Store, space: Space, solution: str) -> None:
     solutions, student = both(with_long(LENGTHS.get(solution, solution), space), cache)
     assert not solutions.findings and not student.findings

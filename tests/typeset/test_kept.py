@@ -87,7 +87,7 @@ def test_a_format_that_does_not_load_is_made_again(warm: Path, tmp_path: Path, d
     assert kept.stat().st_size > len(whole) * 0.9
 
 
-@pytest.mark.parametrize("damage", [b"", b"no format", None], ids=["empty", "other", "gone"])
+@pytest.mark.parametrize("damage", [b"no format", None], ids=["other", "gone"])
 def test_a_format_that_is_spoilt_while_tex_reads_it_makes_no_mistake_of_the_content(
     warm: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: bytes | None
 ) -> None:

@@ -139,7 +139,7 @@ def test_a_loop_without_an_end_is_stopped_and_found(
     set_: Setter, monkeypatch: pytest.MonkeyPatch, endless: str
 ) -> None:
     monkeypatch.setattr(tex_process, "GRACE_SECONDS", 0.2)
-    result = set_(with_solution(f"One.\n{endless}"), seconds=1)
+    result = set_(with_solution(f"One.\n{endless}"), seconds=0.5)
     assert only(result).message == "TeX does not come to an end here"
     assert only(result).hint == "look for a command that calls itself, or a loop without an end"
     assert (only(result).place, result.pdf) == (Place(FILE, 21), b"")
