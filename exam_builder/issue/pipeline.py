@@ -3,13 +3,16 @@
 It is the same for a paper by itself, versions and copies; their differences are data in `Form`.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
+from exam_builder.digests import LARGEST_RESULT, digest_file
 from exam_builder.draw import find_repeats
-from exam_builder.findings import Finding, Refused, deduplicate, fold_papers, select_errors
+from exam_builder.findings import Code, Finding, Place, Refused, deduplicate, fold_papers, select_errors
 from exam_builder.issue.additions import (
     Addition,
     find_issued,
@@ -22,7 +25,17 @@ from exam_builder.issue.additions import (
     stage_issued,
 )
 from exam_builder.issue.edition import Edition, RequestedPapers, get_paper_name, make_edition, request_papers
-from exam_builder.issue.forms import COPIES, PAPER, PAPER_FILES, PRINT_FILE, VERSIONS, Issue, load_stamp, stamp_files
+from exam_builder.issue.forms import (
+    COPIES,
+    PAPER,
+    PAPER_FILES,
+    PRINT_FILE,
+    RECORD_FILE,
+    VERSIONS,
+    Issue,
+    load_stamp,
+    stamp_files,
+)
 from exam_builder.issue.lots import LOT_SIZE, RUNS_FOLDER, Lot, LotResult, print_lot, split_into_lots
 from exam_builder.issue.page_room import Rooms
 from exam_builder.issue.prepare import PreparedIssue, prepare_papers
@@ -45,6 +58,7 @@ def issue_papers(issue: Issue, workers: AbstractContextManager[Workers]) -> Buil
     Raises Lacking, and OSError if something cannot be written.
     """
     issue.folder.parent.mkdir(parents=True, exist_ok=True)
+    before = digest_file(issue.folder / RECORD_FILE, LARGEST_RESULT)
     known: tuple[Finding, ...] = ()
     try:
         issued = find_issued(issue)
@@ -55,19 +69,23 @@ def issue_papers(issue: Issue, workers: AbstractContextManager[Workers]) -> Buil
             return keep_issued(issue, addition)
         # The workers must end before the folder into which they write is removed.
         with scratch_folder(SCRATCH, issue.request.folder.absolute()) as staged, workers as jobs:
-            return _issue_in(Task(issue, requested, staged / issue.form.name, addition), jobs)
+            return _issue_in(Task(issue, requested, staged / issue.form.name, addition, before), jobs)
     except Refused as refused:
         return BuildResult(issue.request.exam, issue.folder, findings=deduplicate((*known, *refused.findings)))
 
 
 @dataclass(frozen=True)
 class Task:
-    """Papers to make in a folder: all that are `requested`, or the new ones of an `addition`."""
+    """Papers to make in a folder: all that are `requested`, or the new ones of an `addition`.
+
+    `before` is the hash of the record of what had been issued.
+    """
 
     issue: Issue
     requested: RequestedPapers
     folder: Path
     addition: Addition | None
+    before: str | None
 
 
 def _issue_in(task: Task, jobs: Workers) -> BuildResult:
@@ -96,9 +114,8 @@ def _issue_in(task: Task, jobs: Workers) -> BuildResult:
     all_findings = (*_fold(edition, [*findings, *found]), *printed.failures)
     if select_errors(found):
         return BuildResult(issue.request.exam, issue.folder, findings=all_findings)
-    return _publish(
-        printed, BuildResult(issue.request.exam, issue.folder, _list_shown(printed), all_findings, _summarize(printed))
-    )
+    built = BuildResult(issue.request.exam, issue.folder, _list_shown(printed), all_findings, _summarize(printed))
+    return _publish(printed, built, partial(_refuse_others, task))
 
 
 def _list_shown(output: PrintedIssue) -> tuple[str, ...]:
@@ -227,14 +244,25 @@ def _summarize(output: PrintedIssue) -> Mapping[str, object]:
     return {**size, **answers, "pages": pages[0], "versions": versions}
 
 
-def _publish(output: PrintedIssue, built: BuildResult) -> BuildResult:
-    """Move the files to their final place, and stamp them unless some papers are missing."""
+def _refuse_others(task: Task) -> None:
+    """Raise Refused if another command issued copies into the folder since this one read what had been issued."""
+    folder = task.issue.folder
+    if task.issue.form == COPIES and digest_file(folder / RECORD_FILE, LARGEST_RESULT) != task.before:
+        what = "another command issued copies into this folder in the meantime, and they stay"
+        raise Refused([Finding(Code.ISSUED, what, Place(os.path.relpath(folder)), "run this command again")])
+
+
+def _publish(output: PrintedIssue, built: BuildResult, check: Callable[[], None]) -> BuildResult:
+    """Move the files to their final place, and stamp them unless some papers are missing.
+
+    Copies are in place only if `check` raises nothing.
+    """
     write_record(output)
     if output.issue.form == PAPER:
         made = {path.name for path in output.folder.iterdir()}
         publish_files(output.folder, output.issue.folder, stale=set(PAPER_FILES) - made - set(output.kept))
     else:
-        replace_folder(output.folder, output.issue.folder)
+        replace_folder(output.folder, output.issue.folder, check)
     if output.issue.form.complete or not select_errors(built.findings):
         stamp_files(output.issue, built, output.kept)
     return built

@@ -20,7 +20,7 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -145,9 +145,13 @@ def _end_moves(target: Path, folder: Path, names: Iterable[str], stale: Iterable
         (folder / name).unlink(missing_ok=True)
 
 
-def replace_folder(target: Path, folder: Path) -> None:
-    """Replace `folder` by `target`, which is in a scratch folder beside it; the old one moves to the scratch folder."""
+def replace_folder(target: Path, folder: Path, check: Callable[[], None] = lambda: None) -> None:
+    """Replace `folder` by `target`, which is in a scratch folder beside it; the old one moves to the scratch folder.
+
+    `check` is called while no other command can replace the folder; if it raises, nothing changes.
+    """
     with _lock_folder(folder.parent):
+        check()
         _flush_disk(folder.parent)
         if not os.path.lexists(folder):
             target.replace(folder)

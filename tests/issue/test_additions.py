@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from courses import change_file, read_below, run_command, write_course
 
+from exam_builder.issue import pipeline
 from exam_builder.issue.additions import refuse_room
 from exam_builder.issue.issued import read_issued
+from exam_builder.issue.recording import PrintedIssue
 
 pytestmark = pytest.mark.usefixtures("secret")
 QUESTION = """\
@@ -220,3 +222,21 @@ def test_a_late_copy_that_needs_more_room_is_refused_with_how_much_and_what_to_d
         "copies:1:1: error: an answer of a late copy needs 48 mm, and the issued copies have 5 mm, so its" in messages
     )
     assert messages.endswith(f"[q(a)] — {advice}; or replace all copies: --reissue")
+
+
+def test_copies_that_another_command_issued_in_the_meantime_stay(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (course / "r.csv").write_text(f"{ROSTER}{LATE}s5,Ed Fu,\n", encoding="utf-8")
+    (course / "other.csv").write_text("id,name\ns6,Gus Ho\n", encoding="utf-8")
+    write_record = pipeline.write_record
+
+    def write_after_other(output: PrintedIssue) -> None:
+        monkeypatch.setattr(pipeline, "write_record", write_record)
+        assert run_command(course, "build", "--roster", "other.csv", "--jobs", "1")[0] == 0
+        write_record(output)
+
+    monkeypatch.setattr(pipeline, "write_record", write_after_other)
+    code, said = build(course)
+    assert (code, "build/test/copies:1:1: error: another command issued copies into this folder" in said) == (1, True)
+    assert (course / "build/test/copies/s6").is_dir() and not (course / "build/test/copies/s5").exists()
+    assert build(course)[0] == 0
+    assert (course / "build/test/copies/s5").is_dir() and (course / "build/test/copies/s6").is_dir()
