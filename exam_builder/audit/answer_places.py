@@ -91,7 +91,7 @@ def find_undrawn(side: AudiencePaper, page: int, view: PageView) -> Iterator[Fin
             named = f"{_name_place(spot)} on page {page} of {side.full_name}"
             hint = ON_TOP if wrong == COVERED else DRAWN
             yield side.finding(Code.PLACE, wrong.format(named), page, box, hint)
-        if spot.name == "code" and not _is_code(side.paper, page, box, view):
+        if spot.is_code and not _is_code(side.paper, page, box, view):
             on_page = view.sheet.holds(box)
             wrong, hint = ("cannot be read", ON_TOP) if on_page else ("runs off the page", advise_room_for_code(view))
             yield Finding(Code.PLACE, f"the code on page {page} of {side.full_name} {wrong}", None, hint)

@@ -38,7 +38,7 @@ def find_outside(side: AudiencePaper, page: int, view: PageView) -> Iterator[Fin
     """Report things that lie off a page or within 8 mm of its edges."""
     found = [(edge, box) for edge, band in _get_edge_bands(view) if (box := _find_ink(view, band)) is not None]
     found += [("page", box) for box in view.boxes if _is_off_page(view, box)]
-    codes = [get_box(spot) for spot in side.on_page.get(page, ()) if spot.name == "code"]
+    codes = [get_box(spot) for spot in side.on_page.get(page, ()) if spot.is_code]
     for edge, box in found:
         of_code = any(code.holds(box) for code in codes)
         what, hint = ("the code", advise_room_for_code(view)) if of_code else ("something", OUTSIDE_HINT)
@@ -99,7 +99,7 @@ def find_overlaps(side: AudiencePaper, page: int, view: PageView) -> Iterator[Fi
     for lower, upper in view.meetings:
         yield from _check_pair(side, page, view, lower, upper)
     for spot in side.on_page.get(page, ()):
-        if spot.name == "code":
+        if spot.is_code:
             code = get_box(spot)
             over = [box for box in view.boxes if not code.holds(box) and min(box.overlap(code)) > MIN_OVERLAP]
             for box in over[:1]:

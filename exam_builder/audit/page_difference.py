@@ -265,7 +265,7 @@ def are_free(side: AudiencePaper, page: int, sizes: Sequence[Size], edge: float)
     """Return whether the drawings on a page, whatever they show, touch nothing and are not near its edges."""
     view = side.view(page)
     spots = side.on_page.get(page, ())
-    codes = [get_box(spot) for spot in spots if spot.name == "code"]
+    codes = [get_box(spot) for spot in spots if spot.is_code]
     pictures = [each for each in view.pictures if not any(code.holds(each) for code in codes)]
     others = [get_box(spot) for spot in spots if spot.kind in PLACES]
     return len(pictures) == len(sizes) and all(

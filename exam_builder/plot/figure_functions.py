@@ -313,15 +313,20 @@ def _call_and_write(
         raise FigureError(words, "end it with `return figure`", Code.FIGURE, file.path, line)
     set_number_labels(figure, request.decimal)
     try:
-        page = figure_pages.write_pdf(figure, request.inches)
+        try:
+            page = figure_pages.write_pdf(figure, request.inches)
+        except figure_pages.CutLabelError:
+            refuse_cut_off(figure, file, name)  # by a text that leaves the axes no room
+            raise
         refuse_unreadable(figure, file, name)
         refuse_cut_off(figure, file, name)
         return Plot(page, extract_data(figure, page))
     except FigureError as problem:
         message = f"`{request.draw}` cannot be drawn: {problem.message}"
         letter = re.match(r"no font has the letter '(.)'", problem.message)
-        line = find_text(file.tree, letter[1]) if letter else problem.line
-        raise FigureError(message, problem.hint, Code.FIGURE, problem.path, line) from None
+        line = find_text(file.tree, letter[1]) if letter else problem.line or file.lines.get(name, 0)
+        path = problem.path if letter else problem.path or file.path
+        raise FigureError(message, problem.hint, Code.FIGURE, path, line) from None
     finally:
         if "matplotlib.pyplot" in sys.modules:
             sys.modules["matplotlib.pyplot"].close("all")

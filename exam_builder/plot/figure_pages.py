@@ -19,6 +19,7 @@ from exam_builder.plot.measured_once import measure_once
 from exam_builder.plot.style import APPLIED
 
 if TYPE_CHECKING:
+    from matplotlib.axis import Axis
     from matplotlib.backends._backend_pdf_ps import SubsetResults
     from matplotlib.font_manager import FontPath
     from matplotlib.ft2font import GlyphIndexType
@@ -120,6 +121,10 @@ class FigureError(CompanionError):
     """A figure that cannot be plotted or a picture that cannot be used, with `message` and `hint`."""
 
 
+class CutLabelError(FigureError):
+    """A figure of which an edge cuts off the label of a tick."""
+
+
 class MissingLetters(logging.Handler):
     """Raise FigureError when matplotlib draws `¤` for a letter of a text with a formula, of which it only warns."""
 
@@ -166,6 +171,7 @@ def get_layouts() -> dict[Hashable, object]:
 RASTER_DPI = 300
 """Dots per inch of rasterized parts of a figure."""
 UNDATED = {"CreationDate": None, "Creator": None, "Producer": None}
+CUT_LABEL = "an edge of the figure cuts off a part of a number or name along an axis"
 MISSING_GLYPH = re.compile(r"Glyph (\d+) \(.*\) missing from font")
 
 
@@ -173,27 +179,43 @@ def write_pdf(figure: "Figure", width: float) -> bytes:
     """Return the figure, `width` inches wide, as a PDF of one page.
 
     A figure of another width is resized before it is drawn, with the same proportions, so that its letters keep their
-    size. Raise FigureError for a letter that no font has, and anything that matplotlib raises.
+    size. Raise FigureError for a letter that no font has, CutLabelError, and anything that matplotlib raises.
     """
-    from matplotlib.backends.backend_pdf import FigureCanvasPdf
+    from matplotlib.ticker import FixedLocator
 
     watch_formulas()
     across, high = figure.get_size_inches()
     if abs(across - width) > 1e-9:
         figure.set_size_inches(width, high * width / across)
-    drawn, layouts = io.BytesIO(), get_layouts()
+    layouts = get_layouts()
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
-        figure.dpi = RASTER_DPI
-        with measure_once(layouts), cut_fonts_once():
-            write: Callable[..., None] = FigureCanvasPdf(figure).print_pdf  # `savefig` would draw everything twice
-            write(drawn, metadata=UNDATED)
+        drawn, cut = _draw(figure, layouts)
+        if cut:  # the layout was that of other ticks, which another width of the axes had
+            for axis in cut:
+                axis.set_major_locator(FixedLocator(list(axis.get_majorticklocs())))
+            drawn, cut = _draw(figure, layouts)
+    if cut:
+        raise CutLabelError(CUT_LABEL, "make the figure larger, or leave more room at its edges")
     if warned:
         layouts.clear()  # otherwise a missing letter would not be reported again
     for warning in warned:
         if missing := MISSING_GLYPH.match(str(warning.message)):
             raise FigureError(NO_FONT.format(chr(int(missing[1]))), "write it as mathematics: $…$")
     return normalize_pdf(drawn)
+
+
+def _draw(figure: "Figure", layouts: dict[Hashable, object]) -> "tuple[io.BytesIO, list[Axis]]":
+    """Draw a figure as a PDF; return also the axes of which it cuts off the label of a tick."""
+    from matplotlib.backends.backend_pdf import FigureCanvasPdf
+
+    drawn = io.BytesIO()
+    figure.dpi = RASTER_DPI
+    with measure_once(layouts) as measured, cut_fonts_once():
+        write: Callable[..., None] = FigureCanvasPdf(figure).print_pdf  # `savefig` would draw everything twice
+        write(drawn, metadata=UNDATED)
+    across, high = (72 * size for size in figure.get_size_inches())
+    return drawn, measured.find_cut_labels(across, high)
 
 
 def normalize_pdf(buffer: io.BytesIO) -> bytes:

@@ -10,17 +10,23 @@ the same.
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axis import Axis, Tick
     from matplotlib.text import Text
+    from matplotlib.transforms import Bbox
 
 Method: TypeAlias = Callable[..., object]
 Drawn = TypeVar("Drawn", bound="Artist")
 MOST_LAYOUTS = 5_000
 """The most layouts of texts that are cached."""
+LABEL_BOXES = "_get_ticklabel_bboxes"
+"""matplotlib's method that measures the labels of ticks on both sides of the axes."""
+TAIL_SLACK = 2.4
+"""By how many points such a box may stick out above or below: it has room for the tail of a p."""
 
 
 @dataclass
@@ -35,6 +41,19 @@ class FigureCache:
     by_key: dict[Hashable, object] = field(default_factory=dict)
     ticks: "dict[tuple[Axis, bool], Tick]" = field(default_factory=dict)
     font: int | None = None
+
+    def find_cut_labels(self, right: float, upper: float) -> "list[Axis]":
+        """Return the axes of which an edge of the figure cuts off a part of a tick's label, in points of PDF."""
+        measured = ((axis, boxes) for (name, axis), (_, boxes) in self.by_axis.items() if name == LABEL_BOXES)
+        return [
+            axis
+            for axis, boxes in measured
+            if any(
+                min(box.x1, right - box.x0, box.y1, upper - box.y0) > 0
+                and (min(box.x0, right - box.x1) < -1 or min(box.y0, upper - box.y1) < -TAIL_SLACK)
+                for box in chain(*cast("tuple[list[Bbox], list[Bbox]]", boxes))
+            )
+        ]
 
     def of_axis(self, name: str, method: Method) -> Method:
         """Wrap a method of an axis so that it is only called again after limits or position of the axes changed."""
@@ -192,7 +211,7 @@ def _share_path(_: str, method: Method) -> Method:
 
 
 @contextmanager
-def measure_once(layouts: dict[Hashable, object]) -> Iterator[None]:
+def measure_once(layouts: dict[Hashable, object]) -> Iterator[FigureCache]:
     """Make matplotlib cache ticks, boxes of labels, fonts and sizes of texts in the block, which draws one figure.
 
     `layouts` caches the layouts of texts from one figure to the next.
@@ -211,7 +230,7 @@ def measure_once(layouts: dict[Hashable, object]) -> Iterator[None]:
     measured = FigureCache(layouts)
     ways = (
         (Axis, "_update_ticks", measured.of_axis),
-        (Axis, "_get_ticklabel_bboxes", measured.of_axis),
+        (Axis, LABEL_BOXES, measured.of_axis),
         (FontManager, "_find_fonts_by_props", measured.of_key),
         (RendererPDFPSBase, "get_text_width_height_descent", measured.of_key),
         (Text, "_get_layout", measured.of_text),
@@ -225,7 +244,7 @@ def measure_once(layouts: dict[Hashable, object]) -> Iterator[None]:
     for owner, name, remember in ways:
         setattr(owner, name, remember(name, getattr(owner, name)))
     try:
-        yield
+        yield measured
     except BaseException:
         layouts.clear()
         raise

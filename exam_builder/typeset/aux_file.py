@@ -35,6 +35,11 @@ class PageRect:
     kind: str = "space"
     item: str = ""
 
+    @property
+    def is_code(self) -> bool:
+        """Whether this is the code of a page, and not the beginning of a question that is called `code`."""
+        return (self.name, self.kind) == ("code", "field")
+
 
 def read_rects(aux: str) -> tuple[PageRect, ...]:
     """Return all spots in the order of the pages."""

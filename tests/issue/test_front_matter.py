@@ -205,3 +205,16 @@ def test_numbers_in_formulas_of_a_paper_without_serifs_have_none(tmp_path: Path,
     fonts = fonts_of(made.pdf)
     assert made.findings == () and any(b"LMSans" in each for each in fonts) == sans
     assert any(b"LMMathItalic" in each for each in fonts) != sans, fonts
+
+
+def test_questions_may_have_the_names_of_places_on_a_page(course: Path) -> None:
+    names = ("code", "name", "id", "foot", "text", "field")
+    for name in names:
+        (course / f"content/questions/{name}.yaml").write_text(QUESTION)
+    exam = EXAM.replace("[q]", f"[{', '.join(names)}]")
+    (course / "content/exams/test.yaml").write_text(exam)
+    code, said = run_command(course, "build", "test", "--roster", "r.csv")
+    assert (code, "warning" in said) == (0, False), said
+    layout = json.loads((course / "build/test/copies/layout.json").read_text())
+    asked = {each["question"] for each in layout["layouts"][0]["places"] if "question" in each}
+    assert asked == set(names)

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from exam_builder.findings import CompanionError
-from exam_builder.plot import FigureRequest, plot_figure
+from exam_builder.plot import FigureRequest, plot_figure, subplots
 from exam_builder.plot.figure_functions import AS_ASKED
+from exam_builder.plot.figure_pages import write_pdf
 from exam_builder.store import Store
 from exam_builder.values import Record, Value
 
@@ -37,6 +38,7 @@ def draw(write: Write, figures: Path, store: Store, body: str, given: Record) ->
         ("figure.set_layout_engine('none'); axes.text(1, 1, 'the very last point')", "the right edge", 8),
         ("axes.plot([1], [2], label='a long name ' * 7); axes.legend()", "of which the", 5),
         ("figure.text(0.5, -0.02, 'below')", "it writes `below`, of which the lower edge", 7),
+        ("figure.set_layout_engine('none'); axes.set_position((0.05, 0.2, 0.9, 0.7))", "a number or name along an", 5),
     ],
 )
 def test_what_nobody_can_see_is_reported_at_its_line(
@@ -65,10 +67,25 @@ def test_what_nobody_can_see_is_reported_at_its_line(
         "axes.text(9, 9, 'far away')",
         "axes.set_xlim(1, 2); axes.set_xticks([0, 1, 2], ['before it begins', 'A', 'B'])",
         "inset = axes.inset_axes((0.6, 0.6, 0.3, 0.3)); inset.plot([1, 2], [3, 4])",
+        "figure.set_layout_engine('none'); axes.set_position((0.2, 0.2, 0.7, 0.7))",
     ],
 )
 def test_what_can_be_seen_is_drawn(write: Write, figures: Path, store: Store, body: str) -> None:
     draw(write, figures, store, body, Record({}))
+
+
+@pytest.mark.parametrize("ylabel", [r"$f_{\chi^2}(x)$", "y", ""])
+def test_the_labels_of_ticks_have_room_whichever_ticks_the_layout_takes(ylabel: str) -> None:
+    """For the first, the layout takes other ticks for narrow axes than for those that it then makes wider."""
+    figure, axes = subplots(2.6, 1.7)
+    axes.plot([0, 12], [0, 0.242])
+    axes.set_ylabel(ylabel)
+    write_pdf(figure, 2.6)
+    low, high = axes.get_xlim()
+    places = zip(axes.get_xticks(), axes.get_xticklabels(), strict=True)
+    ends = [label.get_window_extent().x1 for at, label in places if low <= at <= high]
+    assert len(ends) > 2
+    assert max(ends) < 72 * 2.6
 
 
 @pytest.mark.parametrize(

@@ -606,3 +606,24 @@ def test_the_print_of_a_formula_needs_no_dollars(tmp_path: Path, prints: str) ->
 def test_a_slip_in_the_print_of_a_formula_is_reported(tmp_path: Path, prints: str, column: int) -> None:
     with pytest.raises(Refused, match=rf"\Acontent/questions/q.yaml:6:{column}: error: [^\n]*\Z"):
         load(write_course(tmp_path, PRINTS.replace("PRINTS", prints)))
+
+
+@pytest.mark.parametrize(
+    ("tex", "hint"),
+    [
+        ("On date(2027-05-18).", r"write \VAR{date('2027-05-18')}"),
+        ("date('2027-05-18')", r"write \VAR{date('2027-05-18')}"),
+        ("at clock(9:30)", r"write \VAR{clock('9:30')}"),
+        ("It moves at quantity(speed).", r"write \VAR{quantity(speed)}"),
+        ("$x = num(n, digits=3)$", r"write \VAR{num(n, digits=3)}"),
+        ("signed(n) and plural(k, 'cat', 'cats')", r"write \VAR{signed(n)}"),
+        ("Choose letter('b'), not C.", r"write \VAR{letter('b')}"),
+    ],
+)
+def test_a_call_of_a_function_that_prints_is_reported_outside_of_a_hole(tex: str, hint: str) -> None:
+    assert [slip.hint for slip in find_foreign_holes(blank_text(tex), KNOWN)] == [hint]
+
+
+def test_calls_in_holes_and_code_and_functions_in_formulas_are_right() -> None:
+    assert said(r"\VAR{date('2027-05-18')} at \VAR{quantity(speed)}, \verb|num(n)| and \texttt{signed(n)}") == []
+    assert said("$f(n) = g(number)$, the date (2027) and the number(s) of letter(a), term(n)") == []

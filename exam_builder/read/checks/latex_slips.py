@@ -250,6 +250,13 @@ FORMAT = re.compile(r"(?<!\\)%\((?P<inside>\w+)\)[a-z]|\\[Vv][Aa][Rr]\s*\{(?P<sm
 QUOTED = re.compile(r"(?<!\\)\\VAR\s*\{\s*(['\"])(?P<inside>[A-Za-z_]\w*)\1\s*\}")
 SINGLE = re.compile(r"(?<![A-Za-z}\]_^*{])\{(?P<inside>[A-Za-z_]\w+)\}")
 BARE_ID = re.compile(r"(?<![\w\\@])[A-Za-z]\w{3,}(?![\w({])")
+BARE_CALL = re.compile(
+    r"(?<![\w\\.])(?:(?:date|clock)\((?P<day>['\"]?[0-9][0-9:.-]*['\"]?)\)|(?:letter|figure|number)\('\w+'\)"
+    r"|(?:quantity|num|plain|sci|frac|signed|vec|plural)"
+    r"\((?P<inside>\w+)(?:, ?(?:digits|decimals)=[0-9]+|, ?'[^'\n]+'){0,2}\))"
+)
+"""A call of a function that prints, outside of `\\VAR`."""
+QUOTES = "'\""
 LABEL = re.compile(r"(?:_|\\(?:math|text|operatorname|begin|end|mbox)[a-z*]*)\s*\{[^{}]*\Z")
 
 
@@ -261,6 +268,7 @@ def find_foreign_holes(text: BlankedText, ids: Mapping[str, None]) -> Iterator[S
             message = f"`{found.group()}` prints its letters, not a value"
             hint = rf"write \VAR{{{inside}}}"
             yield Slip(found.start(), Code.HOLE, message, hint, "warning" if found["math"] else "error")
+    yield from _find_bare_calls(text, ids)
     for found in QUOTED.finditer(text.tex):
         if found["inside"] in ids:
             message = f"`{found.group()}` prints the letters of a text, not a value"
@@ -289,6 +297,15 @@ def find_foreign_holes(text: BlankedText, ids: Mapping[str, None]) -> Iterator[S
             yield Slip(
                 found.start(), Code.HOLE, message, rf"write \VAR{{{inside.strip()}}}", "error" if uses else "warning"
             )
+
+
+def _find_bare_calls(text: BlankedText, ids: Mapping[str, None]) -> Iterator[Slip]:
+    for found in text.find(BARE_CALL, TEXT, FORMULA):
+        day, call = found["day"] or "", found.group()
+        if day or not found["inside"] or found["inside"] in ids:
+            message = f"`{call}` prints its letters, not a value"
+            hint = rf"write \VAR{{{call.replace(day, repr(day.strip(QUOTES))) if day else call}}}"
+            yield Slip(found.start(), Code.HOLE, message, hint, "error" if day else "warning")
 
 
 def _uses(inside: str, ids: Mapping[str, None]) -> bool:
