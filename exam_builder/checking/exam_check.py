@@ -2,7 +2,7 @@
 bank.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -24,7 +24,13 @@ from exam_builder.checking.sweep_jobs import (
 )
 from exam_builder.companions import Calls
 from exam_builder.course import Course
-from exam_builder.draw import VERSION_LETTERS, PaperGenerator, find_repeats, make_spec_of_version
+from exam_builder.draw import (
+    VERSION_LETTERS,
+    PaperGenerator,
+    find_repeats,
+    make_spec_of_seed,
+    make_spec_of_version,
+)
 from exam_builder.draw.seeds import REFERENCE
 from exam_builder.examine.draw_checks import PaperChecker
 from exam_builder.examine.printed_keys import find_keys_elsewhere
@@ -187,8 +193,9 @@ def _check_exam(run: CheckRun, name: str) -> CheckResult:
         drawing = PaperGenerator(loaded, run.calls)
         every = drawing.with_all(REFERENCE)
         reference = _add_pages(run, drawing, every, _check_reference(run, loaded, every))
+        around = _check_around(run, drawing, every)
         findings = (*loaded.findings, *reference.findings, *find_misnamed_templates(loaded.course.templates))
-        here = replace(reference, papers=1 + draws, findings=findings)
+        here = replace(reference, papers=1 + draws, findings=_add_new(findings, around))
     except Refused as refused:
         findings = report_wrong_keys(loaded, refused.findings, run.calls)
         here = _check_separately(name, tasks, CheckResult(findings=findings, papers=draws))
@@ -232,14 +239,40 @@ def _add_sweeps(run: CheckRun, reference: CheckResult, tasks: Sequence[QuestionT
     """
     draws = run.asked.draws
     sweeps = sweep_questions(tasks if draws else [], run.jobs, run.show_step)
-    subjects = {name_subject(finding) for finding in reference.findings}
-    drawn = (finding for swept in sweeps.swept for finding in swept.findings if name_subject(finding) not in subjects)
+    drawn = deduplicate_shared(finding for swept in sweeps.swept for finding in swept.findings)
     tried = {swept.question: (swept.draws, swept.tried) for swept in sweeps.swept if swept.draws}
-    findings = deduplicate((*reference.findings, *deduplicate_shared(drawn)))
+    findings = deduplicate(_add_new(reference.findings, drawn))
     accounts = tuple(replace(add_draws(each, draws, sweeps.swept), findings=findings) for each in reference.accounts)
     return replace(
         reference, findings=findings, tried=tried, sweeps=sweeps if sweeps.swept else None, accounts=accounts
     )
+
+
+def _add_new(known: Sequence[Finding], more: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Add findings, other than those about what a finding before them is about."""
+    subjects = {name_subject(finding) for finding in known}
+    return (*known, *(finding for finding in more if name_subject(finding) not in subjects))
+
+
+def _check_around(run: CheckRun, drawing: PaperGenerator, every: Paper) -> tuple[Finding, ...]:
+    """Check the texts around the questions, their figures and their pages in each draw of the exam's parameters."""
+    plan, papers, findings = drawing.settings.exam, dict[object, Paper](), list[Finding]()
+    for seed in range(1, run.asked.draws + 1) if plan and plan.drawn else ():
+        try:
+            paper = drawing.with_questions(make_spec_of_seed(seed), every.questions)
+        except Refused as refused:
+            findings += [replace(finding, seed=seed) for finding in refused.findings]
+        else:
+            papers.setdefault(replace(paper, seed=None), paper)
+    tried = run.pages.try_papers(drawing.exam, [*papers.values()]) if run.pages else ()
+    findings += [finding for each in tried for finding in each or ()]
+    if not run.pages:
+        findings += [
+            replace(finding, seed=paper.seed)
+            for paper in papers.values()
+            for finding in _check_figures(run, drawing.exam, paper)
+        ]
+    return tuple({name_subject(finding): finding for finding in reversed(findings)}.values())
 
 
 def _check_reference(run: CheckRun, exam: LoadedExam, paper: Paper) -> CheckResult:

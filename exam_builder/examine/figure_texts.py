@@ -33,6 +33,8 @@ HINTS = {
     Code.FIGURE_GIVEN: "correct it, or accept this warning if it is meant so",
 }
 COMMAND = re.compile(r"\\[%&#_,;]|\\[A-Za-z]{2,}")
+NOISE = re.compile(r"\d[.,]\d{14,}(?:e-\d+)?|\d(?:[.,]\d+)?e-(?:1[4-9]|[2-9]\d)")
+POINTED = re.compile(r"(?<![\w.,])\d+\.\d+(?![\w.])")
 HOLE = re.compile(r"\{[a-z_]\w*(?::[^{}]*)?\}")
 COLUMN = re.compile(r"""\w+\[['"](\w+)['"]\]""")
 DRAWING = ("plot", "scatter", "step", "errorbar", "fill_between", "stem")
@@ -50,6 +52,7 @@ def find_wrong_texts(view: WrittenFigure, base: FigureTexts | None) -> Iterator[
     faults = [
         *turned,
         *_find_open_formulas(view.shown, lists),
+        *_find_misprinted_numbers(view, lists),
         *find_units_of_ends(view),
         *_find_exchanged(view),
         *find_wrong_numbers(view.read_texts(), base, view.units),
@@ -123,6 +126,21 @@ def _find_open_formulas(figure: PlottedFigure, lists: Lists) -> Iterator[TextFau
                 "write `f` before the quote that opens the text",
             )
             yield TextFault(text, words, Code.FIGURE_SAYS, lists.find_argument(text), hint)
+
+
+def _find_misprinted_numbers(view: WrittenFigure, lists: Lists) -> Iterator[TextFault]:
+    """Yield numbers that Python writes with all digits of a float, and decimal points where the exam has commas."""
+    ticks = (each for axes in view.shown.axes for axis in (axes.x, axes.y) for each in axis.tick_labels)
+    for text in dict.fromkeys((*list_texts(view.shown), *ticks)):
+        if noisy := NOISE.search(text):
+            hint = "write so many digits as are meant, as in f'{x:.3g}'"
+            yield TextFault(text, f"prints `{noisy[0]}`, with the rounding of a float", Code.FIGURE_SAYS, "", hint)
+        elif view.figure.decimal == "," and (pointed := POINTED.search(text)):
+            words, hint = (
+                f"prints `{pointed[0]}` with a point in a paper with commas",
+                "write `.replace('.', ',')` after it",
+            )
+            yield TextFault(text, words, Code.FIGURE_NUMBER, lists.find_argument(text), hint)
 
 
 def _find_exchanged(view: WrittenFigure) -> Iterator[TextFault]:

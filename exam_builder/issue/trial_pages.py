@@ -16,11 +16,12 @@ from exam_builder.issue.lots import find_on_pages
 from exam_builder.issue.typesetting import PrintSettings, read_figures
 from exam_builder.paper import AUDIENCES, Audience, Paper
 from exam_builder.plot import FigurePlotter
-from exam_builder.read import read_exam_once
+from exam_builder.read import LoadedExam, read_exam_once
 from exam_builder.render import Document, Renderer, check_latex
 from exam_builder.render.assets import load_assets
 from exam_builder.render.environment import find_broken_templates
 from exam_builder.render.own_templates import list_templates
+from exam_builder.render.renderer import Body
 from exam_builder.render.template_blame import blame_templates
 from exam_builder.render.template_slips import find_lost_cover, find_template_slips
 from exam_builder.store import Store
@@ -116,7 +117,8 @@ if TYPE_CHECKING:
 
     Shades = NDArray[uint8]
 
-TRIAL_AUDIENCES: tuple[Audience, ...] = ("solutions", "student")
+TRIAL_AUDIENCES: tuple[Audience, ...] = ("marking", "student")
+"""Audiences of trial pages: a marking guide prints all that solutions print, and the rubric."""
 MAX_APART = 40
 """The most documents that are typeset in runs of their own."""
 
@@ -134,12 +136,19 @@ class PageTrials:
         `check_latex` reports. Raises Refused if a template or the text around the questions is wrong, Lacking without
         TeX, and OSError if the store or the temporary folder cannot be written.
         """
-        exam, store = drawing.exam, drawing.exam.course.open_store()
         whole = [drawing.with_questions(make_spec_of_seed(paper.seed), paper.questions) for paper in papers]
+        found = self.try_papers(drawing.exam, whole, "questions")
+        seeded = zip(found, papers, strict=True)
+        return [each and tuple(replace(one, seed=paper.seed) for one in each) for each, paper in seeded]
+
+    def try_papers(self, exam: LoadedExam, papers: Sequence[Paper], body: Body = "paper") -> list[TrialFindings]:
+        """Plot the figures of whole papers, typeset all of them or their questions, and return what `draws` returns."""
+        store = exam.course.open_store()
         plotter = FigurePlotter(exam.course.figures, store, map, exam.figure_place, self.python)
-        plotted = [*map(plotter.plot_paper, whole)]
-        fit = [index for index, each in enumerate(whole) if not select_errors((*plotted[index], *check_latex(each)))]
-        pages = dict(zip(fit, _try_questions([whole[index] for index in fit], exam.course, store), strict=True))
+        plotted = [*map(plotter.plot_paper, papers)]
+        fit = [index for index, each in enumerate(papers) if not select_errors((*plotted[index], *check_latex(each)))]
+        tried = _try_bodies([papers[index] for index in fit], exam.course, store, body)
+        pages = dict(zip(fit, tried, strict=True))
         return [_merge_findings(plotted[index], pages.get(index), paper.seed) for index, paper in enumerate(papers)]
 
     def digest(self, drawing: PaperGenerator) -> str:
@@ -185,13 +194,13 @@ def _merge_findings(plotted: tuple[Finding, ...], pages: TrialFindings, seed: in
     return None if pages is None and not findings else tuple(replace(finding, seed=seed) for finding in findings)
 
 
-def _try_questions(papers: Sequence[Paper], course: Course, store: Store) -> list[TrialFindings]:
-    """Typeset the questions of papers, without cover and scratch pages; equal bodies are typeset once.
+def _try_bodies(papers: Sequence[Paper], course: Course, store: Store, body: Body) -> list[TrialFindings]:
+    """Typeset the bodies of papers; equal ones are typeset once.
 
     A paper with commands that outlast it is typeset in a run of its own, as its copies are.
     """
     renderer = Renderer(course.template_folders, assets=load_assets(course.root))
-    both = [[renderer.document(paper, audience, body="questions") for audience in TRIAL_AUDIENCES] for paper in papers]
+    both = [[renderer.document(paper, audience, body=body) for audience in TRIAL_AUDIENCES] for paper in papers]
     shared: dict[str, Document] = {}
     apart: dict[str, Document] = {}
     for paper, documents in zip(papers, both, strict=True):

@@ -13,6 +13,7 @@ from types import ModuleType
 from exam_builder.companions import PythonFile, from_python, to_python
 from exam_builder.companions.function_calls import CallResult, LoadedModules, VariantResults
 from exam_builder.companions.isolation import TimeLimitExceeded, run_isolated, time_limit
+from exam_builder.companions.process_ends import LateError, ProcessEnded
 from exam_builder.companions.processes import GRACE_SECONDS, call_in_first
 from exam_builder.companions.python_runs import COMPANION_EXCEPTIONS, get_module_name, load_module
 from exam_builder.digests import digest
@@ -47,7 +48,10 @@ def read_variants(variants: FigureVariants) -> VariantResults:
     The variants run in one process and may affect each other. Raise CompanionError if the process ends.
     """
     wait = len(variants.texts) * 2 * SECONDS + GRACE_SECONDS
-    return call_in_first(_answer_variants, VariantResults, variants, wait)
+    try:
+        return call_in_first(_answer_variants, VariantResults, variants, wait)
+    except (LateError, ProcessEnded):
+        raise CompanionError("a variant of the figure ended its process") from None
 
 
 def _answer_variants(_modules: LoadedModules, variants: FigureVariants) -> VariantResults:

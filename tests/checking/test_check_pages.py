@@ -25,6 +25,14 @@ SHOWN = """\
     solution: '$\\VAR{answer}$ \\ifnum\\VAR{k}=3 \\hbox to 30cm{wide\\hfil wide}\\fi'
     rubric: [{add: 1, when: right}]
     """
+MARKED = SHOWN.replace("when: right", "when: '\\ifnum\\VAR{k}=2 \\unmarked \\fi right'")
+AROUND = """\
+    title: T
+    course: C
+    parameters: {e: {default: 1, choose: [0, 1]}}
+    instructions: 'Take \\VAR{e} \\VAR{"\\unstated" if e == 0 else "x"}.'
+    questions: [q]
+    """
 LINE = """\
     from matplotlib.figure import Figure
 
@@ -43,11 +51,13 @@ def messages(findings: tuple[Finding, ...]) -> list[tuple[str, int, str, int | N
 
 def test_figures_and_pages_of_each_draw_are_looked_at(tmp_path: Path) -> None:
     """The line cannot be drawn for k = 1, TeX stops for k = 2, and the solution is too wide for k = 3."""
-    course = write_course(tmp_path, SHOWN, figures=LINE)
+    course = write_course(tmp_path, MARKED, exam=AROUND, figures=LINE)
     checked = check_exams(CheckRequest(course, draws=20, jobs=1))
     assert messages(checked.findings) == [
+        ("command", 4, "LaTeX knows no command `\\unstated`", 1),
         ("edge", 5, "something on page 2 of the solutions runs off the page: “wide”", None),
         ("command", 6, "LaTeX knows no command `\\undefinedhere`", 3),
+        ("command", 12, "LaTeX knows no command `\\unmarked`", 3),
         ("figure", 5, f"figure `line`: {DIVIDED}", 2),
         ("overfull", 11, "this line is 146.6 mm too wide for the page", None),
     ]

@@ -92,6 +92,12 @@ def test_a_wrong_figure_is_traced_to_what_changed_since_the_last_commit(
 
 
 @needs_git
+def test_a_figure_that_ends_its_process_in_trials_too_is_an_error_of_the_figure(drawn: Path) -> None:
+    change_first(drawn, FIGURES, "    draw_line(axes, tau)\n", "    import os; os._exit(0)\n")
+    assert find_reports(drawn) == [(FIGURES, 6, "figure `charge`: `shapes.charge` ended its process with exit code 0")]
+
+
+@needs_git
 @pytest.mark.parametrize(
     ("changes", "line"),
     [

@@ -29,6 +29,7 @@ def messages(root: Path, prompt: str, numbers: str = "{decimal: ','}") -> list[s
         (r"$2,25\cdot x$", "`2,25` prints with a gap after its comma", "2{,}25"),
         (r"\[x \approx 0,5\]", "`0,5` prints with a gap after its comma", "0{,}5"),
         ("$y < 2.5$", "`2.5` prints with a point, where numbers of this exam have a comma", "2{,}5"),
+        ("It is 0.75 m.", "`0.75` prints with a point, where numbers of this exam have a comma", "0,75"),
     ],
 )
 def test_another_mark_is_a_warning(tmp_path: Path, prompt: str, message: str, hint: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from exam_builder.expressions import try_evaluate, try_parse_text
-from exam_builder.expressions.latex_commands import FORMULA
+from exam_builder.expressions.latex_commands import FORMULA, TEXT
 from exam_builder.expressions.template import Template
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Code, Finding
@@ -212,7 +212,9 @@ def _find_other_marks(question: LoadedQuestion, marks: Iterable[tuple[re.Pattern
             for found in pattern.finditer(text.blank):
                 start, end = found.start("whole"), found.end()
                 written = text.tex[start:end]
-                if "\\" not in written and text.mode(start) == FORMULA:
-                    message = f"`{written}` prints {what}"
-                    hint = f"write {found['whole']}{{,}}{found['rest'].replace(',', '{,}')}"
+                formula = text.mode(start) == FORMULA
+                in_words = text.mode(start) == TEXT and found["whole"] == "0" and pattern is POINT
+                if "\\" not in written and (formula or in_words):
+                    message, comma = f"`{written}` prints {what}", "{,}" if formula else ","
+                    hint = f"write {found['whole']}{comma}{found['rest'].replace(',', comma)}"
                     yield Remark(use.path, Code.MATHEMATICS, message, hint, start, "warning")
