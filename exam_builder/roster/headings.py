@@ -99,7 +99,7 @@ def find_columns(headings: Sequence[str], rows: Sequence[RosterRow]) -> tuple[di
     for kind in ("email", "role", *SEATING):
         if (at := _find_kind(kind, plain)) is not None:
             index[kind] = at
-    if (at := _find_id(plain)) is not None:
+    if (at := _find_id(plain, rows)) is not None:
         index["id"] = at
     if parts := _find_parts(plain, rows):
         index["name"] = parts[0]
@@ -112,13 +112,19 @@ def _find_kind(kind: str, plain: Sequence[str]) -> int | None:
     return min(ranked)[1] if ranked else None
 
 
-def _find_id(plain: list[str]) -> int | None:
+def _find_id(plain: list[str], rows: Sequence[RosterRow]) -> int | None:
     """Find the column of the institution's id: of several, the first in `headings.toml`, never Canvas's own `ID`."""
+    best = _find_kind("id", plain)
     is_ours = {"id", "name"} <= set(plain) and _find_kind("given", plain) is None
-    if is_ours and not _has_sis(plain):
+    if is_ours and not _has_sis(plain) and not (best != plain.index("id") and _counts_rows(rows, plain.index("id"))):
         return plain.index("id")
-    at = _find_kind("id", plain)
-    return None if at is not None and plain[at] == "id" and is_canvas(plain) else at
+    return None if best is not None and plain[best] == "id" and is_canvas(plain) else best
+
+
+def _counts_rows(rows: Sequence[RosterRow], at: int) -> bool:
+    """Return whether a column begins with 1, 2, 3, so that it holds no ids."""
+    cells = [row.cells[at].strip() for row in rows[:9] if at < len(row.cells) and row.cells[at].strip()][:3]
+    return len(cells) > 1 and cells == ["1", "2", "3"][: len(cells)]
 
 
 def _has_sis(plain: Sequence[str]) -> bool:
@@ -219,7 +225,8 @@ def describe_missing(columns: Columns, example: str) -> Iterator[CellProblem]:
     lacking = [name for name in ("id", "name") if name not in columns.index]
     signs = [sign for sign in DELIMITERS if sign not in (columns.delimiter, ":", "|")]
     merged = next((heading for heading in columns.headings for sign in signs if sign in heading), "")
-    if len(lacking) == 2 and merged:
+    pieces = re.split(r"[,;\t]", merged) if merged else []
+    if (len(lacking) == 2 and merged) or any(normalize_words(each) in KNOWN_HEADINGS for each in pieces):
         what = f"the headings `{merged[:LONGEST]}` are one cell, as they are not separated like the rest"
         yield CellProblem(Code.COLUMN, what, "write the same sign between all cells of the file")
         return

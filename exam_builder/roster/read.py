@@ -359,11 +359,13 @@ def find_misnamed(columns: Columns, rows: Sequence[RosterRow]) -> Iterator[tuple
     """Find columns in which no cell is what the heading says, by name: the headings may be in a wrong order."""
     for column, held in CELL_NAMES.items():
         filled = [cell for row in rows if (cell := cells.clean_cell(columns.cell(row.cells, column)))]
-        if len(filled) < 2 or any(CHECKS[column](cell) is None for cell in filled):
+        wrong = [each for cell in filled if (each := CHECKS[column](cell))]
+        if len(filled) < 2 or len(wrong) < len(filled):
             continue
         other = next((name for name in columns.index if name != column and _has_form(columns, rows, name, column)), "")
         what = f"the column `{column}` holds no {held}: its first cell is `{filled[0][: cells.LONGEST]}`"
-        hint = f"swap the two headings `{column}` and `{other}`" if other else "give each heading to its own column"
+        hint = f"give each column its heading, or {wrong[0].hint}"
+        hint = f"swap the two headings `{column}` and `{other}`" if other else hint
         yield column, CellProblem(Code.SWAPPED if other else Code.COLUMN, what, hint)
 
 

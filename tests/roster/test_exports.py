@@ -535,3 +535,19 @@ def test_the_heading_of_names_is_proposed_and_not_that_of_ids(tmp_path: Path) ->
 
 def test_a_heading_is_not_proposed_in_place_of_itself(tmp_path: Path) -> None:
     assert read(tmp_path, "id,name,first,last\n1,Ada Quill,Ada,Quill\n2,Bo Ek,Bo,Ek\n").findings == ()
+
+
+def test_a_column_id_that_counts_the_rows_is_not_read_beside_one_of_ids(tmp_path: Path) -> None:
+    assert people(read(tmp_path, "ID,Matriculation No.,Name\n1,815,Ada Quill\n2,816,Bo Ek\n"))[0][0] == "815"
+    assert people(read(tmp_path, "ID,Matriculation No.,Name\n11,815,Ada Quill\n2,816,Bo Ek\n"))[0][0] == "11"
+    assert people(read(tmp_path, "ID,Name\n1,Ada Quill\n2,Bo Ek\n"))[0][0] == "1"
+
+
+def test_a_heading_with_another_separator_is_named_and_not_proposed(tmp_path: Path) -> None:
+    said = refuse(tmp_path, "id\tname;group\n1001\tAda Quill;A\n1002\tBo Ek;B\n")
+    assert "the headings `name;group` are one cell, as they are not separated like the rest" in said
+
+
+def test_versions_that_are_numbers_are_refused_with_what_to_write(tmp_path: Path) -> None:
+    said = refuse(tmp_path, "id,name,version\n1,Ada Quill,1\n2,Bo Ek,2\n")
+    assert said.endswith("give each column its heading, or write a letter such as A or B")
