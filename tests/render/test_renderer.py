@@ -179,9 +179,12 @@ def test_packages_that_print_numbers_have_the_exams_decimal_mark() -> None:
         renderer.document(paper(numbers=NumberStyle(decimal=mark)), "student").preamble for mark in (".", ",")
     )
     assert r"\sisetup{output-decimal-marker={,}}" in comma
-    assert r"dec sep={\mathord{,}},1000 sep={\,}" in comma
+    assert r"dec sep={\mathord{,}},1000 sep={\text{\,}}" in comma
     assert r"\sisetup{list-separator={;\ }}" in comma
-    assert "decimal-marker" not in point and "list-separator" not in point
+    assert r"group-separator={\text{\,}}" in comma
+    own = paper(packages=(Package("siunitx", ("group-digits=none",)),))
+    assert "group-separator" not in render(own, "student").preamble
+    assert r"\sisetup{output-decimal-marker={.}}" in point and "list-separator" not in point
     assert r"\setcounter{MaxMatrixCols}{100}" in point
 
 
@@ -240,7 +243,7 @@ def test_the_paper_speaks_its_language() -> None:
         (Fraction(2), "2"),
         (Fraction(1, 2), "0.5"),
         (Fraction(1, 20), "0.05"),
-        (Fraction(-1, 4), "-0.25"),
+        (Fraction(-1, 4), "$-$0.25"),
         (Fraction(1, 3), "1/3"),
     ],
 )

@@ -124,9 +124,12 @@ def test_words_break_as_in_the_language_of_the_exam(tmp_path: Path) -> None:
 @pytest.mark.parametrize("font", ["latin modern", "sans", "times", "palatino", "charter"])
 def test_all_letters_of_names_print_in_texts(tmp_path: Path, font: str) -> None:
     letters = "Ḥasan Nguyễn Ħŧẁ"
-    question = f"title: '{letters}'\npoints: 1\nanswer: {{essay: '$x_ḥ$ and \\textbf{{Ḥ}}'}}\nprompt: '{letters}'\n"
+    signs = r"$\epsilon\varepsilon\rho\varrho$ 3 µm \begin{verbatim} 'a' `b`\end{verbatim}"
+    answer = rf"$x_ḥ$ and \textbf{{Ḥ}} {signs}".replace("'", "''")
+    question = f"title: '{letters}'\npoints: 1\nanswer: {{essay: '{answer}'}}\nprompt: '{letters}'\n"
     made = paper(write_course(tmp_path, question, exam=f"title: T\ncourse: C\nfont: {font}\nquestions: [q]\n"))
     result = typeset_document(render(made, "solutions"), {}, store=shared_cache(tmp_path / "cache"))
     assert result.findings == ()
     text = "".join(read_page_texts(result.pdf))
     assert [text.count(word) for word in ("Ḥasan", "Nguyễn", "Ħŧẁ", "Ḥ")] == [2, 2, 2, 3]
+    assert all(sign in text for sign in ("ϵερϱ", "3 µm", "'a' `b`")), text
