@@ -107,11 +107,13 @@ def test_a_table_that_fits_in_usual_print_fits_in_large_print(
 ) -> None:
     row = (Cell("a word"),) * count if count > 1 else (Cell("a word " * 13),)
     table = Table("t", (row,) * 2, (), (), None, "l" * count, ())
-    asked = part("a", "wide", prompt=r"What is in \TABLE{t}?")
+    sum_ = r"\setbox0\hbox{$\displaystyle\sum$}\ifdim\wd0<20pt Sums are small.\else Sums are large.\fi"
+    asked = part("a", "wide", prompt=rf"What is in \TABLE{{t}}? {sum_}")
     student, style = Student("s1", "Ann", large_print=large), PageStyle(size=size, font="charter" if size == 10 else "")
     shown = paper(question("wide", 1, asked, tables=(table,)), student=student, style=style)
-    found = both(shown, cache)[1].findings
-    assert [each.message.endswith("too wide for the page") for each in found] == [True] * (not fits)
+    made = both(shown, cache)[1]
+    assert [each.message.endswith("too wide for the page") for each in made.findings] == [True] * (not fits)
+    assert f"Sums are {'large' if large else 'small'}." in "".join(read_page_texts(made.pdf))
 
 
 WORD = "Donaudampfschifffahrtsgesellschaftskapitänswitwe"
