@@ -289,7 +289,8 @@ def request_papers(issue: Issue, issued: Sequence[Student], elsewhere: Sequence[
         letters = spread_versions([*students, *staying], VERSION_LETTERS[: exam.model.versions.count or 1], versions)
         students = [replace(each, version=letters[each.id]) for each in students]
     specs = tuple(make_spec_of_student(student, secret) for student in students)
-    findings = (*roster.findings, *unnamed, *unseated)
+    unprinted = {each.place for each in unnamed}
+    findings = (*(each for each in roster.findings if each.place not in unprinted), *unnamed, *unseated)
     return RequestedPapers(specs, names, findings, roster, secret, exam.model.order)
 
 

@@ -346,3 +346,9 @@ def test_copies_of_which_one_failed_are_made_again(course: Path, few: Path) -> N
     for _ in range(2):
         made = build(course, roster=few)
         assert (made.unchanged, made.summary["copies"]) == (False, 2)
+
+
+def test_a_name_that_cannot_be_printed_is_reported_once(course: Path) -> None:
+    (course / "emoji.csv").write_text("id,name\n1,Bo \N{WOMAN}\n2,Ada Quill\n", encoding="utf-8")
+    made = build(course, roster=course / "emoji.csv")
+    assert [(each.severity, "cannot be printed" in each.message) for each in made.findings] == [("error", True)]
