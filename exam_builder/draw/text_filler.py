@@ -14,7 +14,7 @@ from exam_builder.expressions.template import Macro, Macros, Template, find_macr
 from exam_builder.findings import Code
 from exam_builder.paper import Answer, NumberStyle, Text
 from exam_builder.read import LoadedExam, LoadedQuestion, get_text_source
-from exam_builder.read.by_language import find_split
+from exam_builder.read.by_language import BEFORE, ENDS, SLASH, find_split
 from exam_builder.read.checks.usages import collect_usages
 from exam_builder.values import Person, Value
 
@@ -44,14 +44,22 @@ class TextFiller:
         return Text(tex, file, tuple(lines[min(line, len(lines) - 1)] for line in origins))
 
     def _expand(self, source: str) -> tuple[str, tuple[int, ...]]:
-        """Fill in a text, with values in the language around them; return it and the source line of each line."""
-        split = find_split(source)
-        if split < 0:
-            return self._expand_alone(source)
-        speech = get_speech(self.style)
+        """Fill in a text, with values in the language around them; return it and the source line of each line.
+
+        A text of values alone that print differently in a second language, such as a day, is printed in both.
+        """
+        split, speech = find_split(source), get_speech(self.style)
+        first, lines = self._expand_alone(source if split < 0 else source[:split])
+        if split < 0 and (speech.other is None or source.count("\\") != source.count(r"\VAR")):
+            return first, lines
         spoken = SpokenStyle(self.style.grouping, self.style.digits, self.style.decimal, speech.other or speech)
-        first, lines = self._expand_alone(source[:split])
         other = replace(self, style=spoken, names=_in_other(self.names, speech))
+        if split < 0:
+            second, _ = other._expand_alone(source)
+            if second == first:
+                return first, lines
+            joined = f"{first.rstrip()}{BEFORE[SLASH]}{SLASH}{second.rstrip()}{ENDS[SLASH]}"
+            return joined, (*lines, *([lines[-1]] * (joined.count("\n") + 1 - len(lines))))
         try:
             second, more = other._expand_alone(source[split:])
         except ExpressionError as problem:

@@ -17,7 +17,9 @@ PAGE = (Path(__file__).parents[2] / "docs" / "format.md").read_text()
 SECTION = PAGE[PAGE.index("### Two languages") :]
 EXAM, STONE = re.findall(r"```yaml (?:exam|question)\n(.*?)```", SECTION, re.DOTALL)[:2]
 WHOLE = (
-    EXAM.replace("questions: [stone]\n", "")
+    re.sub(
+        "date: .*", r"date: \\VAR{day}", EXAM.replace("questions: [stone]\n", "parameters: {day: date(2026-03-01)}\n")
+    )
     + """\
 margin: true
 turn_over: true
@@ -52,6 +54,8 @@ def test_each_language_speaks_its_own(tmp_path: Path) -> None:
     root = write_bilingual(tmp_path / "course")
     drawn = paper(root)
     asked = drawn.questions[0]
+    assert drawn.cover.date and drawn.cover.date.tex == "1 March 2026\n{\\examslash\n1er mars 2026\n\\unskip}"
+    assert len(drawn.cover.date.lines) == 4
     assert asked.prompt and asked.prompt.tex == (
         "2 stones fall from 20~m.\n\n{\\examsecond\n2 pierres tombent de 20~m de haut.\n\\par}"
     )
