@@ -150,9 +150,9 @@ def validate_name(data: YamlValue) -> str:
     text = validate_plain_text(data)
     if NAME.fullmatch(text) is None or len(text) > 60:
         hint = re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_")
-        raise make_field_error(
-            Code.NAME, f"`{show_value(text)}` is not a name", f"write {hint}" if NAME.fullmatch(hint) else ""
-        )
+        alone = re.fullmatch(r"\w+\.([A-Za-z]\w+)", text, re.ASCII)
+        hint = f"{alone[1]} alone, or {hint}" if alone else hint if NAME.fullmatch(hint) else ""
+        raise make_field_error(Code.NAME, f"`{show_value(text)}` is not a name", f"write {hint}" if hint else "")
     return text
 
 

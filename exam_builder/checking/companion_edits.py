@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain, combinations, pairwise
 
@@ -52,6 +53,8 @@ FUNCTIONS = (
 WRAPPERS = frozenset(("abs", "int", "float", "round", "len", "sorted", "reversed", "str", "set", "list"))
 """Functions that may have been added by mistake."""
 ANGLES = frozenset(("sin", "cos", "tan"))
+IN_TEXT = 3
+"""What is added to the rank of a correction inside a program that the file holds as a text."""
 GUARD = 4
 """What is added to the rank of a correction of what a function tests before it raises an error itself."""
 MAX_TOKENS = 24
@@ -91,6 +94,10 @@ class PythonEdit:
             return f"{written} again, as it was before" if self.new else "take out what is new here"
         if not self.new and self.write_line(text) == text.split("\n")[self.line - 1].strip():
             return "take out one of two equal lines"
+        old, new = text.split("\n"), self.apply(text).split("\n")
+        changed = [number for number, pair in enumerate(zip(old, new, strict=False), 1) if pair[0] != pair[1]]
+        if len(changed) == 2 and old[changed[0] - 1] != new[changed[1] - 1]:
+            return f"{written}, and line {changed[1]} as `{shorten_line(new[changed[1] - 1], width)}`"
         return "exchange this line and the next one" if "\n" in self.new else written
 
 
@@ -247,6 +254,8 @@ def _change_constant(source: NodePlaces, node: ast.Constant) -> Iterator[Change]
         yield (start, end, str(not value), 1)
     elif isinstance(value, str) and re.fullmatch(r"-?\d*\.?\d*", value):
         yield (start, end, value or "0", 1)
+    elif isinstance(value, str) and "\n" in value:
+        yield from _change_program(source, start, value)
     elif isinstance(value, int | float) and abs(value) < LARGEST:
         if value == int(value) and isinstance(value, float):
             yield (start, end, str(int(value)), 2)
@@ -258,6 +267,17 @@ def _change_constant(source: NodePlaces, node: ast.Constant) -> Iterator[Change]
         for others, rank in ((near, 2), (twice, 4), (far, 4)):
             plain = (int(each) if isinstance(value, int) and each == int(each) else each for each in others)
             yield from ((start, end, repr(each), rank) for each in dict.fromkeys(plain) if each != value)
+
+
+def _change_program(source: NodePlaces, start: int, text: str) -> Iterator[Change]:
+    """Change a program that stands as a text in a file, such as one that the paper prints."""
+    (whole,), at = ast.parse("def program(): ...").body, source.data.find(text.encode(), start)
+    assert isinstance(whole, ast.FunctionDef)
+    with suppress(SyntaxError, ValueError):
+        whole.body = ast.parse(text).body
+        inner = NodePlaces(text)
+        changes = chain(_change_nodes(inner, whole), _change_statements(inner, whole)) if at >= 0 else ()
+        yield from ((at + first, at + last, new, rank + IN_TEXT) for first, last, new, rank in changes)
 
 
 def _change_call(source: NodePlaces, node: ast.Call) -> Iterator[Change]:

@@ -23,13 +23,13 @@ REPAIRS = "repairs"
 SHOWN = 100
 PROBABLY = "the mistake is probably in this line"
 PERHAPS = "the mistake may be in this line"
-OUTSIDE = re.compile(r"\b(?:open|exec|eval|unlink|remove|write_text|write_bytes)\s*\(")
+OUTSIDE = re.compile(r"\b(?:open|unlink|remove|write_text|write_bytes)\s*\(")
 """Calls with side effects: files that have them are not tried with other values."""
 PURE = frozenset(
     (
-        *("__future__", "abc", "bisect", "cmath", "collections", "dataclasses", "decimal", "enum", "fractions"),
-        *("functools", "heapq", "itertools", "math", "numbers", "numpy", "operator", "random", "re", "scipy"),
-        *("statistics", "string", "sympy", "sys", "types", "typing"),
+        *("__future__", "abc", "bisect", "cmath", "collections", "contextlib", "dataclasses", "decimal", "enum", "io"),
+        *("fractions", "functools", "heapq", "itertools", "math", "numbers", "numpy", "operator", "random", "re"),
+        *("scipy", "statistics", "string", "sympy", "sys", "types", "typing"),
     )
 )
 """Modules without side effects."""
@@ -56,9 +56,10 @@ def report_companion_fault(subject: IsolatedQuestion, findings: Sequence[Finding
     ):
         return tuple(findings)
     mine.sort(key=lambda each: each.code in SLOW_CODES)
-    trials = RepairTrials(subject, file, mine)
+    shown = [each for each in own if each.code == Code.FIGURE_SHOWS and each.severity == "error"]
+    trials = RepairTrials(subject, file, mine, shown)
     others = {name_subject(each) for each in select_errors(findings) if each not in mine}
-    store, key = subject.settings.calls.store, digest(file.digest, [each.message for each in mine])
+    store, key = subject.settings.calls.store, digest(file.digest, [each.message for each in (*mine, *shown)])
     known = store.load(REPAIRS, key, Repair) if store else None
     edits = known.edits if known else _find_edits(trials, others)
     if store and not known:
@@ -67,7 +68,8 @@ def report_companion_fault(subject: IsolatedQuestion, findings: Sequence[Finding
         return tuple(_report_slip(subject, file, each) if each is mine[0] else each for each in findings)
     doubtful = len(edits) > 1 and trials.is_short()
     found = report_edits(subject, file, mine[0], edits, trials.asked, doubtful=doubtful)
-    return tuple(found if each is mine[0] else each for each in findings if each is mine[0] or each not in mine)
+    gone = [*mine[1:], *(each for each, lines in trials.drawn if edits[0].line in lines)]
+    return tuple(found if each is mine[0] else each for each in findings if each not in gone)
 
 
 def _report_undone(subject: IsolatedQuestion, findings: Sequence[Finding]) -> tuple[Finding, ...]:

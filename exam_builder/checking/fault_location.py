@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
 
-from exam_builder.checking.companion_repairs import VALUE_CODES, report_companion_fault
+from exam_builder.checking.companion_repairs import SHOWN, VALUE_CODES, report_companion_fault
 from exam_builder.checking.figure_trials import report_figure_faults
 from exam_builder.checking.page_faults import UNPRINTED, explain_command, find_page_fault
 from exam_builder.checking.repairs import list_regroupings, list_repairs, list_slips
@@ -148,15 +148,15 @@ class _Locator:
     def find_source(self) -> str:
         """Return the derived parameter that is wrong, or '' if a key may be wrong instead."""
         sources = [] if self.confirmed & self.wrong else self.find_sources()
-        fixed = [name for name in sources if self._can_fix_source(name)]
-        fixed.sort(key=lambda name: not self._can_fix_source(name, list_regroupings))
+        fixed = [name for name in sources if self.fix_source(name)]
+        fixed.sort(key=lambda name: not self.fix_source(name, list_regroupings))
         if len(self.wrong) > 1 or self._bare_key() in sources:
             return (fixed[:1] or sources[-1:] or [""])[0]
         (part,) = self.wrong
-        if not fixed or not self._can_fix_key(part):
+        if not fixed or not self.fix_key(part):
             return fixed[0] if fixed else ""
-        slips = [name for name in fixed if self._can_fix_source(name, list_slips)]
-        return slips[0] if slips and not self._can_fix_key(part, list_slips) else ""
+        slips = [name for name in fixed if self.fix_source(name, list_slips)]
+        return slips[0] if slips and not self.fix_key(part, list_slips) else ""
 
     def find_sources(self) -> list[str]:
         """Return derived parameters on which all wrong keys and no right key depend, each after those that it needs."""
@@ -180,19 +180,19 @@ class _Locator:
     def _names(self) -> frozenset[str]:
         return frozenset(self.plan.parameters) | frozenset(self.subject.question.model.needs)
 
-    def _can_fix_source(self, name: str, list_texts: ListRepairs = list_repairs) -> bool:
-        """Tell whether a small correction of a derived parameter makes all keys right."""
+    def fix_source(self, name: str, list_texts: ListRepairs = list_repairs) -> str:
+        """Return a small correction of a derived parameter that makes all keys right, or ''."""
         parameter = self.plan.parameters[name]
         assert isinstance(parameter, DeriveParameter)
         before = frozenset(self.plan.order[: self.plan.order.index(name)]) | frozenset(
             self.subject.question.model.needs
         )
         texts = list_texts(str(parameter.derive), before)
-        return any(all(self._is_fixed(draw, name, text) for draw in self.draws) for text in texts)
+        return next((text for text in texts if all(self._is_fixed(draw, name, text) for draw in self.draws)), "")
 
     def can_fix_keys(self) -> bool:
         """Tell whether a small correction of a wrong key, or of one parameter on which all depend, makes it right."""
-        return any(map(self._can_fix_key, self.wrong)) or any(map(self._can_fix_source, self.find_sources()))
+        return any(map(self.fix_key, self.wrong)) or any(map(self.fix_source, self.find_sources()))
 
     def _is_fixed(self, draw: RecomputedDraw, name: str, text: str) -> bool:
         plan = self.plan
@@ -207,11 +207,11 @@ class _Locator:
             return False
         return all(is_right(draw.cases[part], key.value) for part, key in keys.items() if part in draw.cases)
 
-    def _can_fix_key(self, part: str, list_texts: ListRepairs = list_repairs) -> bool:
-        """Tell whether a small correction of a key that is one expression makes it right."""
+    def fix_key(self, part: str, list_texts: ListRepairs = list_repairs) -> str:
+        """Return a small correction of a key that is one expression that makes it right, or ''."""
         written = get_key(self.plan.parts[part].model.answer)
         texts = list_texts(written, self._names()) if isinstance(written, str) else ()
-        return any(all(self._is_fixed_key(draw, part, text) for draw in self.draws) for text in texts)
+        return next((text for text in texts if all(self._is_fixed_key(draw, part, text) for draw in self.draws)), "")
 
     def _is_fixed_key(self, draw: RecomputedDraw, part: str, text: str) -> bool:
         if part not in draw.cases:
@@ -302,7 +302,7 @@ def _report_at_source(locator: _Locator, findings: Sequence[Finding]) -> Iterato
         elif each.part in locator.confirmed:
             yield _report_at_route(locator, each)
         elif not source:
-            yield _report_at_option(locator, each)
+            yield _report_at_option(locator, _advise(locator.fix_key(str(each.part)), each))
         elif each is mine[0]:
             yield _report_source(locator, source, mine)
 
@@ -320,7 +320,7 @@ def _report_at_option(locator: _Locator, finding: Finding) -> Finding:
     id_, index = wrong[0], held[wrong[0]]
     location = locator.plan.locations[part] / "options" / index / "holds"
     message = f"the condition of option `{id_}` is wrong: {finding.message}"
-    hint = f"correct the condition, or the second route{explain_command(finding)}"
+    hint = f"correct the condition, or `recompute`{explain_command(finding)}"
     return replace(finding, place=location.place(), message=message, hint=hint)
 
 
@@ -344,8 +344,13 @@ def _report_source(locator: _Locator, source: str, mine: Sequence[Finding]) -> F
     first, location = mine[0], locator.plan.locate(source) / "derive"
     parts = " and ".join(f"({part})" for part in dict.fromkeys(each.part for each in mine))
     message = f"`{source}` is wrong, and the key of {parts} follows from it: {first.message}"
-    hint = f"correct `{source}`{explain_command(first)}"
-    return replace(first, place=location.place(), part=None, message=message, hint=hint)
+    fixed = replace(first, hint=f"correct `{source}`{explain_command(first)}")
+    return replace(_advise(locator.fix_source(source), fixed), place=location.place(), part=None, message=message)
+
+
+def _advise(text: str, finding: Finding) -> Finding:
+    """Return a finding whose hint begins with the expression with which all agrees, if there is one."""
+    return replace(finding, hint=f"with `{text}` all agrees; {finding.hint}") if 0 < len(text) <= SHOWN else finding
 
 
 def _report_at_route(locator: _Locator, finding: Finding) -> Finding:

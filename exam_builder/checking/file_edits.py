@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator, Sequence, Set
-from itertools import chain, combinations
+from itertools import chain, combinations, pairwise
 from typing import TypeAlias
 
 Change: TypeAlias = tuple[int, int, str, int]
@@ -94,6 +94,7 @@ class FileEdits:
             yield (*self.source.span(node.test), f"not ({self.source.segment(node.test)})", 1)
         elif isinstance(node, ast.Dict):
             yield from self._swap(node.values, 2)
+            yield from self._exchange_entries(node.values)
         elif isinstance(node, ast.Tuple | ast.List) and isinstance(node.ctx, ast.Load):
             yield from self._change_items(node, unused)
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute):
@@ -128,6 +129,7 @@ class FileEdits:
         texts = [each for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str)]
         yield from self._swap(texts, 2)
         yield from self._swap(node.elts, 2)
+        yield from self._exchange_entries(node.elts)
 
     def _change_result(self, call: ast.Call) -> Iterator[Change]:
         start, end = self.source.span(call)
@@ -237,13 +239,28 @@ class FileEdits:
         start, end = self.source.span(node.left)[1], self.source.span(node.right)[0]
         return self.source.data[start:end].decode().strip(" ()\n")
 
+    def _exchange_entries(self, nodes: Sequence[ast.expr]) -> Iterator[Change]:
+        """Exchange the texts that two dicts of a list have under one key."""
+        dicts = [
+            {ast.dump(key): value for key, value in zip(each.keys, each.values, strict=True) if key}
+            for each in nodes
+            if isinstance(each, ast.Dict)
+        ]
+        for one, other in pairwise(dicts):
+            for key in one.keys() & other.keys():
+                yield from self._exchange(one[key], other[key], 1)
+
     def _swap(self, nodes: Sequence[ast.expr], rank: int) -> Iterator[Change]:
         """Exchange two expressions of a line."""
         for one, other in list(combinations(nodes, 2))[:MOST_OTHERS]:
-            if one.lineno == other.end_lineno and self.source.segment(one) != self.source.segment(other):
-                (start, middle), (after, end) = self.source.span(one), self.source.span(other)
-                between = self.source.data[middle:after].decode()
-                yield (start, end, f"{self.source.segment(other)}{between}{self.source.segment(one)}", rank)
+            if one.lineno == other.end_lineno:
+                yield from self._exchange(one, other, rank)
+
+    def _exchange(self, one: ast.expr, other: ast.expr, rank: int) -> Iterator[Change]:
+        if self.source.segment(one) != self.source.segment(other):
+            (start, middle), (after, end) = self.source.span(one), self.source.span(other)
+            between = self.source.data[middle:after].decode()
+            yield (start, end, f"{self.source.segment(other)}{between}{self.source.segment(one)}", rank)
 
 
 def _list_first(names: Iterator[str]) -> list[str]:

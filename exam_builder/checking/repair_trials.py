@@ -15,12 +15,15 @@ from exam_builder.companions import Calls, PythonFile, read_python
 from exam_builder.companions.companion_calls import run_variants
 from exam_builder.companions.function_calls import CallResult, FunctionCall
 from exam_builder.digests import digest
+from exam_builder.draw.parameters import list_used_names
+from exam_builder.draw.question_plan import find_key_needs
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.findings import Code, Finding, Refused, name_subject, select_errors
 from exam_builder.kinds import get_kind
 from exam_builder.kinds.base.contract import Misread
-from exam_builder.read.models import ByFunction, ComputeParameter
+from exam_builder.read.models import ByFunction, ComputeParameter, DrawnFigure
 from exam_builder.recompute import check_paper, make_case
+from exam_builder.recompute.hollow_checks import list_route_arguments
 from exam_builder.recompute.routes import SecondRoute
 from exam_builder.values import Record
 
@@ -91,11 +94,15 @@ class _TrialCalls(Calls):
 class RepairTrials:
     """Trials of a question with changed companions."""
 
-    def __init__(self, subject: IsolatedQuestion, file: PythonFile, mine: Sequence[Finding]) -> None:
+    def __init__(
+        self, subject: IsolatedQuestion, file: PythonFile, mine: Sequence[Finding], shown: Sequence[Finding] = ()
+    ) -> None:
         self.subject, self.file, self.mine = subject, file, mine
         self.slices = FileSlices(file)
         self.part: str | None = None
         parts = {None if each.code == Code.EXPRESSION else each.part for each in mine}
+        self.drawn = [(each, self._find_drawn_lines(each)) for each in shown]
+        self.seed: int | None = None
         self.asked = {name: self._reach(name) for name in self._list_asked(parts)}
         self.seconds, self.spent = SLOWEST, 0.0
         self.results: dict[str, CallResult | None] = {}
@@ -118,6 +125,15 @@ class RepairTrials:
         given = {name for each in named if each in self.file.signatures for name in self.file.signatures[each].names}
         parameters = self.subject.plan.parameters.items()
         return named | {each.compute for name, each in parameters if name in given and _is_computed(each)}
+
+    def _find_drawn_lines(self, finding: Finding) -> frozenset[int]:
+        """Find the lines on which a figure depends that a finding is about."""
+        plan, figures = self.subject.plan, self.subject.question.model.figures
+        model = next((each for id_, each in figures.items() if f"figure `{id_}` " in finding.message), None)
+        given = model.with_.values() if isinstance(model, DrawnFigure) else ()
+        names = plan.sources_of(frozenset(name for each in given for name in list_used_names(each)))
+        makers = {each.compute for name, each in plan.parameters.items() if name in names and _is_computed(each)}
+        return self.slices.find_lines(makers)
 
     def _reach(self, function: str) -> frozenset[str]:
         return self.slices.reach((function,))
@@ -152,6 +168,8 @@ class RepairTrials:
         hangs = any(each.code in SLOW_CODES for each in self.mine)
         self.seconds = HANGING if hangs else SLOWEST
         first = self._calls("", self.file.text)
+        whole = self._calls("", self.file.text)
+        self.seed = next((seed for seed in SEEDS if not self._try_all(whole, (seed,), others)), None)
         cost = self._choose_part(first)
         if cost > SLOWEST or self._try(first, first.reached):
             return ()  # a trial that sees no mistake in the file as it is sees none in others either
@@ -159,8 +177,9 @@ class RepairTrials:
         self.seconds = HANGING if hangs else SLOWEST if fails else 0.2 + 4 * cost
         short = self.is_short()
         sure, besides = list[PythonEdit](), list[PythonEdit]()
-        for edit in islice(self._list_fixes(first.asked, hangs, cost), MOST_WHOLE):
-            edit = replace(edit, rank=edit.rank + 2 * FAR * self._seems_empty(first.asked, edit))
+        asked = whole.asked if self._takes_computed() else first.asked
+        for edit in islice(self._list_fixes(asked, hangs, cost), MOST_WHOLE):
+            edit = replace(edit, rank=edit.rank + 2 * FAR * self._seems_empty(asked, edit))
             if self._fixes_all(edit, frozenset()):
                 self.last_rank = self.last_rank if short else min(edit.rank, self.last_rank)
                 sure.append(edit)
@@ -222,7 +241,7 @@ class RepairTrials:
         parts = [id_ for id_ in self.subject.plan.parts if id_ not in known]
         right = [self.slices.find_lines(self._list_asked({part})) for part in parts]
         right += [lines for lines, is_wrong in followed if not is_wrong]
-        wrong = [lines for lines, is_wrong in followed if is_wrong]
+        wrong = [lines for lines, is_wrong in followed if is_wrong] + [lines for _, lines in self.drawn if lines]
         ends = self.slices.find_ends(self.asked) if self.is_short() else frozenset[int]()
         rated = [(rate_line(each.line, wrong, right), each) for each in edits]
         ranked = (
@@ -289,10 +308,11 @@ class RepairTrials:
         return self._try(self._calls(function, text), {function})
 
     def _try(self, calls: _TrialCalls, functions: Set[str]) -> bool:
-        if self.part not in self.subject.plan.parts or functions & self.computed:
-            return self._try_all(calls, SEEDS[:1], self.others)
+        computed = functions & self.computed or ("" in functions and self.computed)
+        if self.part not in self.subject.plan.parts or (computed and self._takes_computed()):
+            return self._try_all(calls, (self.seed,), self.others)
         try:
-            paper = self.subject.reference
+            paper = self.subject.reference if self.seed is None else self.subject.draw(self.seed)
             (question,) = paper.questions
             part = self.subject.plan.parts[str(self.part)]
             second = SecondRoute(self.subject.question, part, question, self.subject.settings.style, calls)
@@ -302,6 +322,14 @@ class RepairTrials:
             return not list(kind.judge(case))
         except (Refused, Misread):
             return False
+
+    def _takes_computed(self) -> bool:
+        """Tell whether the key or the second route of the part that is tried needs what the companion computes."""
+        plan, loaded = self.subject.plan, self.subject.question
+        if self.part not in plan.parts:
+            return True
+        needs = find_key_needs(loaded.parts)[self.part].names | list_route_arguments(loaded, plan.parts[self.part])
+        return any(_is_computed(plan.parameters.get(name)) for name in plan.sources_of(needs))
 
     def _fixes_all(self, edit: PythonEdit, others: Set[tuple[object, ...]]) -> bool:
         """Tell whether nothing but `others` is wrong with the question in some draws."""

@@ -94,7 +94,10 @@ def _require_constraints(draw: QuestionDraw, names: Names, indexes: list[int]) -
         written = plan.constraints[broken].written
         used = sorted(list_used_names(written) & plan.parameters.keys())
         values = ", ".join(f"{name} = {value_to_plain(names[name])}" for name in used)
-        location, hint = plan.constraints[broken].location, f"here {values}" if values else ""
+        location, hint = (
+            plan.constraints[broken].location,
+            f"here {values}: correct the constraint, or the default values" if values else "",
+        )
         message = f"the values do not meet the constraint `{written}`"
         raise DrawRejected(location.finding(Code.CONSTRAINT, message, "" if draw.seed else hint))
 

@@ -30,6 +30,9 @@ def find_unlike_texts(view: WrittenFigure) -> Iterator[TextFault]:
     """Yield names that contradict their order, or what the question's texts call the axes."""
     yield from _find_disordered(view.shown.axes)
     for axes in view.shown.axes:
+        if axes.x.label and axes.x.label == axes.y.label:
+            words, hint = f"has `{axes.x.label}` along both axes", "let each say what it shows, or accept this warning"
+            yield TextFault(axes.x.label, words, Code.FIGURE_GIVEN, "", hint)
         across, up = INDEXED.fullmatch(axes.x.label), INDEXED.fullmatch(axes.y.label)
         if across and up and across[1] == up[1] and (across[2], up[2]) == ("2", "1"):
             words = f"has {axes.x.label} along its x axis, and {axes.y.label} along its y axis"

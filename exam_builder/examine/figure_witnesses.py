@@ -146,8 +146,8 @@ class FigureView(WrittenFigure):
                 continue
             within = None if witness.within is None else float(witness.within)
             if not agrees(wanted, read, within):
-                what = f"`{name}`" if witness.is_ is None else f"`{witness.is_}` (`{name}`)"
-                words = f"shows {what} as {_shorten(read)}, but it should be {_shorten(wanted)}"
+                meant = f"`{witness.is_}` is" if re.search(r"[^\W\d]", str(witness.is_ or 0)) else "it should be"
+                words = f"shows `{name}` as {_shorten(read)}, but {meant} {_shorten(wanted)}"
                 wrong.setdefault(self._blame(read, wanted, within).path, []).append(words)
                 misread[name] = (read, wanted)
         doubtful = self.location.path in wrong or any(each.code == Code.COMPANION for each in unread)

@@ -261,7 +261,8 @@ def get_entry(value: Value, index: Value) -> Value:
         raise ExpressionError(f"{describe_value(value)} has no entries")
     position = require_whole(index, "an index")
     if not -len(value) <= position < len(value):
-        raise ExpressionError(f"there is no entry {position} in {describe_value(value)}", "entries are counted from 0")
+        counted = f"its entries are numbered from 0 to {len(value) - 1}" if value else "it is empty"
+        raise ExpressionError(f"there is no entry {position} in {describe_value(value)}", counted)
     return value[position]
 
 

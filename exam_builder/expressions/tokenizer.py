@@ -111,7 +111,7 @@ def split_tokens(source: str) -> "list[ExpressionToken]":
         if found is None:
             raise make_unreadable_error(source, position)
         if found.lastgroup != "space":
-            tokens.append(check_token(ExpressionToken(str(found.lastgroup), found[0], position)))
+            tokens.append(check_token(ExpressionToken(str(found.lastgroup), found[0], position), source[:position]))
         position = found.end()
     return tokens
 
@@ -119,6 +119,8 @@ def split_tokens(source: str) -> "list[ExpressionToken]":
 def make_unreadable_error(source: str, position: int) -> ExpressionError:
     """Return the error for a character at which no token begins."""
     character = source[position]
+    if character in "'\"" and position == len(source.rstrip()) - 1:
+        return ExpressionError(f"the quote {character} closes nothing", "take it out, or open it before", position)
     if character in "'\"":
         return ExpressionError(f"the quote {character} is not closed", f"end the text with {character}", position)
     if character in "\u00a0\u202f\u2009\u2007":
@@ -131,8 +133,11 @@ def make_unreadable_error(source: str, position: int) -> ExpressionError:
     return ExpressionError(f"`{shown}` means nothing in an expression", HINTS.get(character, ""), position)
 
 
-def check_token(token: ExpressionToken) -> ExpressionToken:
-    """Return the token; raise ExpressionError for a word or number that is not part of the language."""
+def check_token(token: ExpressionToken, before: str) -> ExpressionToken:
+    """Return the token; raise ExpressionError for a word or number that is not part of the language.
+
+    `before` is what stands before it.
+    """
     text, offset = token.text, token.offset
     if token.kind == "name" and not text.isidentifier():
         bad = next(i for i in range(len(text)) if not text[: i + 1].isidentifier())
@@ -145,6 +150,9 @@ def check_token(token: ExpressionToken) -> ExpressionToken:
         raise ExpressionError(f"`{text}` is not part of the language of expressions", "", offset)
     if token.kind == "number" and re.match(r"0[0-9]", text):
         plain = text.lstrip("0") or "0"
+        if whole := re.search(r"(?<![\w.])\d+(?=,\Z)", before):
+            hint = f"write {shorten(f'{whole[0]}.{text}')}"
+            raise ExpressionError("a number has a decimal point, not a comma", hint, offset - 1)
         raise ExpressionError(f"the number {shorten(text)} begins with 0", f"write {shorten(plain)}", offset)
     if token.kind == "number" and len(text) > USUAL_DIGITS:
         check_size(token)
@@ -218,7 +226,7 @@ def check_settings(tokens: list[ExpressionToken]) -> None:
         if token.text == "=" and not set_here:
             reversed_ = tokens[i + 1].text if i + 1 < len(tokens) and tokens[i + 1].text in ("<", ">") else ""
             hint = f"write {reversed_}=" if reversed_ else "write =="
-            raise ExpressionError("`=` does not compare", hint, token.offset)
+            raise ExpressionError(f"`={reversed_}` does not compare", hint, token.offset)
 
 
 def check_decimal_comma(tokens: list[ExpressionToken]) -> None:

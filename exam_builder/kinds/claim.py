@@ -186,7 +186,7 @@ def _judge_measurement(case: Case[ClaimKey], name: str, value: Value) -> Iterato
     said = f"`{name}` was measured as {format_exactly(value, SHOWN)} by {case.route}"
     if broken and differs:
         message = f"{said}, but the claim is {broken[0][1]} and the reference says {show_as_typed(reference)}"
-        yield AnswerProblem(("recompute",), Code.RECOMPUTE, message, "correct the second route, or the claim")
+        yield AnswerProblem(("recompute",), Code.RECOMPUTE, message, f"correct {case.route}, or the claim")
     elif differs:
         message = f"{said}; the reference says {show_as_typed(reference)}"
         shown = value_to_plain(value) if float(value).is_integer() else f"{float(value):.2g}"

@@ -11,9 +11,16 @@ from exam_builder.expressions.appearance import normalize_appearance
 from exam_builder.expressions.latex_text import text_to_latex
 from exam_builder.fields import ExpressionField, Name, Plain, StrictModel
 from exam_builder.findings import Code, find_nearest_name
-from exam_builder.kinds.base.contract import AnswerProblem, AnswerSource, KeyContext, PrintStyle, WrongKeyType
+from exam_builder.kinds.base.contract import (
+    AnswerProblem,
+    AnswerSource,
+    InvalidRecomputation,
+    KeyContext,
+    PrintStyle,
+    WrongKeyType,
+)
 from exam_builder.kinds.base.kind import Kind
-from exam_builder.paper import Answer
+from exam_builder.paper import Answer, NumberStyle
 from exam_builder.values import Value, YamlValue
 
 
@@ -97,6 +104,12 @@ class Conclusion(Kind[ConclusionKey]):
             names = ", ".join(answer.among)
             raise WrongKeyType(f"this answer is not one of {names}: it came out as {value_to_plain(value)}")
         return value
+
+    def convert_recomputed(self, answer: ConclusionKey, second: Value, style: NumberStyle) -> Value:
+        if second not in answer.among:
+            what = f"gives {value_to_plain(second)}, which is not one of {', '.join(answer.among)}"
+            raise InvalidRecomputation(what, "correct the function, or what it is given")
+        return second
 
     def tex(self, answer: ConclusionKey, value: Value, look: PrintStyle) -> str:
         return text_to_latex(answer.among.get(str(value), str(value)))

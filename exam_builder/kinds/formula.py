@@ -298,7 +298,7 @@ def _suggest_reference(key: str) -> str:
 def _blame_route(case: Case[FormulaKey], difference: FormulaDifference) -> AnswerProblem:
     other, key = _format_number(difference.other), _format_number(difference.key)
     message = f"{_format_point(difference.point)}{case.route} gives {other}, but key and reference say {key}"
-    hint = "correct the second route, or find out who is right"
+    hint = f"correct {case.route}, or find out which of the two is right"
     return AnswerProblem(("recompute",), Code.RECOMPUTE, f"{message}{_note_constant(case)}", hint)
 
 
@@ -308,7 +308,7 @@ def _blame_key(case: Case[FormulaKey], difference: FormulaDifference) -> AnswerP
     message = (
         f"{_format_point(difference.point)}the key {case.key.plain} comes out as {key}, but {case.route} gives {other}"
     )
-    hint = "correct the key's formula, or the second route"
+    hint = f"correct the key's formula, or {case.route}"
     return AnswerProblem((*case.path, "formula"), Code.WRONG_KEY, f"{message}{note}{_note_constant(case)}", hint)
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from exam_builder.findings import Code, Severity
+from exam_builder.findings import Code, Severity, find_nearest_name
 from exam_builder.paper import Student
 from exam_builder.roster.encoding import repair_encoding
+from exam_builder.roster.vocabulary import is_summary
 from exam_builder.terminal import FILLERS, UNSEEN
 
 LONGEST = 200
@@ -223,8 +224,11 @@ def _report_unknown_accommodation(item: str, what: str) -> CellProblem:
         return CellProblem(Code.ACCOMMODATION, f"`{item}` is repeated, or has a note that it cannot have", "keep one")
     hint = "write `large print` or `extra time: 30 minutes`, with `;` between them, and all else in another column"
     amount = re.sub(rf"[\s:+]*{EXTRA_TIME}[\s:+]*", "", item, flags=re.IGNORECASE)
-    if amount != item and AMOUNT.search(amount) and LARGE_PRINT not in item.casefold():
+    bare = amount != item or re.fullmatch(r"\d+ ?(?:%|[^\W\d_]{1,8})", item)
+    if bare and AMOUNT.search(amount) and LARGE_PRINT not in item.casefold():
         hint = f"write `extra time: {amount}`"
+    elif find_nearest_name(item.casefold(), [LARGE_PRINT], 0.7):
+        hint = f"write `{LARGE_PRINT}`"
     return CellProblem(Code.ACCOMMODATION, f"`{item}` is not a known accommodation", hint)
 
 
@@ -237,8 +241,10 @@ def find_swapped(students: Sequence[Student]) -> Iterator[tuple[int, CellProblem
     crossed = [number for number, student in enumerate(students) if looks_swapped(student.id, student.name)]
     for number in crossed if 2 * len(crossed) <= len(students) else ():
         id_, name = students[number].id, students[number].name
-        what = f"the id `{id_}` looks like a name, and the name `{name}` like an id"
-        yield number, CellProblem(Code.SWAPPED, what, "swap the two cells"), rate_swapped(id_, name)
+        what, hint = f"the id `{id_}` looks like a name, and the name `{name}` like an id", "swap the two cells"
+        if is_summary(id_):
+            what, hint = f"the row `{id_}` does not look like a student's", "take it out"
+        yield number, CellProblem(Code.SWAPPED, what, hint), rate_swapped(id_, name)
 
 
 def looks_swapped(id_: str, name: str) -> bool:

@@ -11,8 +11,8 @@ from exam_builder.roster.cells import DATE, LONGEST, MONTH, CellProblem, clean_c
 from exam_builder.roster.full_names import WRITE_NAME, are_capitals, are_turned, doubt_id
 from exam_builder.roster.headings import NAME_KINDS, Columns, find_unread, name_columns
 from exam_builder.roster.table import DELIMITERS, RosterRow, RosterTable
-from exam_builder.roster.unlike import Doubt, find_unlike, reduce_to_shape
-from exam_builder.roster.vocabulary import COLUMN_NAMES, LOGINS, NO_STUDENT, SEATING, STAFF, normalize_words
+from exam_builder.roster.unlike import FEWEST, Doubt, find_unlike, reduce_to_shape
+from exam_builder.roster.vocabulary import COLUMN_NAMES, LOGINS, SEATING, STAFF, is_summary, normalize_words
 from exam_builder.terminal import show_line
 
 BLANK = "blank"
@@ -46,13 +46,13 @@ def find_reason(row: RosterRow, columns: Columns) -> str:
         return BLANK
     if _are_headings(cells, columns):
         return "the headings again"
-    summary = next((cell for cell in filled if _is_summary(cell)), "")
+    summary = next((cell for cell in filled if is_summary(cell)), "")
     id_ = columns.cell(cells, "id")
     named = " ".join(filter(None, (cells[at] for at in columns.parts if at < len(cells))))
-    if id_ and not (_is_summary(id_) and not named):
+    if id_ and not (is_summary(id_) and not named):
         return _find_staff(columns.cell(cells, "role"))
     if named:
-        return f"`{named[:LONGEST]}`" if _is_summary(named) else _find_staff(columns.cell(cells, "role"))
+        return f"`{named[:LONGEST]}`" if is_summary(named) else _find_staff(columns.cell(cells, "role"))
     if summary:
         return f"`{summary[:LONGEST]}`"
     is_row = any(filled[0].count(sign) == columns.width - 1 > 1 for sign in DELIMITERS)  # with another separator
@@ -67,11 +67,6 @@ def _are_headings(cells: Sequence[str], columns: Columns) -> bool:
     (id_, name), above = (tuple(map(normalize_words, pair)) for pair in pairs)
     known = id_ in COLUMN_NAMES["id"] and any(name in COLUMN_NAMES[kind] for kind in NAME_KINDS)
     return known or (bool(id_ and name) and (id_, name) == above)
-
-
-def _is_summary(cell: str) -> bool:
-    """Return whether a cell is typical of rows with totals and the like, or of a test student."""
-    return len(cell) <= LONGEST and re.sub(r"[\d ]+$", "", normalize_words(cell)) in NO_STUDENT
 
 
 def _find_staff(role: str) -> str:
@@ -96,6 +91,7 @@ def find_doubts(students: Sequence[Student], lines: Sequence[int]) -> Iterator[D
     ids = enumerate(student.id for student in students)
     yield from (Doubt(number, "id", wrong) for number, id_ in ids if (wrong := doubt_id(id_)))
     yield from _find_equal_numbers([student.id for student in students], lines)
+    yield from _find_shared_seat(students, lines)
     yield from _find_logins(students)
     for column in ("section", "room"):
         yield from _find_spellings([student.cell(column) for student in students], column)
@@ -121,6 +117,15 @@ def _find_equal_numbers(ids: Sequence[str], lines: Sequence[int]) -> Iterator[Do
         if above != number and id_.isdecimal():
             what = f"the id `{id_}` and `{ids[above]}` in line {lines[above]} are the same number"
             yield Doubt(number, "id", CellProblem(Code.TWIN, what, "correct one, if zeros are missing or too many"))
+
+
+def _find_shared_seat(students: Sequence[Student], lines: Sequence[int]) -> Iterator[Doubt]:
+    """Find the only two students of a room who have the same seat. (If more have, a seat is a table for several.)"""
+    places = [tuple(map(student.cell, ("section", "room", "seat"))) for student in students]
+    shared = [number for number, place in enumerate(places) if place[-1] and place in places[:number]]
+    if len(shared) == 1 and len(students) >= FEWEST:
+        what = f"the seat `{places[shared[0]][-1]}` is already taken in line {lines[places.index(places[shared[0]])]}"
+        yield Doubt(shared[0], "seat", CellProblem(Code.TWIN, what, "give each student a seat of their own"))
 
 
 def _find_logins(students: Sequence[Student]) -> Iterator[Doubt]:

@@ -291,7 +291,8 @@ def _read_student(
     if "id" in cell and "id" not in wrong and (twin := _check_unique(cell["id"], row.line, seen)):
         wrong["id"] = twin
     if len(wrong) > 1 and "email" in wrong:
-        wrong = {next(iter(wrong)): _report_shifted_cells(columns)}
+        first = min(wrong, key=columns.index.__getitem__)
+        wrong = {first: _report_shifted_cells(columns, cell[first])}
     for name, each in wrong.items():
         findings.add(each, row.line, row.column(columns.index[name], columns.delimiter))
     if wrong or not cell.keys() >= REQUIRED_SET:
@@ -306,11 +307,12 @@ def _read_student(
     return Student(cell["id"], cell["name"], cell.get("email", ""), cell.get("version", "").upper(), large, extra, more)
 
 
-def _report_shifted_cells(columns: Columns) -> CellProblem:
-    """Report several cells of a row that do not fit their columns, most likely because a name contains a separator."""
-    sign = "a tab" if columns.delimiter == "\t" else f"`{columns.delimiter}`"
-    hint = f'put quotes around a name that holds {sign}, such as "Lovelace, Ada"' if columns.delimiter else ""
-    return CellProblem(Code.CELLS, "several cells of this row do not fit their columns", hint)
+def _report_shifted_cells(columns: Columns, first: str) -> CellProblem:
+    """Report cells of a row that do not fit their columns, most likely because a name contains a separator."""
+    sign = "tab" if columns.delimiter == "\t" else f"`{columns.delimiter}`"
+    hint = f'put quotes around a name that holds a {sign}, such as "Lovelace, Ada", or take out a {sign} too many'
+    what = f"from `{first[: cells.LONGEST]}` on, the cells of this row do not fit their columns"
+    return CellProblem(Code.CELLS, what, hint if columns.delimiter else "")
 
 
 def _find_other_separator(row: RosterRow, columns: Columns) -> str:
@@ -337,6 +339,8 @@ def _has_all_cells(row: RosterRow, columns: Columns, findings: _Findings) -> boo
     hint = "add the missing cells; empty ones need their separators too"
     if extra:
         hint = f'put quotes around a cell that holds {sign}, such as "Lovelace, Ada", or take out what is too many'
+    if columns.width > 3 and len(row.cells) in (2 * columns.width - 1, 2 * columns.width):
+        hint = f"two rows seem to stand on one line: begin a new line before `{row.cells[columns.width - 1]}`"
     what = f"this row has {format_count(len(row.cells), 'cell')}, the first has {columns.width}"
     findings.add(CellProblem(Code.CELLS, what, hint), row.line)
     return False

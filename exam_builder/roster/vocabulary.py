@@ -1,5 +1,6 @@
 """The names of columns in lists of students, from `headings.toml`."""
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -50,3 +51,8 @@ LOGINS = frozenset(rank_names("login"))
 STAFF = frozenset(rank_names("staff"))
 NO_STUDENT = frozenset(rank_names("no_student"))
 ACCOMMODATIONS = tuple(rank_names("accommodation"))
+
+
+def is_summary(cell: str) -> bool:
+    """Return whether a cell is typical of rows with totals and the like, or of a test student."""
+    return len(cell) <= 200 and re.sub(r"[\d ]+$", "", normalize_words(cell)) in NO_STUDENT

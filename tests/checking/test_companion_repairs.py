@@ -474,3 +474,86 @@ def test_unusual_python_is_changed_where_its_places_are_known(text: str) -> None
     for edit in list_python_edits(text, {"f"}):
         assert edit.write_line(text)
         ast.parse(edit.apply(text))
+
+
+TALLY = """\
+    title: A tally
+    parameters:
+      steps: {default: 3, choose: [3, 4]}
+      text: {compute: write_program}
+      newline: |+
+
+    listings:
+      tally: {text: text, language: python}
+    prompt: 'In \\VAR{steps} steps: \\LISTING{tally}'
+    parts:
+      - points: 1
+        prompt: What does it print?
+        answer:
+          output: "join([plain(i) + ' ' + plain(i * i) for i in range(1, steps + 1)], newline)"
+          reference: |-
+            1 1
+            2 4
+            3 9
+        recompute: run_program
+        solution: '\\VAR{answer}'
+    """
+WRITER = '''\
+from contextlib import redirect_stdout
+from io import StringIO
+
+PROGRAM = """\\
+for i in range(1, {end}):
+    square = i * i
+    print(i, square)
+"""
+
+
+def write_program(steps):
+    return PROGRAM.format(end=steps + 1)
+
+
+def run_program(text):
+    printed = StringIO()
+    with redirect_stdout(printed):
+        exec(text, {})
+    return printed.getvalue().rstrip()
+'''
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [("(i, square)", "(square, i)", 7), ("i * i\n", "i + i\n", 6), ("end=steps + 1", "end=steps", 12)],
+)
+def test_the_wrong_line_of_a_program_that_is_printed_is_found(tmp_path: Path, old: str, new: str, line: int) -> None:
+    course = write_course(tmp_path, TALLY, WRITER.replace(old, new, 1))
+    subject = isolate_question(load(course), "q", Calls())
+    (finding,) = locate_faults(subject, check_paper(subject.exam, subject.reference, Calls()).findings)
+    assert str(finding.place) == f"content/questions/q.py:{line}:1", str(finding)
+    right = write_course(tmp_path / "right", TALLY, WRITER)
+    assert check_paper(load(right), draw_paper(load(right), None, Calls()), Calls()).findings == ()
+
+
+FASTER = """\
+    title: The faster one
+    parameters:
+      speed: {default: 3, choose: [3, 5]}
+      other: {default: 1, choose: [1, 4]}
+    prompt: One runs at \\VAR{speed} m/s, another one at \\VAR{other} m/s.
+    parts:
+      - points: 1
+        prompt: Which is faster?
+        answer:
+          conclusion: "'one' if speed > other else 'two'"
+          among: {one: The first, two: The second}
+          reference: one
+        recompute: compare
+        solution: '\\VAR{answer}.'
+    """
+
+
+def test_a_conclusion_that_is_not_among_the_given_ones_is_blamed_on_the_second_route(tmp_path: Path) -> None:
+    route = "def compare(speed, other):\n    return 'equal' if speed - other < 3 else 'one'\n"
+    course = load(write_course(tmp_path, FASTER, route))
+    (finding,) = check_paper(course, draw_paper(course, None, Calls()), Calls()).findings
+    assert (finding.code, finding.message) == (Code.RECOMPUTE, "`compare` gives equal, which is not one of one, two")

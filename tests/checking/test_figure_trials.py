@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from courses import change_first, check_as_json, commit_files, find_reports, write_course
 
+from exam_builder.checking.companion_edits import list_python_edits
+
 QUESTION = "content/questions/q.yaml"
 COMPANION = "content/questions/q.py"
 
@@ -171,3 +173,28 @@ def test_a_wrong_expectation_is_not_blamed_on_the_figure(tmp_path: Path) -> None
     ((file, _, message),) = find_reports(root)
     assert file == QUESTION
     assert "probably" not in message
+
+
+def test_a_function_from_which_a_wrong_figure_and_a_wrong_key_follow_is_reported_once(tmp_path: Path) -> None:
+    companion = (
+        "def level(second, tau):\n    return second + tau\n\n\n"
+        "def list_levels(tau):\n    return [level(second, tau) for second in range(3)]\n\n\n"
+        "def after(tau):\n    return level(3, tau)\n"
+    )
+    yaml = CHARGE.replace("list_levels, reference: [0, 2, 4]", "list_levels")
+    yaml = yaml.replace("{expression: tau + tau + tau}", "after").replace(" to \\VAR{curve[2]}", " from 0")
+    root = write_course(tmp_path, yaml, companion, figures=SHAPES)
+    ((file, line, message),) = find_reports(root)
+    assert (file, line) == (COMPANION, 2), message
+    change_first(root, COMPANION, "second + tau", "second * tau")
+    assert find_reports(root) == []
+
+
+def test_names_of_two_looks_may_be_exchanged() -> None:
+    text = 'LOOKS = {\n    1: {"c": "black", "label": "in"},\n    -1: {"c": "white", "label": "out"},\n}\n'
+    edits = [each for each in list_python_edits(text, {"LOOKS"}) if '"label": "out"},\n    -1' in each.apply(text)]
+    (exchanged,) = [each for each in edits if '"white", "label": "in"' in each.apply(text)]
+    assert exchanged.line == 2
+    assert exchanged.describe(text, 100) == (
+        'write the line as `1: {"c": "black", "label": "out"},`, and line 3 as `-1: {"c": "white", "label": "in"},`'
+    )

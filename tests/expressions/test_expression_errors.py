@@ -178,7 +178,7 @@ def test_unknown_names(source, offset, said):
         ("m + [1, 2]", 0, "`+` needs lists of one shape, not 2 × 2 and 2"),
         ("m @ v", 0, "`@` cannot multiply 2 × 2 by 3: inner sizes differ"),
         ("m @ 3", 0, "`@` multiplies vectors and matrices, not 3"),
-        ("v[3]", 0, "there is no entry 3 in a list of 3; entries are counted from 0"),
+        ("v[3]", 0, "there is no entry 3 in a list of 3; its entries are numbered from 0 to 2"),
         ("v[0.5]", 0, "an index needs a whole number, not 0.5"),
         ("n[0]", 0, "3 has no entries"),
         ("det([1, 2])", 0, "`det` needs a matrix (a list of rows), not 2"),

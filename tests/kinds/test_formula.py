@@ -109,7 +109,7 @@ def test_a_wrong_key_is_reported_with_a_point(tmp_path: Path) -> None:
     assert finding.startswith("content/questions/q.yaml:11:16: error: at x = ")
     assert " the key 9*cos(3*x) comes out as " in finding
     assert ", but `slope` gives " in finding
-    assert " and the reference says 6*cos(3*x) [q(a)] — correct the key's formula, or the second route" in finding
+    assert " and the reference says 6*cos(3*x) [q(a)] — correct the key's formula, or `slope`" in finding
 
 
 def test_a_wrong_second_route_is_reported_with_a_point(tmp_path: Path) -> None:

@@ -51,21 +51,21 @@ def test_a_number_without_its_unit_is_in_the_unit_of_the_key(tmp_path: Path) -> 
 def test_a_wrong_number_in_another_unit_is_reported_in_the_unit_of_the_key(tmp_path: Path) -> None:
     assert said(tmp_path, companion=DRIVE.replace('km, "unit"', 'km + 18, "unit"')) == [
         "content/questions/q.py:2:1: error: `drive` gives 30 m/s, but key and reference say 25 m/s "
-        "[q(a), called in content/questions/q.yaml:9:12] — correct the second route, or find out who is right"
+        "[q(a), called in content/questions/q.yaml:9:12] — correct `drive`, or find out which of the two is right"
     ]
 
 
 def test_a_right_number_with_a_wrong_unit_is_reported_apart(tmp_path: Path) -> None:
     assert said(tmp_path, companion=DRIVE.replace('km, "unit": "km/h"', 'km / 3.6, "unit": "km/h"')) == [
         "content/questions/q.yaml:7:9: error: the number is right and the unit is not: the key is 25 m/s, but `drive` "
-        "gives 25 km/h [q(a)] — correct `unit`, or the unit that the second route returns"
+        "gives 25 km/h [q(a)] — correct `unit`, or the unit that `recompute` returns"
     ]
 
 
 def test_a_unit_of_another_kind_is_reported_at_the_unit(tmp_path: Path) -> None:
     assert said(tmp_path, companion=DRIVE.replace("km/h", "kg")) == [
         "content/questions/q.yaml:7:9: error: the key is in m/s, but `drive` gives 90 kg: another kind of unit [q(a)] "
-        "— correct `unit`, or the unit that the second route returns"
+        "— correct `unit`, or the unit that `recompute` returns"
     ]
 
 

@@ -327,6 +327,7 @@ SAID = {"x": "xlabel='iteration'", "y": "ylabel='training loss'", "ends": "xlim=
             "has",
         ),
         ("axes.set({})\n", {"": ""}, {"": "xlabel='$x_2$', ylabel='$x_1$'"}, "has $x_2$ along its x axis"),
+        ("axes.set({})\n", {"": "xlabel='age'"}, {"": "xlabel='age', ylabel='age'"}, "has `age` along both axes"),
         (LOSS, SAID, SAID | {"y": "ylabel='traniing loss'"}, "writes `traniing`, where a text says `training`"),
         (LOSS, SAID, SAID | {"y": "ylabel='training losss'", "x": "xlabel='iteraton'"}, "writes `iteraton`, where"),
         ("figure.set_size_inches(3, {high})\n", {"high": "4"}, {"high": "40"}, " inches high, and no page is"),

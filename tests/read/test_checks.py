@@ -846,7 +846,7 @@ def test_what_is_lacking_or_too_few_is_a_warning(messages: Report) -> None:
     (again,) = messages(HEAD + PART + "rubric: [{add: 1, when: w}, {add: 1, when: w}]\n")
     assert "q.yaml:5:29: warning: this line repeats one above" in again
     (inexact,) = messages(HEAD + PART + "rubric: [{add: 0.9, when: w}, {add: 0.2, when: v}]\n")
-    assert "warning: no marks of this rubric add up to exactly 1, the points of the part" in inexact
+    assert "warning: the marks of this rubric add up to 1.1 or less, and never to the part's 1" in inexact
     (full,) = messages(HEAD + PART + "rubric: [{add: 1, when: w}, {add: 0.2, when: v}]\n")
     assert "q.yaml:5:16: warning: this line alone gives all marks, so the other `add` lines gain nothing" in full
     assert messages(HEAD + PART + "rubric: [{add: 1, when: w}, {add: 1, when: v}, {less: 0.2, when: u}]\n") == []

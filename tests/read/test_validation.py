@@ -109,6 +109,14 @@ FIELDS = [
         "5:41: `width` is a fraction of the line: a number above 0 and at most 1 [q] — write width: 0.7",
     ),
     (
+        HEAD + PART + "figures: {f: {draw: a.b, alt: x, audience: [solution, marking]}}\n",
+        "5:44: `solution` is not an audience; did you mean `solutions`? [q] — write solutions",
+    ),
+    (
+        HEAD + PART + "figures: {f: {draw: a.b, alt: x, width: 72%}}\n",
+        "5:41: `width` is a fraction of the line: a number above 0 and at most 1 [q] — write width: 0.72",
+    ),
+    (
         HEAD + PART + "figures: {f: {draw: a.b, alt: x, audience: all}}\n",
         "5:44: `all` is not an audience [q] — write one of student, solutions, marking, or a list of them",
     ),
@@ -308,6 +316,11 @@ FIELDS = [
         " — write options: true, or leave out each `holds`",
     ),
 ]
+
+
+def test_lines_of_a_listing_are_suggested_as_they_were_meant(messages: Report) -> None:
+    said = messages(HEAD + PART + "listings: {f: {file: a.py, lines: [16-22]}}\n")
+    assert any(each.endswith("— write lines: [16, 22]") for each in said)
 
 
 @pytest.mark.parametrize(("question", "said"), FIELDS)

@@ -335,7 +335,7 @@ def test_all_mistakes_are_reported_at_once(path: Path) -> None:
         ("s1,Ada\ns2,Bo\n", 1, "the first row does not name the columns"),
         ("id;name;email\n1,Ada,a@b.org\n2,Bo,b@b.org\n", 2, "the cells of this row are separated by commas"),
         ("id,name,email,version\n1,Lovelace, Ada,a@b.org,A\n", 2, "this row has 5 cells"),
-        ("id,name,email,version\n1,Lovelace, Ada,a@b.org\n", 2, "several cells of this row do not fit"),
+        ("id,name,email,version\n1,Lovelace, Ada,a@b.org\n", 2, "from `Ada` on, the cells of this row do not fit"),
         ("id,name\n#REF!,Ada\n", 2, "the id is `#REF!`, an error of the spreadsheet"),
         ("id,name\n1,#NV\n", 2, "the name is `#NV`, an error of the spreadsheet"),
         ("id,email\n1,a\n2,b\n", 1, "the column `name` is missing"),
@@ -560,3 +560,16 @@ def test_words_for_no_accommodation_grant_none(path: Path, cell: str) -> None:
 def test_extra_time_without_its_colon_is_proposed_with_it(path: Path, cell: str) -> None:
     (finding,) = row(path, f"1,Ada Quill,{cell}", "id,name,accommodation")
     assert finding.endswith("is not a known accommodation — write `extra time: 25%`")
+
+
+def test_one_seat_that_two_students_have_is_doubted(path: Path) -> None:
+    rows = [f"{number},Ada Q{letter},Hall 1,A{number}" for number, letter in enumerate("bcdefg", 1)]
+    text = "\n".join(["id,name,room,seat", *rows, ""])
+    (taken,) = read(path, text.replace("A6", "A1")).findings
+    assert (taken.place and taken.place.line, taken.message) == (7, "the seat `A1` is already taken in line 2")
+    assert read(path, text).findings == read(path, text.replace("A6", "A1").replace("A4", "A3")).findings == ()
+
+
+def test_a_row_with_a_total_is_not_called_swapped(path: Path) -> None:
+    (said,) = wrong(path, "id,name\n1,Ada\n2,Bo\n3,Cem\nTotal,3\n")
+    assert said.endswith("the row `Total` does not look like a student's — take it out")

@@ -296,28 +296,32 @@ class Kind(ABC, Generic[Key]):
             return
         second_agrees = case.reference is not None and self._agrees_with_reference(case, case.second)
         route_is_wrong = key_agrees and case.reference is not None and not second_agrees
-        yield self._blame(case, "recompute" if route_is_wrong else "key")
+        yield self._blame(case, "recompute" if route_is_wrong else "key", second_agrees=second_agrees)
 
     def _agrees_with_reference(self, case: Case[Key], value: Value) -> bool:
         return self.matches_reference(case.answer, value, case.reference, case.style)
 
-    def _blame(self, case: Case[Key], blamed: Literal["reference", "recompute", "key"]) -> AnswerProblem:
+    def _blame(
+        self, case: Case[Key], blamed: Literal["reference", "recompute", "key"], *, second_agrees: bool = False
+    ) -> AnswerProblem:
         """Return the problem with the one value that disagrees with the others."""
         key, second = self._format_distinctly(case)
         reference = show_as_typed(case.reference)
         if blamed == "reference":
             others = "the key is" if case.second is None else f"key and {case.route} both give"
             message = f"the reference says {reference}, but {others} {key}"
-            return AnswerProblem(case.reference_path, Code.REFERENCE, message, self.suggest_reference(case, key))
+            hint = self.suggest_reference(case, key) + (", or correct the expression" if case.second is None else "")
+            return AnswerProblem(case.reference_path, Code.REFERENCE, message, hint)
         if blamed == "recompute":
             message = f"{case.route} gives {_name_kind(case, second)}, but key and reference say {key}"
-            hint = "correct the second route, or find out who is right"
+            hint = f"correct {case.route}, or find out which of the two is right"
             return AnswerProblem(("recompute",), Code.RECOMPUTE, message, hint)
         note = f" and the reference says {reference}" if case.reference is not None else ""
         named = _name_kind(case, second) if second == key else second
         message = f"the key comes out as {key}, but {case.route} gives {named}{note}"
         is_near = case.second is not None and self.how_far(case.key.value, case.second, case.within) < NEARLY
-        hint = "correct the key's expression, or the second route" + (WITHIN_HINT if is_near else "")
+        other = ", since the two others agree" if second_agrees else f", or {case.route}"
+        hint = f"correct the key's expression{other}" + (WITHIN_HINT if is_near else "")
         return AnswerProblem((*case.path, self.name), Code.WRONG_KEY, message, hint)
 
     def _format_distinctly(self, case: Case[Key]) -> tuple[str, str]:
@@ -356,7 +360,7 @@ def _name_kind(case: Case[Key], text: str) -> str:
 
 NEARLY = 0.01
 """The relative distance within which a second route may be right but inexact."""
-WITHIN_HINT = "; say `within` when the second route is not exact"
+WITHIN_HINT = "; write `within` beside `recompute` if its result is not exact"
 
 
 def _find_float_noise(case: Case[Key]) -> Iterator[AnswerProblem]:

@@ -183,7 +183,7 @@ class NumbersKind(NumericKind[Numeric]):
         return text
 
 
-UNIT_HINT = "correct `unit`, or the unit that the second route returns"
+UNIT_HINT = "correct `unit`, or the unit that `recompute` returns"
 
 
 def _report_wrong_unit(case: Case[Numeric], message: str) -> AnswerProblem:

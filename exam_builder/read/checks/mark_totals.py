@@ -33,8 +33,8 @@ def check_rubrics(question: LoadedQuestion) -> Iterator[Remark]:
             hint = "raise the marks of an `add`, or write another one; or correct the points of the part"
             yield Remark(path, Code.RUBRIC, message, hint, depends_on=((*part.path, "points"),))
         elif all_known and added and best is not None and points not in _list_sums(part.model.rubric):
-            message = f"no marks of this rubric add up to exactly {show_marks(points)}, the points of the part"
-            hint = "correct the marks of an `add`"
+            message = f"{COMES_TO} {show_marks(best)} or less, and never to the part's {show_marks(points)}"
+            hint = f"correct the marks of an `add`, or write points: {show_marks(best)}"
             yield Remark(path, Code.RUBRIC, message, hint, severity="warning", depends_on=((*part.path, "points"),))
     if question.model.parts:
         whole = sum((Fraction(part.model.points) for part in question.parts), Fraction(0))

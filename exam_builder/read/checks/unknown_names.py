@@ -130,6 +130,7 @@ def check_unknown_names(use: Usage, found: Expression | Template, ids: Mapping[s
             SIGNS.get(name)
             or next((each for each in allowed if each.casefold() == name.casefold()), "")
             or find_nearest_name(name, allowed)
+            or find_nearest_name(name, ("answer", "answers"), 0.75)
             or find_nearest_name(name, {*FUNCTIONS, *HOOK_FUNCTIONS, *CONSTANTS}, 0.75)
         )
         if near == name:

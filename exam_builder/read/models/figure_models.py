@@ -23,7 +23,7 @@ from exam_builder.fields import (
     show_value,
     validate_name,
 )
-from exam_builder.findings import Code
+from exam_builder.findings import Code, did_you_mean, find_nearest_name
 from exam_builder.paper import AUDIENCES, Audience
 from exam_builder.values import Typed, YamlValue
 
@@ -33,7 +33,9 @@ def validate_width(data: YamlValue) -> int | Typed:
     if not is_yaml_number(data) or not 0 < data <= 1:
         message = "`width` is a fraction of the line: a number above 0 and at most 1"
         typed = re.fullmatch(r"(0?\.\d+)[,;. ]*(?:\\(?:text|line)width)?", str(data))
-        hint = f"write width: {typed[1]}" if typed else "write, for example, width: 0.5"
+        percent = re.fullmatch(r"(\d\d?|100) ?%", str(data))
+        meant = typed[1] if typed else f"{int(percent[1]) / 100:g}" if percent else ""
+        hint = f"write width: {meant}" if meant else "write, for example, width: 0.5"
         raise make_field_error(Code.WIDTH, message, hint)
     return data
 
@@ -41,12 +43,11 @@ def validate_width(data: YamlValue) -> int | Typed:
 def validate_audiences(data: YamlValue) -> tuple[Audience, ...]:
     """Validate the audiences that see a figure."""
     named = as_list(data)
-    if not named or any(audience not in AUDIENCES for audience in named):
-        raise make_field_error(
-            Code.AUDIENCE,
-            f"`{show_value(data)}` is not an audience",
-            f"write one of {', '.join(AUDIENCES)}, or a list of them",
-        )
+    wrong = next((each for each in named if each not in AUDIENCES), None if named else data)
+    if wrong is not None:
+        near = find_nearest_name(str(wrong), AUDIENCES)
+        hint = f"write {near}" if near else f"write one of {', '.join(AUDIENCES)}, or a list of them"
+        raise make_field_error(Code.AUDIENCE, f"`{show_value(wrong)}` is not an audience{did_you_mean(near)}", hint)
     return tuple(audience for audience in AUDIENCES if audience in named)
 
 
@@ -63,9 +64,9 @@ def validate_line_range(data: YamlValue) -> tuple[int, int]:
     """Validate the first and the last line of a listing, counted from 1."""
     ends = [line for line in data if isinstance(line, int) and type(line) is int] if isinstance(data, list) else []
     if not isinstance(data, list) or not len(data) == len(ends) == 2:
-        raise make_field_error(
-            Code.LINES, "`lines` takes the first line and the last one", "write, for example, lines: [3, 12]"
-        )
+        typed = re.fullmatch(r"\[?(\d+)\D+(\d+)\]?", ", ".join(map(str, as_list(data))))
+        hint = f"write lines: [{typed[1]}, {typed[2]}]" if typed else "write, for example, lines: [3, 12]"
+        raise make_field_error(Code.LINES, "`lines` takes the first line and the last one", hint)
     first, last = ends
     if not 0 < first <= last:
         message = f"lines {first} to {last} are not a range of lines"

@@ -160,7 +160,9 @@ def validate_extent(data: YamlValue, what: str, most: float, beyond: str, hint: 
         raise make_field_error(Code.LENGTH, f"`{show_value(data)}` has no unit", f"write {show_value(data)}cm")
     found = LENGTH.fullmatch(data.strip()) if isinstance(data, str) else None
     if found is None or not 0 < float(found[1]) < 1000:
-        raise make_field_error(Code.LENGTH, f"`{show_value(data)}` is not a {what}", "write, for example, 2.5cm")
+        typed = None if found else re.fullmatch(r"(\d+(?:[.,]\d+)?) *[a-zA-Z]{1,2}", str(data))
+        hint = f"write {typed[1].replace(',', '.')}cm" if typed else "write, for example, 2.5cm"
+        raise make_field_error(Code.LENGTH, f"`{show_value(data)}` is not a {what}", hint)
     if float(found[1]) * CENTIMETRES[found[2]] > most:
         raise make_field_error(Code.LENGTH, f"`{data}` is {beyond}", hint)
     return f"{found[1]}{found[2]}"
