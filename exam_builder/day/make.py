@@ -53,7 +53,7 @@ def make_day(
     clear_course(course, out)
     students = read_roster(roster, columns=parse_columns(columns)) if roster else None
     build = out or course.build
-    chosen = [name for name in course.choose(list(names)) if names or find_record(course.build / name)]
+    chosen = [name for name in course.choose(list(names)) if names or find_record(_choose_issued(course, name, build))]
     if not chosen:
         raise Misuse("No papers were issued yet: exam-builder build EXAM --roster FILE makes them.")
     if out is None:
@@ -61,10 +61,16 @@ def make_day(
     return [_make_exam(course, name, students, build / name / FOLDER) for name in chosen]
 
 
+def _choose_issued(course: Course, name: str, build: Path) -> Path:
+    """Return the folder of an exam's issued papers: in `build` (that of `--out`) if copies or versions are there."""
+    found = find_record(build / name)
+    return build / name if found and found.parent != build / name else course.build / name
+
+
 def _make_exam(course: Course, name: str, roster: Roster | None, folder: Path) -> DayResult:
     store = course.open_store()
     try:
-        day = read_day(name, course.build / name, roster, store)
+        day = read_day(name, _choose_issued(course, name, folder.parent.parent), roster, store)
         old = _read_manifest(folder)
         _refuse_entered(folder, old)
         require_writable(folder)

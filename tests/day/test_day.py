@@ -196,6 +196,15 @@ def test_marks_that_were_entered_are_not_overwritten(course: Path) -> None:
     assert {path.name: path.read_bytes() for path in sheet.parent.iterdir()} == before
 
 
+def test_copies_in_another_folder_have_their_papers_for_the_day_there(course: Path) -> None:
+    (course / "late.csv").write_text("id,name,room,seat\ns9,Ed Fu,H 3,1\n", encoding="utf-8")
+    assert run_command(course, "build", "--roster", "late.csv", "--jobs", "1", "--out", "late")[0] == 0
+    for out, names in (("late", {"Ed Fu"}), ("elsewhere", {"Ann & Lee", "Bo Ek", "Cy Do"})):
+        assert run_command(course, "day", "test", "--out", out)[0] == 0
+        rows = [*csv.DictReader((course / out / "test/day/marks.csv").read_text(encoding="utf-8").splitlines())]
+        assert {row["name"] for row in rows[1:]} == names
+
+
 def test_a_student_without_a_copy_is_named(course: Path) -> None:
     (course / "r.csv").write_text(ROSTER + "s9,Ed Fu,H 2,2\n", encoding="utf-8")
     code, said = run_command(course, "day", "test", "--roster", "r.csv")
