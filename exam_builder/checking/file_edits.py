@@ -241,11 +241,8 @@ class FileEdits:
 
     def _exchange_entries(self, nodes: Sequence[ast.expr]) -> Iterator[Change]:
         """Exchange the texts that two dicts of a list have under one key."""
-        dicts = [
-            {ast.dump(key): value for key, value in zip(each.keys, each.values, strict=True) if key}
-            for each in nodes
-            if isinstance(each, ast.Dict)
-        ]
+        plain = [each for each in nodes if isinstance(each, ast.Dict) and None not in each.keys]
+        dicts = [dict(zip(map(ast.dump, filter(None, each.keys)), each.values, strict=True)) for each in plain]
         for one, other in pairwise(dicts):
             for key in one.keys() & other.keys():
                 yield from self._exchange(one[key], other[key], 1)

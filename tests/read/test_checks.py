@@ -921,3 +921,12 @@ def test_a_value_before_the_name_of_another_parameter(old: str, new: str, said: 
     assert "warning: `keur` is `kEUR` in the units of parameters" in unit
     assert messages(f"{costs}{{number: k, unit: kEUR, reference: 3}}\n") == []
     assert messages(f"{costs}{{number: k, unit: k€, accept: {{€: 0.001, kEUR: 1}}, reference: 3}}\n") == []
+
+
+def test_a_derived_parameter_with_fewer_brackets_than_its_sibling_is_warned_of(messages: Report) -> None:
+    parameters = "parameters: {{k_1: 3, k_2: 4, s_1: {{derive: {}}}, s_2: {{derive: (k_2 - 1) / (k_2 + 1)}}}}\n"
+    (fewer,) = messages(HEAD + PART + parameters.format("(k_1 - 1) / k_1 + 1"))
+    assert "warning: `s_1` has fewer brackets than `s_2`" in fewer
+    assert fewer.endswith("write derive: (k_1 - 1) / (k_1 + 1), if they are alike")
+    for right in ("(k_1 - 1) / (k_1 + 1)", "(k_1 - 1) / k_2", "k_1 - 1"):
+        assert messages(HEAD + PART + parameters.format(right)) == []

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 from exam_builder.expressions import ExpressionError, evaluate, parse, value_to_plain
 from exam_builder.expressions.numbers import count_decimals
@@ -15,6 +15,7 @@ from exam_builder.read.loaded import LoadedExam, LoadedQuestion
 from exam_builder.read.models import (
     ChooseParameter,
     ConstantParameter,
+    DeriveParameter,
     EntriesParameter,
     EntryGrid,
     Parameter,
@@ -329,6 +330,25 @@ def check_unquoted_numbers(question: LoadedQuestion | LoadedExam) -> Iterator[Re
             digits = re.sub(r"[ '’\u00a0\u202f]", "", text).replace("−", "-").replace(",", ".")
             message = f"`{text}` is a text, not a number"
             yield Remark(path, Code.PARAMETER, message, f"write {digits}, or '{text}' in quotes if a text is meant")
+
+
+def check_alike(question: LoadedQuestion) -> Iterator[Remark]:
+    """Warn of a derived parameter, such as `ratio_1`, that differs from `ratio_2` by a pair of brackets alone."""
+    parameters = question.model.parameters.items()
+    derived = {name: str(each.derive) for name, each in parameters if isinstance(each, DeriveParameter)}
+    for one, other in permutations(derived, 2):
+        (stem, _, index), (family, _, number) = one.rpartition("_"), other.rpartition("_")
+        meant = re.sub(rf"(?<=_){re.escape(number)}\b", index, derived[other])
+        bare = {re.sub(r"[() ]", "", each) for each in (derived[one], meant)}
+        if stem and stem == family and len(bare) == 1 and derived[one].count("(") < meant.count("("):
+            message = f"`{one}` has fewer brackets than `{other}`"
+            yield Remark(
+                ("parameters", one),
+                Code.PARAMETER,
+                message,
+                f"write derive: {meant}, if they are alike",
+                severity="warning",
+            )
 
 
 def suggest_number(text: str) -> str | None:

@@ -217,6 +217,7 @@ QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     parameter_checks.check_choice_slips,
     option_checks.check_signed_choices,
     parameter_checks.check_unquoted_numbers,
+    parameter_checks.check_alike,
     unit_checks.check_unit_fields,
     misspelt_definitions.check_underived,
     misspelt_definitions.check_twins,
