@@ -162,7 +162,9 @@ def _list_parts(observations: DrawObservations, id_: str) -> Iterator[tuple[Ques
 
 
 def _is_key(text: str, part: Part) -> bool:
-    """Tell whether a printed number is the key."""
+    """Tell whether a printed number, or a fraction of two, is the key."""
+    if fraction := re.match(r"(-?)(\d+)/(\d+)", part.answer.plain):
+        return r"{}\frac{{{}}}{{{}}}".format(*fraction.groups()) in SPACING.sub("", text)
     key = NUMBER.findall(SPACING.sub("", part.answer.plain))
     return bool(key) and float(key[0]) in map(float, NUMBER.findall(SPACING.sub("", text)))
 

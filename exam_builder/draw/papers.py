@@ -23,6 +23,7 @@ from exam_builder.read.item_bank import assign_picks
 from exam_builder.read.loaded import LoadedLine, LoadedQuestion, LoadedSection
 from exam_builder.values import Names, Record, Value
 
+LAST_PACKAGES = ("hyperref", "bookmark", "cleveref")
 NO_QUESTION = ""
 """The name, in seeds, for the choice and the order of a paper's questions."""
 
@@ -260,7 +261,9 @@ def fill_around(
 
 
 def merge_packages(exam: LoadedExam) -> tuple[Package, ...]:
-    """Merge the LaTeX packages of the exam and its questions and their options, each placed at its first mention."""
+    """Merge the LaTeX packages of the exam and its questions and their options, each placed at its first mention; those
+    that must be loaded after others come last.
+    """
     options: dict[str, dict[str, None]] = {}
     places: dict[str, Place] = {}
     owners: tuple[LoadedExam | LoadedQuestion, ...] = (exam, *exam.questions)
@@ -268,7 +271,8 @@ def merge_packages(exam: LoadedExam) -> tuple[Package, ...]:
         for index, package in enumerate(owner.model.packages):
             options.setdefault(package.name, {}).update(dict.fromkeys(package.options))
             places.setdefault(package.name, owner.source.place(("packages", index)))
-    return tuple(Package(name, tuple(united), places[name].file, places[name].line) for name, united in options.items())
+    ordered = sorted(options, key=lambda name: LAST_PACKAGES.index(name) if name in LAST_PACKAGES else -1)
+    return tuple(Package(name, tuple(options[name]), places[name].file, places[name].line) for name in ordered)
 
 
 def _fill_section(exam: LoadedExam, section: LoadedSection, filler: TextFiller) -> Section:

@@ -21,6 +21,7 @@ Fill: TypeAlias = Callable[[Hole, str], HolePrint]
 NO_READY_PRINTS: Mapping[str, str] = {}
 NUMERAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?(?= |\Z)")
 COMMAND = re.compile(r"(?<!\\)(?:\\\\)*\\[A-Za-z@]+\Z")
+TAKING = re.compile(r"\\(?:\\|item|(?:top|mid|bottom)rule|linebreak|pagebreak)\s*\Z")
 LONGEST_COMMAND = 60
 MODES = (CODE, NUMBER, TYPEWRITER, FORMULA, TEXT)
 """Modes by priority: a hole that macros print in several places takes the first, so that LaTeX reads bare digits."""
@@ -106,7 +107,9 @@ def print_holes(template: Template, fill: Fill) -> tuple[list[str], list[str]]:
 
 
 def _separate_commands(template: Template, prints: list[str], modes: Sequence[str]) -> list[str]:
-    """Return the prints, with a blank where a command followed by a letter would read as another command."""
+    r"""Return the prints, with a blank where a command followed by a letter would read as another command, and with
+    empty braces where `\\` or `\item` would take a bracket or a star for its own.
+    """
     done: list[str] = []
     before = ""
     for piece in template.pieces:
@@ -119,6 +122,8 @@ def _separate_commands(template: Template, prints: list[str], modes: Sequence[st
         typeset = modes[len(done)] in (TEXT, FORMULA)
         if typeset and own[:1].isalpha() and COMMAND.search(before[-LONGEST_COMMAND:]):
             own = f" {own}"
+        elif typeset and own[:1] in ("[", "*") and TAKING.search(before[-LONGEST_COMMAND:]):
+            own = f"{{}}{own}"
         done.append(own)
         before = own or before
     return done

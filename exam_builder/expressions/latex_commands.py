@@ -66,6 +66,8 @@ ARGUMENTS = (
     | map_arguments("textcolor", CODE + INSIDE)
     | map_arguments("colorbox", CODE + TEXT)
     | map_arguments("texttt", TYPEWRITER)
+    | map_arguments("footnote footnotetext", TEXT)
+    | map_arguments("fpeval inteval dimeval", NUMBER)
     | map_arguments("url nolinkurl path lstinline ce", CODE)
     | map_arguments("href", CODE + INSIDE)
     | SIUNITX
@@ -74,7 +76,7 @@ ARGUMENTS = (
 
 ASSIGNED = split_names(
     "kern hskip vskip mkern mskip penalty char number romannumeral parindent parskip baselineskip leftskip rightskip "
-    "hsize vsize tolerance hangindent ifnum ifdim ifodd"
+    "hsize vsize tolerance hangindent ifnum ifdim ifodd numexpr dimexpr"
 )
 """Commands after which TeX itself reads a number or a length, without braces."""
 

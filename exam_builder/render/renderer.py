@@ -8,7 +8,7 @@ from typing import Literal, Self, TypeAlias
 
 from exam_builder.audience import filter_question
 from exam_builder.digests import BUILT_IN
-from exam_builder.findings import Code, Finding, Refused
+from exam_builder.findings import Code, Finding, Place, Refused
 from exam_builder.names import FURTHER_LETTERS
 from exam_builder.paper import Audience, Paper, Question, Space, Student
 from exam_builder.paper_texts import PaperText, list_author_texts
@@ -299,11 +299,12 @@ def _list_names(paper: Paper) -> tuple[str, ...]:
 def _check_packages(paper: Paper) -> None:
     """Refuse package names that contain other LaTeX."""
     wrong = [
-        word
+        (word, Place(package.file, package.line) if package.file else None)
         for package in paper.packages
         for word in (package.name, *package.options)
         if not re.fullmatch(r"[A-Za-z0-9][\w .=/+*-]*", word)
         or (word is package.name and not re.fullmatch(r"[\w-]+", word))
     ]
     if wrong:
-        raise Refused(Finding(Code.PACKAGE, f"`{word}` is not the name of a LaTeX package or option") for word in wrong)
+        said = "is not the name of a LaTeX package or option"
+        raise Refused(Finding(Code.PACKAGE, f"`{word}` {said}", place) for word, place in wrong)

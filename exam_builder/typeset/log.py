@@ -61,6 +61,7 @@ def _find_origins(sheet: TexSource, pattern: str) -> Iterator[Origin]:
 
 ERROR = re.compile(r"^(?P<file>\S+?):(?P<line>\d+): (?P<message>.*)$")
 BARE_ERROR = re.compile(r"^! ?(?P<message>.*)$")
+OF_PACKAGE = re.compile(r"Package (?P<name>\S+) Error: ")
 CONTEXT = re.compile(r"^l\.(?P<line>\d+) ?(?P<before>.*)$")
 CHARACTER = re.compile(r"^Missing character: There is no (?P<what>.+) in font (?P<font>.*?)[!.]?$")
 NO_FONT = re.compile(r"^Missing character: There is no (?P<what>\S+) in font nullfont[!.]?$")
@@ -198,6 +199,8 @@ def _report_tex_error(match: re.Match[str], after: Sequence[str], sheet: TexSour
         origin = sheet.last_with(unknown["name"], _find_line(match.groupdict(), after, sheet)) or origin
     if code == Code.PACKAGE and not sheet.is_own(origin):
         origin = None
+    if origin is None and (package := OF_PACKAGE.match(match["message"])):
+        origin = sheet.last_with(f"{{{package['name']}}}")
     yield report_at(origin, code, message, find_definition(message, origin, sheet) or hint)
 
 

@@ -239,7 +239,8 @@ def explain_warning(warning: LogWarning) -> WarningMessage | None:
     harmless = PLAIN_WORDS["harmless"]
     if any(re.fullmatch(each["who"], warning.who) and re.match(each["words"], warning.words) for each in harmless):
         return None
-    return WarningMessage(Code.TEX, f"{_name_source(warning.who)} warns: {warning.words}", "", "warning")
+    named = f"{{{warning.who.removeprefix('Package ')}}}"
+    return WarningMessage(Code.TEX, f"{_name_source(warning.who)} warns: {warning.words}", "", "warning", named)
 
 
 def _name_source(who: str) -> str:

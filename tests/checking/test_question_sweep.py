@@ -322,3 +322,22 @@ def test_a_key_that_the_prompt_gives_away_is_a_warning(tmp_path: Path, digits: s
 
 def test_a_key_that_stands_in_the_prompt_by_chance_is_none(tmp_path: Path) -> None:
     assert swept(tmp_path, AREA.replace("A wall of", "By 24 o'clock, a wall of")).findings == ()
+
+
+SHARE = """\
+    title: A share
+    parameters: {n: {default: 2, choose: [2, 3, 5]}}
+    prompt: What is the share of \\VAR{n} out of 7PRINT?
+    points: 1
+    answer: {number: n / 7, reference: 2/7}
+    recompute: {expression: n * 7**-1}
+    solution: $\\VAR{answer}$
+    """
+
+
+@pytest.mark.parametrize(("prints", "codes"), [("", []), (", $\\frac{\\VAR{n}}{7}$", ["given-away"])])
+def test_a_fraction_is_given_away_by_itself_and_not_by_its_numerator(
+    tmp_path: Path, prints: str, codes: list[str]
+) -> None:
+    found = swept(tmp_path, SHARE.replace("PRINT", prints)).findings
+    assert [each.code for each in found] == codes

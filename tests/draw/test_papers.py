@@ -5,7 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from courses import write_course
+from courses import EXAM, paper, write_course
 
 from exam_builder.companions import Calls
 from exam_builder.course import find_course
@@ -140,3 +140,9 @@ def test_a_paper_written_before_there_were_sections_has_one(tmp_path: Path) -> N
     for question in old["questions"]:
         del question["section"], question["bonus"]
     assert Paper.from_json(json.dumps(old)) == paper
+
+
+def test_packages_that_must_be_loaded_after_others_come_last(tmp_path: Path) -> None:
+    exam = f"{EXAM}packages: [cleveref, siunitx, hyperref, url]\n"
+    shown = paper(write_course(tmp_path, "title: Q\npoints: 1\nanswer: {essay: M}\n", exam=exam))
+    assert [each.name for each in shown.packages] == ["siunitx", "url", "hyperref", "cleveref"]

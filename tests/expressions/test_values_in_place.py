@@ -29,6 +29,7 @@ NAMES = {
     "greek": r"\alpha",
     "sign": "-",
     "digits": "07",
+    "open": "[0, 1)",
     "v": (3, -1, 2),
     "m": ((1, 2), (3, 4)),
     "answer": Fraction(5, 2),
@@ -54,6 +55,8 @@ def text(source, mode=latex_commands.TEXT):
         (r"$\sqrt\VAR{n} + \sqrt[3]\VAR{n} + \vec\VAR{n}$", r"$\sqrt{12} + \sqrt[3]{12} + \vec{12}$"),
         (r"$\mine\VAR{n}$ and $\binom\VAR{n}\VAR{five}$", r"$\mine{12}$ and $\binom{12}5$"),
         (r"\textbf\VAR{n} and \textcolor{red}\VAR{n}", r"\textbf{12} and \textcolor{red}{12}"),
+        (r"a\footnote\VAR{n} \fpeval{\VAR{minus}^2}", r"a\footnote{12} \fpeval{(-3)^2}"),
+        ("x\\\\\n\\VAR{open}, \\item \\VAR{open} \\VAR{open}", "x\\\\\n{}[0, 1), \\item {}[0, 1) [0, 1)"),
     ],
 )
 def test_a_value_is_a_whole_argument(source, result):

@@ -33,6 +33,7 @@ OR_LEAVE = "ask for it in the exam's `packages`, or leave the option out"
             r" — write {babel: [english, main=french]}, and \foreignlanguage{english}{…} in the text",
         ),
         ("[{geometry: [margin=1cm]}]", "", f"4:12: `geometry` changes the layout of the whole paper — {ASK}"),
+        ("[draftwatermark]", "", f"4:12: `draftwatermark` changes the layout of the whole paper — {ASK}"),
         ("[siunitx, mathpazo]", "", f"4:21: `mathpazo` changes the fonts of the whole paper — {ASK}"),
         ("[{inputenc: [latin1]}]", "", f"4:12: `latin1` of `inputenc` holds for the whole paper — {ASK}"),
         ("[{amsmath: [fleqn]}]", "", f"4:12: `fleqn` of `amsmath` holds for the whole paper — {ASK}"),

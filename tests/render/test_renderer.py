@@ -200,8 +200,8 @@ def test_lists_and_ranges_of_siunitx_have_the_words_of_the_exams_language() -> N
 
 @pytest.mark.parametrize("name", ["../evil", "a}b", "a\nb", "", "x,y", "\\x"])
 def test_a_package_is_a_name_and_nothing_else(name: str) -> None:
-    with pytest.raises(Refused, match="is not the name of a LaTeX package or option"):
-        render(paper(packages=(Package(name),)), "student")
+    with pytest.raises(Refused, match=r"q\.yaml:2:1: .* is not the name of a LaTeX package or option"):
+        render(paper(packages=(Package(name, (), "content/questions/q.yaml", 2),)), "student")
 
 
 def test_heights_of_the_solutions_become_the_students_spaces() -> None:

@@ -26,6 +26,14 @@ def only(log: str) -> Finding:
     return finding
 
 
+def test_what_a_package_says_without_a_line_is_reported_where_it_is_named() -> None:
+    head = TexSource("preamble.tex", (Origin(FILE, 2, "q"),), text="\\usepackage[a]{cleveref}")
+    said = "Package cleveref {}: must be loaded after hyperref.\n"
+    for kind, log in (("error", f"/x/cleveref.sty:20: {said.format('Error')}"), ("warning", said.format("Warning"))):
+        (one,) = parse_log(log, replace(SHEET, head=head))
+        assert (one.place, one.severity, one.question) == (Place(FILE, 2), kind, "q")
+
+
 @pytest.mark.parametrize(
     ("log", "line", "severity", "message"),
     [

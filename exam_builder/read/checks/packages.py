@@ -10,8 +10,8 @@ from exam_builder.toolchain import install_hint, lacks_tex_file
 
 LAYOUT, FONTS, LANGUAGE = "the layout", "the fonts", "the language"
 CHANGING_PACKAGES = {
-    LAYOUT: "a4wide anysize fancyhdr flafter fullpage geometry indentfirst parskip savetrees scrlayer-scrpage "
-    "showframe titlesec typearea vmargin",
+    LAYOUT: "a4wide anysize background crop draftwatermark endfloat everypage fancyhdr flafter fullpage geometry "
+    "indentfirst parskip savetrees scrlayer-scrpage showframe showkeys titlesec typearea vmargin watermark xwatermark",
     FONTS: "arev avant bookman ccfonts charter cmbright concmath concrete courier eulervm fourier helvet inconsolata "
     "iwona kpfonts kurier libertine libertinus lxfonts mathastext mathdesign mathpazo mathptmx newcent newpxmath "
     "newpxtext newtxmath newtxtext palatino pxfonts sansmath sfmath stix stix2 tgbonum tgheros tgpagella tgschola "
