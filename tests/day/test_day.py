@@ -144,6 +144,18 @@ def test_a_long_name_is_broken_into_lines_rather_than_tiny(
     assert max(box[2] for box in boxes) - first[0] < (180 if sheet == "seats" else 225)  # points: the column's width
 
 
+def test_a_long_remark_is_broken_into_lines_rather_than_tiny(made: Path, tmp_path: Path) -> None:
+    store = Store(made / "build/.cache")
+    day = read_day("test", made / "build/test", None, store)
+    printer = make_printer(day, tmp_path, store)
+    note = "Tquarter of the time and a break after each hour"
+    listed = replace(day.students[0], student=replace(day.students[0].student, extra_time=note))
+    document = printer.renderer.sheet("seats", day.blank, [listed], {"room": "", "seated": True, "signed": False})
+    page = pypdfium2.PdfDocument(printer.print([document], "seats"))[0].get_textpage()
+    box = page.get_charbox(page.get_text_range().index("Tquarter"))
+    assert box[3] - box[1] > 4  # points: a capital letter of a font of 6 points
+
+
 def test_a_label_holds_the_longest_name(made: Path, tmp_path: Path) -> None:
     store = Store(made / "build/.cache")
     day = read_day("test", made / "build/test", None, store)

@@ -18,7 +18,7 @@ from exam_builder import cli
 from exam_builder.audit.page_text import read_page_texts
 from exam_builder.draw import make_spec_of_student
 from exam_builder.findings import Misuse
-from exam_builder.identity import SECRET_VARIABLE, CopyPage, make_readable_id, verify_code
+from exam_builder.identity import SECRET_VARIABLE, CopyPage, load_secret, make_readable_id, verify_code
 from exam_builder.issue import BuildResult, Options, build_exams
 from exam_builder.paper import Student
 from exam_builder.toolchain import SCRIPTS
@@ -352,3 +352,12 @@ def test_a_name_that_cannot_be_printed_is_reported_once(course: Path) -> None:
     (course / "emoji.csv").write_text("id,name\n1,Bo \N{WOMAN}\n2,Ada Quill\n", encoding="utf-8")
     made = build(course, roster=course / "emoji.csv")
     assert [(each.severity, "cannot be printed" in each.message) for each in made.findings] == [("error", True)]
+
+
+def test_the_code_at_the_foot_is_readable_beside_the_longest_id(course: Path) -> None:
+    (course / "long.csv").write_text(f"id,name\n{'W' * 64},Ada Quill\n", encoding="utf-8")
+    assert not build(course, roster=course / "long.csv").findings
+    page = pypdfium2.PdfDocument(course / "build/first/copies" / ("W" * 64) / "student.pdf")[0].get_textpage()
+    code = make_readable_id(load_secret(course), "first", "W" * 64)
+    box = page.get_charbox(page.get_text_range().index(code))
+    assert box[3] - box[1] > 4  # points: a capital letter of a font of 6 points
