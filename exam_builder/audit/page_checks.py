@@ -31,6 +31,7 @@ FOOT_HEIGHT = 30 * MM
 WORD_REACH = 90.0
 """How far to the left and right of a finding its words are read, in points."""
 OUTSIDE_HINT = "break it, or make it narrower: what lies outside is cut off when it is printed"
+HEIGHT_HINT = "move it, or make it less high: what lies outside is cut off when it is printed"
 TURNED = "restore the page's size and shape after it, or rotate only the wide item, with \\rotatebox"
 
 
@@ -41,11 +42,13 @@ def find_outside(side: AudiencePaper, page: int, view: PageView) -> Iterator[Fin
     codes = [get_box(spot) for spot in side.on_page.get(page, ()) if spot.is_code]
     for edge, box in found:
         of_code = any(code.holds(box) for code in codes)
-        what, hint = ("the code", advise_room_for_code(view)) if of_code else ("something", OUTSIDE_HINT)
+        usual = HEIGHT_HINT if edge in ("upper", "lower") else OUTSIDE_HINT
+        what, hint = ("the code", advise_room_for_code(view)) if of_code else ("something", usual)
         where = "runs off the page" if edge == "page" else f"lies less than 8 mm from the {edge} edge of the page"
         words = view.read(Box(box.left - WORD_REACH, box.bottom - 2, box.right + WORD_REACH, box.top + 2))[-40:]
         message = f"{what} on page {page} of {side.full_name} {where}{f': “{words}”' if words and not of_code else ''}"
-        yield side.finding(Code.EDGE, message, page, box, hint)
+        in_head = any(box.bottom >= spot.top for spot in side.on_page.get(0, ()) if spot.kind == "text")
+        yield Finding(Code.EDGE, message, None, hint) if in_head else side.finding(Code.EDGE, message, page, box, hint)
 
 
 def find_misplaced_foot(side: AudiencePaper, page: int, view: PageView) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from itertools import combinations
 from math import prod
 from typing import TypeAlias, Union
 
-from exam_builder.kinds.base.units import NO_UNIT, UnitProduct, is_same_factor
+from exam_builder.kinds.base.units import NO_UNIT, ROUNDED, UnitProduct, is_same_factor
 
 MAX_TYPED = 6
 """The greatest number of typed factors of one number that are considered."""
@@ -89,7 +89,7 @@ def meet(one: Quantity, other: Quantity) -> Quantity | None:
     if ratio:
         for used, left in one.conversions():
             for also_used, also_left in other.conversions():
-                if is_same_factor(ratio * also_used, used):
+                if is_same_factor(ratio * also_used, used, ROUNDED):
                     first = one if used == 1 else other
                     return Quantity(first.measure, tuple(each for each in left if each in also_left))
     raise Clash(one, other, ratio)
@@ -104,7 +104,7 @@ def _meet_bare(one: Quantity, other: Quantity) -> Quantity:
     measured = other if one.bare else one
     ratio = measured.measure.over(NO_UNIT)
     if ratio:
-        converted = any(is_same_factor(ratio, factor) for factor, _ in measured.conversions())
+        converted = any(is_same_factor(ratio, factor, ROUNDED) for factor, _ in measured.conversions())
         return PLAIN if converted else Quantity(measured.measure)
     raise Clash(one, other, 0)
 

@@ -65,6 +65,8 @@ def explain_refused(name: str) -> tuple[Code, str, str] | None:
 Explanation = tuple[Code, str, str]
 """Code, message, hint."""
 
+OTHER_QTY = r"`\qty` is that of the package `physics`, which prints no units, and not that of siunitx"
+OTHER_QTY_HINT = r"write `\SI{…}{…}`, or take one of the two packages out of `packages`"
 UNKNOWN = "check its spelling, name its package under `packages`, or define it in the exam's `preamble`"
 COMMAND = re.compile(r"\\(?:[A-Za-z@]+|.)")
 PACKAGES_OF = {
@@ -170,6 +172,8 @@ def _explain_unknown_command(match: re.Match[str], context: Sequence[str]) -> Ex
     name = COMMAND.findall(shown[0])[-1] if shown else "?"
     if refused := explain_refused(name):
         return refused
+    if name == r"\ERROR":
+        return Code.COMMAND, OTHER_QTY, OTHER_QTY_HINT
     return Code.COMMAND, f"LaTeX knows no command `{name}`", _suggest(name.removeprefix("\\"), COMMANDS, "\\{}")
 
 

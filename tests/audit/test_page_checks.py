@@ -17,6 +17,7 @@ from exam_builder.audit.page_checks import (
     find_long_cover,
     find_misnumbered,
     find_nameless_cover,
+    find_outside,
     find_overlaps,
 )
 from exam_builder.audit.page_objects import SCALE, Box, PageItem, PageView
@@ -103,6 +104,18 @@ def inked(box: Box) -> "numpy.typing.NDArray[numpy.uint8]":
 
 FULL = PageView(WIDTH, HEIGHT, WHITE, (), lambda _: "", wordless=inked(PICTURE.box))
 EMPTY = replace(FULL, wordless=inked(Box(100, 300, 110, 310)))
+
+
+def test_what_stands_in_the_head_of_a_page_is_no_questions() -> None:
+    view = PageView(WIDTH, HEIGHT, inked(Box(100, 785, 200, 795)), (), lambda _: "Physics")
+    area = PageRect("text", 0, 60, 60, 540, 740, "text")
+    begin, asked = replace(BEGIN, bottom=799, top=799), paper(question("conv_cost", 1, part("a")))
+    found = [
+        next(find_outside(AudiencePaper(asked, "student", 1, spots, lambda _: view), 1, view))
+        for spots in ((begin, area), (begin, replace(area, top=790)))
+    ]
+    assert [each.question for each in found] == [None, "conv_cost"]
+    assert all("the upper edge of the page" in each.message and "less high" in each.hint for each in found)
 
 
 def list_overlap_messages(view: PageView) -> list[str]:

@@ -21,3 +21,9 @@ def test_no_command_is_advised_in_place_of_itself() -> None:
     for name in COMMANDS:
         found = explain_error(UNDEFINED, [rf"l.7 A text with \{name}", "            {x}"])
         assert found is None or rf"write `\{name}`, if that is meant" not in found[2]
+
+
+def test_the_other_command_of_physics_is_named() -> None:
+    r"""Beside `physics`, siunitx leaves `\\qty` to it, which has no second argument and says `\\ERROR`."""
+    found = explain_error(UNDEFINED, [r"<argument> \ERROR", r"l.7 It is \qty{1.2}{\metre}"])
+    assert found is not None and "that of the package `physics`" in found[1]

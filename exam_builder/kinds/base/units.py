@@ -234,6 +234,8 @@ Powers = Mapping[str, Fraction]
 """Names of units or of dimensions, each with its exponent."""
 SAME = 1e-9
 """The relative tolerance within which two factors are the same."""
+ROUNDED = 2e-3
+"""The same for a factor that is typed with a few digits: 1.6e-19 for the joules of an electron volt."""
 SHOWN = {"degree": "°", "percent": "%", "ohm": "Ω", "angstrom": "Å", "degC": "°C", "degF": "°F"}
 
 
@@ -312,9 +314,9 @@ def find_factor(one: str, other: str) -> float | None:
     return first.over(second) if first is not None and second is not None else None
 
 
-def is_same_factor(one: float, other: float) -> bool:
+def is_same_factor(one: float, other: float, within: float = SAME) -> bool:
     """Return whether two factors are the same apart from rounding."""
-    return isclose(one, other, rel_tol=SAME)
+    return isclose(one, other, rel_tol=within)
 
 
 def _show_power(name: str, power: Fraction) -> str:
