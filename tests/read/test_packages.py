@@ -32,6 +32,14 @@ OR_LEAVE = "ask for it in the exam's `packages`, or leave the option out"
             "4:12: `english` becomes the language of the whole paper, though the exam's is french"
             r" — write {babel: [english, main=french]}, and \foreignlanguage{english}{…} in the text",
         ),
+        (
+            "[{babel: [greek]}]",
+            "",
+            "4:12: babel prints all Latin letters of the paper as Greek ones, such as the option C or the unit m —"
+            r" write `packages: [textalpha]` instead, which prints Greek words as they are typed;"
+            r" in formulas write \alpha",
+        ),
+        ("[{babel: [greek, main=english]}]", "", ""),
         ("[{geometry: [margin=1cm]}]", "", f"4:12: `geometry` changes the layout of the whole paper — {ASK}"),
         ("[draftwatermark]", "", f"4:12: `draftwatermark` changes the layout of the whole paper — {ASK}"),
         ("[siunitx, mathpazo]", "", f"4:21: `mathpazo` changes the fonts of the whole paper — {ASK}"),

@@ -55,6 +55,12 @@ def only(result: TypesetDocument) -> Finding:
             )
             for word in ("你好", "שלום", "Привет")
         ),
+        (
+            "A λόγος.",
+            5,
+            "LaTeX cannot print the character ό (U+03CC)",
+            r"write `packages: [textalpha]` in the exam, and Greek letters in formulas as commands: \alpha",
+        ),
         (r"\'{\𝑥}" if False else "A 𝑥.", 5, "LaTeX cannot print the character 𝑥 (U+1D465)", "write $x$"),
         (
             "a\n\\begin{nosuch}x\\end{nosuch}",

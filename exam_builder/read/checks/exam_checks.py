@@ -20,7 +20,7 @@ from exam_builder.read.checks.language_checks import (
 )
 from exam_builder.read.checks.latex_outside import find_printed_answers, find_uneven_macros
 from exam_builder.read.checks.mark_totals import report_unknown_part, show_marks
-from exam_builder.read.checks.packages import check_packages
+from exam_builder.read.checks.packages import check_greek, check_packages
 from exam_builder.read.checks.parameter_checks import (
     check_choice_slips,
     check_defaults,
@@ -297,6 +297,7 @@ def check_exam(exam: LoadedExam, doubtful: Iterable[YamlPath]) -> tuple[Finding,
     remarks += [*check_exam_parameters(exam, texts), *check_cycles(exam, list_parameter_usages(parameters))]
     remarks += [*check_introductions(exam), *check_exam_persons(exam, list_exam_usages(exam))]
     remarks += [*check_shared_units(exam), *check_comments(exam), *check_paragraphs(exam), *check_grouping(exam)]
+    remarks += check_greek(exam)
     of_questions = (*check_decimal_marks(exam), *check_truth_words(exam))
     return (*make_findings(remarks, exam, doubtful), *check_packages(exam), *of_questions)
 

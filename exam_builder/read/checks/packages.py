@@ -48,6 +48,26 @@ NO_LANGUAGES = {"base", "activeacute", "activegrave", "KeepShorthandsActive", "h
 IN_EXAM = "ask for it in the exam's `packages`, since it holds for all questions"
 
 
+GREEK = frozenset(("greek", "polutonikogreek", "ancientgreek"))
+"""Languages of babel in whose encoding Latin letters print as Greek ones: option C, 3 m."""
+GREEK_PRINTS = (
+    "babel prints all Latin letters of the paper as Greek ones, such as the option C or the unit m",
+    r"write `packages: [textalpha]` instead, which prints Greek words as they are typed; in formulas write \alpha",
+)
+
+
+def check_greek(exam: LoadedExam) -> Iterator[Remark]:
+    """Report that the exam asks babel for Greek as the language of the paper."""
+    for number, package in enumerate(exam.model.packages):
+        if package.name == "babel" and _prints_greek(exam, package):
+            yield Remark(("packages", number), Code.PACKAGE, *GREEK_PRINTS)
+
+
+def _prints_greek(exam: LoadedExam, package: Package) -> bool:
+    """Return whether babel's Greek becomes the language of the paper, by its options or by the exam's language."""
+    return _main_language(package.options) in GREEK or not GREEK.isdisjoint({*exam.babel} & {*package.options})
+
+
 def check_packages(exam: LoadedExam) -> Iterator[Finding]:
     """Report packages of a question that change the paper around it, or other questions."""
     for index, question in enumerate(exam.questions):
@@ -81,6 +101,8 @@ def _find_language_change(exam: LoadedExam, package: Package) -> tuple[str, str]
     """Return a message and a hint if babel would change the language of the whole paper."""
     exam_options = tuple(option for each in exam.model.packages if each.name == "babel" for option in each.options)
     before, after = _main_language(exam_options), _main_language((*exam_options, *package.options))
+    if after != before and _prints_greek(exam, package):
+        return GREEK_PRINTS
     if after is None or after == before or (before is None and after in exam.babel):
         return None
     main = before or next(iter(exam.babel), "english")
