@@ -30,6 +30,7 @@ from exam_builder.issue.switch import link_or_copy
 from exam_builder.paper import Student
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.records.copies_record import PrintFile
+from exam_builder.records.manifest import describe_tool_differences, list_tools
 from exam_builder.render.renderer import Heights
 
 REWRITTEN = frozenset({KEY_FILE, LAYOUT_FILE, RECORD_FILE, MANIFEST_FILE})
@@ -122,8 +123,17 @@ def _find_changes(
     changed = {each.paper for each in findings}
     unchanged = [which for which in request.papers[: len(issued.papers)] if str(which) not in changed]
     with suppress(Refused):  # papers that cannot be drawn are reported when they are drawn later
-        findings += [*find_changed_content(issued, edition, unchanged)]
+        changes = [*find_changed_content(issued, edition, unchanged)]
+        findings += [*changes, *(_find_other_tools(issued) if changes else ())]
     return findings
+
+
+def _find_other_tools(issued: IssuedCopies) -> Iterator[Finding]:
+    """Warn that other tools made the issued copies, from which changes of their content may come."""
+    if differences := describe_tool_differences(issued.record.terms.conditions.tools, list_tools()):
+        hint = "changes may come from that: build late copies with the tools of then"
+        what = f"other tools made the copies that were issued: {'; '.join(differences)}"
+        yield Finding(Code.TOOLS, what, issued.place(RECORD_FILE), hint, "warning")
 
 
 def keep_issued(issue: Issue, addition: Addition) -> BuildResult:

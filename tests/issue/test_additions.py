@@ -1,5 +1,6 @@
 """Late students, lost copies and corrections: what was issued is never replaced unless the user says so."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -240,3 +241,14 @@ def test_copies_that_another_command_issued_in_the_meantime_stay(course: Path, m
     assert (course / "build/test/copies/s6").is_dir() and not (course / "build/test/copies/s5").exists()
     assert build(course)[0] == 0
     assert (course / "build/test/copies/s5").is_dir() and (course / "build/test/copies/s6").is_dir()
+
+
+@pytest.mark.parametrize("other", [False, True])
+def test_a_change_of_content_after_an_upgrade_names_the_tools(course: Path, other: bool) -> None:
+    record = course / "build/test/copies/paper.json"
+    if other:
+        record.write_text(re.sub(r'("qpdf": *")[^"]+', r"\g<1>9.9", record.read_text(encoding="utf-8")))
+    change_file(course / "content/questions/q.yaml", "Say what", "Find what")
+    code, said = build(course)
+    assert (code, "what students read; s1, s2, s3, s0 [q" in said) == (1, True)
+    assert ("warning: other tools made the copies that were issued: qpdf was 9.9 and is " in said) == other
