@@ -36,16 +36,8 @@ OPERATORS: dict[type[ast.AST], tuple[str, tuple[str, ...]]] = {
 """How an operator is written, and which operators may be meant instead."""
 FUNCTIONS = (
     *(("min", "max"), ("argmin", "argmax"), ("minimum", "maximum"), ("floor", "ceil"), ("sin", "cos"), ("any", "all")),
-    *(
-        ("log", "log10"),
-        ("log", "log2"),
-        ("log", "exp"),
-        ("ln", "log10"),
-        ("ln", "log"),
-        ("sum", "len"),
-        ("sum", "prod"),
-        ("mean", "sum"),
-    ),
+    *(("log", "log10"), ("log", "log2"), ("log", "exp"), ("ln", "log10"), ("ln", "log"), ("sum", "len")),
+    *(("sum", "prod"), ("mean", "sum"), ("mean", "std")),
     *(("sum", "max"), ("max", "mean"), ("std", "var"), ("mean", "median"), ("sin", "tan")),
     *(("radians", "degrees"), ("zeros", "ones"), ("eye", "ones"), ("real", "imag"), ("len", "size")),
 )

@@ -107,6 +107,8 @@ class FileEdits:
             yield from self._swap(node.target.elts, 3)
         elif isinstance(node, ast.Return) and isinstance(node.value, ast.Call):
             yield from self._change_result(node.value)
+        if isinstance(node, ast.For | ast.comprehension):
+            yield (*self.source.span(node.iter), f"reversed({self.source.segment(node.iter)})", 3)
         yield from (change for key in _list_keys(node) for change in self._change_key(key))
         if isinstance(node, ast.BinOp | ast.Dict):
             yield from self._exchange_calls(node)
@@ -126,6 +128,7 @@ class FileEdits:
     def _change_items(self, node: ast.Tuple | ast.List, unused: Sequence[str]) -> Iterator[Change]:
         starts = [self.source.span(each)[0] for each in node.elts]
         yield from ((at, at, f"{name}, ", 1) for name in unused for at in starts)
+        yield from ((at, at, f"{name} * ", 1) for name in unused for at in starts)
         texts = [each for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str)]
         yield from self._swap(texts, 2)
         yield from self._swap(node.elts, 2)
@@ -139,7 +142,7 @@ class FileEdits:
 
     def _change_key(self, key: ast.Constant) -> Iterator[Change]:
         if _is_name(key.value):
-            rank = 1 if self.source.data.split(b"\n")[key.lineno - 1].count(str(key.value).encode()) > 1 else 3
+            rank = 1 if self.source.data.split(b"\n")[key.lineno - 1].count(str(key.value).encode()) > 1 else 2
             yield from ((*self.source.span(key), repr(name), rank) for name in self.keys if name != key.value)
 
     def _change_index(self, index: ast.expr) -> Iterator[Change]:
@@ -185,7 +188,7 @@ class FileEdits:
             yield (start, last, f"{other}{between}{own}", 2)
         wanted = self.arguments.get(name, []) if isinstance(node.func, ast.Name) else []
         if name == "range" and len(node.args) == 2:
-            yield from ((end, end, f", {each}", 1) for each in unused)
+            yield from ((end, end, f", {each}", 1 if each in unused else 3) for each in (*unused, *self.asked))
         if len(node.args) + len(node.keywords) < len(wanted):
             yield from ((end, end, f"{comma}{each}", 0) for each in unused)
         if len(node.args) == 1 and not node.keywords:

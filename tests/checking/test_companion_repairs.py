@@ -219,6 +219,10 @@ def test_a_line_that_several_corrections_mend_is_not_named_for_a_yes_or_no(tmp_p
         ("return a / 2", "return a / 2 ** c"),
         ("return norm(a)", "return norm(a, axis=(1, 2))"),
         ("a.x = a.y = 1; return f(b.x, c.x)", "a.x = a.y = 1; return f(b.y, c.y)"),
+        ("for x in data:\n        pass", "for x in reversed(data):"),
+        ("return [a[i:i + b] for i in range(0, 9)]", "return [a[i:i + b] for i in range(0, 9, b)]"),
+        ("return data.mean()", "return data.std()"),
+        ("a, b = f(a), g(b); return a, b", "a, b = f(a), c * g(b); return a, b"),
     ],
 )
 def test_slips_of_a_line_are_undone(line: str, wanted: str) -> None:
