@@ -10,6 +10,7 @@ from exam_builder.audience import filter_question
 from exam_builder.kinds import KINDS
 from exam_builder.paper import Answer, Audience, Part, Question, RubricItem, Scoring, Table, Text
 from exam_builder.paper_texts import own_texts
+from exam_builder.read.by_language import ENDS, SECOND, SLASH
 from exam_builder.values import Record, Value, is_number
 
 ChangeKind = Literal[
@@ -136,7 +137,10 @@ def _compare_texts(
 
 
 def _one_line(text: Text | None) -> str:
-    return " ".join(text.tex.split()) if text else ""
+    tex = text.tex if text else ""
+    for mark in (SECOND, SLASH):  # of the second language
+        tex = tex.replace(mark, "/ ").replace(ENDS[mark], "")
+    return " ".join(tex.split())
 
 
 def _own_lines(owner: Question | Part, readers: Audience) -> list[str]:

@@ -171,6 +171,12 @@ def test_a_prompt_that_changed_is_a_warning(tmp_path: Path) -> None:
     )
 
 
+def test_a_text_in_two_languages_is_shown_without_the_commands_between_them() -> None:
+    both = [text(f"How {much}?\n\n{{\\examsecond\nCombien?\n\\par}}") for much in ("many", "few")]
+    old, new = (asked(prompt=each) for each in both)
+    assert messages(old, new) == [("a", "prompt", "How many? / Combien?", "How few? / Combien?")]
+
+
 def test_long_texts_are_cut_where_they_differ(tmp_path: Path) -> None:
     long = "Each of the children of this family has as many apples as the others, and "
     old = issue(tmp_path / "old", *(asked(prompt=text(f"With {n}. {long}gives them away.")) for n in (1, 2)))
