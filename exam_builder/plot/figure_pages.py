@@ -131,10 +131,15 @@ class MissingLetters(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Raise FigureError if the record is about a letter that no font has."""
         if "does not have a glyph" in str(record.msg) and isinstance(record.args, tuple):
-            raise FigureError(NO_FONT.format(chr(int(str(record.args[-1])))), IN_FORMULA)
+            raise make_missing_letter_error(chr(int(str(record.args[-1]))), IN_FORMULA)
 
 
-NO_FONT = "no font has the letter {!r}"
+def make_missing_letter_error(letter: str, hint: str) -> FigureError:
+    """Return the error for a letter that no font has; the hint is for a sign, which is no letter of a script."""
+    words = "write the word in Latin letters, or take a picture that has it: `image:`"
+    return FigureError(f"no font has the letter {letter!r}", words if letter.isalpha() else hint)
+
+
 IN_FORMULA = "write it as mathematics: $…$, or put the formula into a text of its own"
 MISSING_LETTERS = MissingLetters(logging.WARNING)
 
@@ -201,7 +206,7 @@ def write_pdf(figure: "Figure", width: float) -> bytes:
         layouts.clear()  # otherwise a missing letter would not be reported again
     for warning in warned:
         if missing := MISSING_GLYPH.match(str(warning.message)):
-            raise FigureError(NO_FONT.format(chr(int(missing[1]))), "write it as mathematics: $…$")
+            raise make_missing_letter_error(chr(int(missing[1])), "write it as mathematics: $…$")
     return normalize_pdf(drawn)
 
 

@@ -255,11 +255,11 @@ RETURN = "end it with `return figure`"
         (
             "axes.set_title('漢'); return figure",
             "cannot be drawn: no font has the letter '漢'",
-            "write it as mathematics: $…$",
+            "write the word in Latin letters, or take a picture that has it: `image:`",
         ),
         (
-            "axes.set_title('漢 $x$'); return figure",
-            "cannot be drawn: no font has the letter '漢'",
+            "axes.set_title('🙂 $x$'); return figure",
+            "cannot be drawn: no font has the letter '🙂'",
             "write it as mathematics: $…$, or put the formula into a text of its own",
         ),
     ],
