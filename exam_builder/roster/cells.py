@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from exam_builder.findings import Code, Severity, find_nearest_name
+from exam_builder.findings import Code, Finding, Place, Severity, find_nearest_name
 from exam_builder.paper import Student
 from exam_builder.roster.encoding import repair_encoding
 from exam_builder.roster.vocabulary import is_summary
@@ -60,6 +61,12 @@ EXTRA_TIME = "extra time"
 LARGE_PRINT = "large print"
 
 
+MAX_PER_CODE = 50
+"""The maximum number of findings of one code that are listed one by one."""
+MAX_ALIKE = 3
+"""The maximum number of findings of a kind that are listed although most rows have one."""
+
+
 @dataclass(frozen=True, slots=True)
 class CellProblem:
     """A problem in a cell: its code, message and hint."""
@@ -67,6 +74,51 @@ class CellProblem:
     code: Code
     message: str
     hint: str = ""
+
+
+@dataclass
+class CellFindings:
+    """The findings so far about a roster with so many `rows` of students.
+
+    Only the first ones of each code are kept; the others are counted.
+    """
+
+    file: str
+    rows: int = 0
+    kept: list[Finding] = field(default_factory=list)
+    count: Counter[tuple[Code | str, Severity]] = field(default_factory=Counter)
+    """How many there are of each code, and of each message without what it quotes."""
+
+    def add(self, wrong: CellProblem, line: int, column: int = 1, severity: Severity = "error") -> None:
+        self.count[wrong.code, severity] += 1
+        self.count[_remove_quoted(wrong.message), severity] += 1
+        if self.count[wrong.code, severity] <= MAX_PER_CODE:
+            place = Place(self.file, line, column)
+            self.kept.append(Finding(wrong.code, wrong.message, place, wrong.hint, severity))
+
+    def list_findings(self) -> tuple[Finding, ...]:
+        """Return the findings, and for each kind of which not all are listed, one that counts the others.
+
+        Of those that most rows have, the first is listed, since that is a single mistake.
+        """
+        listed, seen = [], set[str]()
+        for each in self.kept:
+            count = self.count[words := _remove_quoted(each.message), each.severity]
+            if words not in seen or count <= MAX_ALIKE or 2 * count <= self.rows:
+                listed.append(each)
+            seen.add(words)
+        shown = Counter((each.code, each.severity) for each in listed)
+        last = {(each.code, each.severity): each.place for each in listed}
+        rest = [
+            Finding(code, f"and {more:,} more of the kind `{code}`", place, severity=severity)
+            for (code, severity), place in last.items()
+            if (more := self.count[code, severity] - shown[code, severity]) > 0
+        ]
+        return (*listed, *rest)
+
+
+def _remove_quoted(message: str) -> str:
+    return re.sub(r"`.*`|\d+", "", message)
 
 
 def clean_cell(cell: str) -> str:

@@ -1,6 +1,5 @@
 """Read the students of a roster, or report everything that is wrong with it."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,7 +16,7 @@ from exam_builder.findings import (
 )
 from exam_builder.paper import Student
 from exam_builder.roster import cells
-from exam_builder.roster.cells import CellProblem, find_swapped
+from exam_builder.roster.cells import CellFindings, CellProblem, find_swapped
 from exam_builder.roster.choice import Choice, choose_columns
 from exam_builder.roster.doubts import SkippedRow, find_doubts, split_rows, summarize_roster
 from exam_builder.roster.full_names import (
@@ -50,10 +49,6 @@ CARRIED = frozenset({"role", *SEATING})
 """Columns whose cells are not checked."""
 MAX_STUDENTS = 200_000
 MAX_COLUMNS = 1_000
-MAX_PER_CODE = 50
-"""The maximum number of findings of one code that are listed one by one."""
-MAX_ALIKE = 3
-"""The maximum number of findings of a kind that are listed although most rows have one."""
 
 EXAMPLE = "begin with a line such as `id,name,email,version,accommodation`"
 NO_HEADINGS = f"{EXAMPLE}, or say which columns hold what: --columns id=1,last=2,first=3"
@@ -74,45 +69,6 @@ class Roster:
     def place(self, id_: str, column: str) -> Place | None:
         """Return the place of a student's cell; None if the roster was not read from a file."""
         return self.cells.place(id_, column) if self.cells else None
-
-
-@dataclass
-class _Findings:
-    """The findings so far about a roster with so many `rows` of students.
-
-    Only the first ones of each code are kept; the others are counted.
-    """
-
-    file: str
-    rows: int = 0
-    kept: list[Finding] = field(default_factory=list)
-    count: Counter[tuple[Code, Severity]] = field(default_factory=Counter)
-
-    def add(self, wrong: CellProblem, line: int, column: int = 1, severity: Severity = "error") -> None:
-        self.count[wrong.code, severity] += 1
-        if self.count[wrong.code, severity] <= MAX_PER_CODE:
-            place = Place(self.file, line, column)
-            self.kept.append(Finding(wrong.code, wrong.message, place, wrong.hint, severity))
-
-    def list_findings(self) -> tuple[Finding, ...]:
-        """Return the findings, and for each kind of which not all are listed, one that counts the others."""
-        listed, seen = [], Counter[tuple[Code, Severity]]()
-        most = {kind: self._count_listed(count) for kind, count in self.count.items()}
-        for each in self.kept:
-            seen[kind := (each.code, each.severity)] += 1
-            if seen[kind] <= most.get(kind, MAX_PER_CODE):
-                listed.append(each)
-        last = {(each.code, each.severity): each.place for each in listed}
-        rest = [
-            Finding(code, f"and {count - most[kind]:,} more of the kind `{code}`", last[kind], severity=kind[1])
-            for kind, count in self.count.items()
-            if count > most[kind] and (code := kind[0])
-        ]
-        return (*listed, *rest)
-
-    def _count_listed(self, count: int) -> int:
-        """Return how many of so many findings are listed: one if most rows have it, since that is a single mistake."""
-        return 1 if count > MAX_ALIKE and 2 * count > self.rows else MAX_PER_CODE
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +92,7 @@ def read_roster(path: Path, file: str | None = None, columns: Choice | None = No
     """
     file = file or path.as_posix()
     table = read_table(path, file, KNOWN_HEADINGS, MAX_STUDENTS + HEADER_ROWS)
-    findings = _Findings(file)
+    findings = CellFindings(file)
     if not any(row.cells for row in table.rows) and not table.broken:
         raise Refused([Finding(Code.EMPTY, "the roster is empty", Place(file), EXAMPLE)])
     if (wide := next((row for row in table.rows if len(row.cells) > MAX_COLUMNS), None)) is not None:
@@ -158,7 +114,7 @@ def read_roster(path: Path, file: str | None = None, columns: Choice | None = No
 
 
 def _read_table(
-    header: RosterRow, columns: Columns, rows: list[RosterRow], findings: _Findings, table: RosterTable
+    header: RosterRow, columns: Columns, rows: list[RosterRow], findings: CellFindings, table: RosterTable
 ) -> Roster:
     """Read the students from `rows`, which contain nothing else."""
     findings.rows = len(rows)
@@ -214,7 +170,7 @@ def _find_short_rows(rows: Sequence[RosterRow], columns: Columns) -> CellProblem
     return CellProblem(Code.CELLS, what, hint)
 
 
-def _check_header(header: RosterRow, columns: Columns, findings: _Findings, table: RosterTable) -> None:
+def _check_header(header: RosterRow, columns: Columns, findings: CellFindings, table: RosterTable) -> None:
     """Check the headings; raise Refused if they do not include ids and names."""
     for index, wrong in find_slips(columns):
         findings.add(wrong, header.line, header.column(index, columns.delimiter), "warning")
@@ -236,7 +192,9 @@ def _check_header(header: RosterRow, columns: Columns, findings: _Findings, tabl
     raise Refused(findings.list_findings())
 
 
-def _read_students(rows: list[RosterRow], columns: Columns, findings: _Findings) -> Iterator[tuple[RosterRow, Student]]:
+def _read_students(
+    rows: list[RosterRow], columns: Columns, findings: CellFindings
+) -> Iterator[tuple[RosterRow, Student]]:
     seen: dict[str, tuple[str, int]] = {}
     reading = _Reading(rows, columns)
     for count, row in enumerate(rows, 1):
@@ -282,7 +240,7 @@ class _Reading:
 
 
 def _read_student(
-    row: RosterRow, reading: _Reading, seen: dict[str, tuple[str, int]], findings: _Findings
+    row: RosterRow, reading: _Reading, seen: dict[str, tuple[str, int]], findings: CellFindings
 ) -> Student | None:
     """Read the student of a row; if something is wrong, add the findings and return None."""
     cell, columns = reading.read(row), reading.columns
@@ -322,7 +280,7 @@ def _find_other_separator(row: RosterRow, columns: Columns) -> str:
     return next((sign for sign in DELIMITERS if sign != columns.delimiter and row.cells[0].count(sign) >= 2), "")
 
 
-def _has_all_cells(row: RosterRow, columns: Columns, findings: _Findings) -> bool:
+def _has_all_cells(row: RosterRow, columns: Columns, findings: CellFindings) -> bool:
     """Return whether a row has as many cells as the header, and report it if not. Extra empty cells are allowed."""
     if len(row.cells) == columns.width or not columns.delimiter:
         return True
@@ -385,7 +343,7 @@ def find_crossed(columns: Columns, rows: Sequence[RosterRow]) -> Iterator[tuple[
             yield "id", wrong, "error" if is_sure else "warning"
             return
     rooms, seats = (len({columns.cell(row.cells, name) for row in rows}) for name in ("room", "seat"))
-    if "seat" in columns.index and len(rows) > MAX_ALIKE and 3 * seats < rooms and 4 * rooms > len(rows):
+    if "seat" in columns.index and len(rows) > cells.MAX_ALIKE and 3 * seats < rooms and 4 * rooms > len(rows):
         what = f"the column `room` holds {rooms} rooms, and the column `seat` only {format_count(seats, 'seat')}"
         yield "room", CellProblem(Code.SWAPPED, what, "swap the two column headings"), "warning"
 

@@ -573,3 +573,11 @@ def test_one_seat_that_two_students_have_is_doubted(path: Path) -> None:
 def test_a_row_with_a_total_is_not_called_swapped(path: Path) -> None:
     (said,) = wrong(path, "id,name\n1,Ada\n2,Bo\n3,Cem\nTotal,3\n")
     assert said.endswith("the row `Total` does not look like a student's — take it out")
+
+
+def test_mistakes_of_a_kind_are_listed_each_if_they_are_not_the_same(path: Path) -> None:
+    ids = ("10/1", "..", "CON", "print.pdf")
+    assert len(wrong(path, "id,name\n" + "".join(f"{id_},Ada Quill\n" for id_ in ids))) == 4
+    ids = ("10/1", "10/2", "10/3", "10/4")
+    said = wrong(path, "id,name\n" + "".join(f"{id_},Ada Quill\n" for id_ in ids))
+    assert (len(said), said[1]) == (2, "2:1: and 3 more of the kind `id`")
