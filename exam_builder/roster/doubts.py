@@ -63,6 +63,8 @@ def find_reason(row: RosterRow, columns: Columns) -> str:
 
 def _are_headings(cells: Sequence[str], columns: Columns) -> bool:
     """Return whether a row has headings under those of ids and names: the same, or others that are known."""
+    if columns.cell(cells, "id").isdecimal():
+        return False
     pairs = [(columns.cell(row, "id"), columns.cell(row, "name")) for row in (cells, columns.headings)]
     (id_, name), above = (tuple(map(normalize_words, pair)) for pair in pairs)
     known = id_ in COLUMN_NAMES["id"] and any(name in COLUMN_NAMES[kind] for kind in NAME_KINDS)
