@@ -72,7 +72,7 @@ def _describe_value(message: str) -> str:
     """Describe a wrong value in the words of other messages."""
     if missing := re.fullmatch(r"\w+ '(.*)' does not exist", message):
         path = Path(missing[1])
-        siblings = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
+        siblings = [each.name for each in path.parent.iterdir() if each.exists()] if path.parent.is_dir() else []
         return f"there is no file `{missing[1]}`{did_you_mean(find_nearest_name(path.name, siblings, NEAR))}"
     if folder := re.fullmatch(r"\w+ '(.*)' is a directory", message):
         return f"`{folder[1]}` is a folder; name a file"

@@ -119,6 +119,15 @@ def test_wrong_usage_is_reported(
 
 
 @pytest.mark.parametrize("arguments", [["build"], ["check"], ["explain", "midterm"], ["watch", "midterm"]])
+def test_a_link_that_leads_nowhere_is_not_proposed_in_place_of_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("list.csv").symlink_to("gone.csv")
+    assert cli.run(["build", "--roster", "list.csv"]) == 2
+    assert capsys.readouterr().err.strip().endswith("--roster: there is no file `list.csv`")
+
+
 def test_outside_a_course_it_says_how_to_make_one(
     arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -169,6 +169,8 @@ def _show_number(value: float, form: str) -> str:
     """Return a number as the cell shows it; one that has lost digits gets a form that is refused as an id."""
     if abs(value) >= MOST_EXACT:
         return f"{float(value):.5E}"
+    if form.endswith("%"):
+        return f"{value * 100:.6g}%"
     if value != int(value):
         return repr(value)
     plain = re.sub(r'["\\]', "", form)

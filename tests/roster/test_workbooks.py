@@ -83,6 +83,11 @@ def test_numbers_are_shown_as_the_sheet_shows_them(tmp_path: Path) -> None:
     assert [each.id for each in read(path).students] == ["097-0355", "000-012"]
     write(path, [["id", "name"], [True, "Ada"], [12.5, "Bo"]])
     assert [each.id for each in read(path).students] == ["TRUE", "12.5"]
+    book = openpyxl.load_workbook(path)
+    book["Class"]["A3"].value = 0.25
+    book["Class"]["A3"].number_format = "0%"
+    book.save(path)
+    assert [each.id for each in read(path).students] == ["TRUE", "25%"]
     write(path, [["id", "name"], [1234567890123456789, "Ada"]])
     assert "list.xlsx:2:1: error: the id `1.23457E+18` was rounded by a spreadsheet" in refuse(path)
 
