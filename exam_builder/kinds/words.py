@@ -8,7 +8,7 @@ from pydantic import StrictBool
 
 from exam_builder.expressions import value_to_plain
 from exam_builder.expressions.appearance import text_to_plain
-from exam_builder.expressions.latex_text import text_to_latex
+from exam_builder.expressions.latex_text import strip_printing, text_to_latex
 from exam_builder.fields import StrictModel, make_field, make_field_error
 from exam_builder.findings import Code
 from exam_builder.kinds.base.agreement import agrees
@@ -82,7 +82,8 @@ class Words(Kind[WordsKey]):
         return text_to_latex(first if isinstance(first, str) else str(first))
 
     def plain(self, answer: WordsKey, value: Value, look: PrintStyle) -> str:
-        return text_to_plain(str(as_tuple(value)[0]))
+        first = as_tuple(value)[0]
+        return text_to_plain(strip_printing(first) if isinstance(first, str) else str(first))
 
     def secrets(self, answer: Answer) -> tuple[str, ...]:
         return tuple(map(str, as_tuple(answer.value)))
@@ -94,7 +95,7 @@ class Words(Kind[WordsKey]):
         return 0.0 if self.same(key, second, within) else math.inf
 
     def matches_reference(self, answer: WordsKey, value: Value, reference: YamlValue, style: NumberStyle) -> bool:
-        return reference in as_tuple(value)
+        return reference in (*as_tuple(value), *(str(word).replace("{,}", ",") for word in as_tuple(value)))
 
     def read_print(self, text: str, style: NumberStyle) -> Value:
         return text.strip()
