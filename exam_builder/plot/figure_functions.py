@@ -316,6 +316,7 @@ def _call_and_write(
         try:
             page = figure_pages.write_pdf(figure, request.inches)
         except figure_pages.CutLabelError:
+            refuse_unreadable(figure, file, name)
             refuse_cut_off(figure, file, name)  # by a text that leaves the axes no room
             raise
         refuse_unreadable(figure, file, name)

@@ -38,6 +38,7 @@ def draw(write: Write, figures: Path, store: Store, body: str, given: Record) ->
         ("figure.set_layout_engine('none'); axes.text(1, 1, 'the very last point')", "the right edge", 8),
         ("axes.plot([1], [2], label='a long name ' * 7); axes.legend()", "of which the", 5),
         ("figure.text(0.5, -0.02, 'below')", "it writes `below`, of which the lower edge", 7),
+        ("figure.set_size_inches(3, 0)", "inches wide and 0 high", 7),
         ("figure.set_layout_engine('none'); axes.set_position((0.05, 0.2, 0.9, 0.7))", "a number or name along an", 5),
     ],
 )
