@@ -4,14 +4,13 @@ Only corrections of lines that draw what a wrong witness reads are tried, and th
 """
 
 import ast
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from exam_builder.checking.companion_edits import PythonEdit, break_line, list_python_edits
+from exam_builder.checking.companion_edits import PythonEdit, list_python_edits
 from exam_builder.checking.companion_repairs import report_edits
-from exam_builder.checking.repair_trials import SEEDS
+from exam_builder.checking.repair_trials import SEEDS, FileTrials, keep_likeliest
 from exam_builder.checking.suspect_lines import FileSlices
 from exam_builder.checking.undone_changes import list_undone_edits
 from exam_builder.companions import PythonFile, read_python
@@ -27,8 +26,6 @@ from exam_builder.read.models import DrawnFigure
 from exam_builder.readers import READERS
 from exam_builder.values import Record
 
-MOST_SECONDS = 10.0
-"""Seconds of CPU time that may be spent on one file."""
 AT_ONCE = 20
 """The number of corrections that are tried together."""
 AS_NAMED = 2
@@ -104,14 +101,14 @@ def _is_of_python(finding: Finding, id_: str, spot: Place | None, path: str) -> 
     return f"figure `{id_}`" in finding.message and (shows or inside)
 
 
-class FigureTrials:
+class FigureTrials(FileTrials):
     """Trials of the figures of a question that one file draws, with changes of the file."""
 
+    most_seconds = 10.0
+
     def __init__(self, subject: IsolatedQuestion, path_name: str, figures: Sequence[str], finding: Finding) -> None:
-        self.subject, self.figures, self.finding = subject, figures, finding
-        self.file = read_python(subject.exam.course.root / path_name)
-        self.slices = FileSlices(self.file)
-        self.spent = 0.0
+        super().__init__(subject, read_python(subject.exam.course.root / path_name), finding)
+        self.figures = figures
         self.witnesses: list[_Witnesses] = []
 
     @property
@@ -151,26 +148,24 @@ class FigureTrials:
         if any(not each.variants.readers for each in self.witnesses):
             return ()  # nothing says what the figure should show
         found: list[PythonEdit] = []
-        first = self.witnesses[0]
         for edit in self._list_mending(self._sort()):
-            broken = break_line(self.file.text, self.finding, edit)
-            if broken and first.is_right(self._read(first, [broken])[0]):
+            if self.only_avoids(edit):
                 continue
             if found and edit.rank > found[0].rank:
                 break
             found.append(edit)
-        return tuple({edit.line: edit for edit in reversed(found)}.values())[::-1]
+        return keep_likeliest(found)
+
+    def is_right_with(self, text: str, function: str) -> bool:
+        """Tell whether the first figure shows what it should with another text."""
+        return self.witnesses[0].is_right(self._read(self.witnesses[0], [text])[0])
 
     def _list_mending(self, edits: Sequence[PythonEdit]) -> Iterator[PythonEdit]:
         """Yield the corrections with which all figures are right in all draws that are looked at."""
         first, *others = self.witnesses
         if all(each.is_right(self._read(each, [""])[0]) for each in self.witnesses):
             return  # a trial that sees no mistake in the file as it is sees none in others either
-        began = time.process_time()
-        for at in range(0, len(edits), AT_ONCE):
-            if self.spent + time.process_time() - began > MOST_SECONDS:
-                return
-            batch = edits[at : at + AT_ONCE]
+        for batch in self.list_batches(edits, AT_ONCE):
             texts = [each.apply(self.file.text) for each in batch]
             for edit, text, result in zip(batch, texts, self._read(first, texts), strict=True):
                 if first.is_right(result) and all(each.is_right(self._read(each, [text])[0]) for each in others):

@@ -3,7 +3,8 @@
 import ast
 import re
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import islice, repeat
 from pathlib import Path
@@ -27,8 +28,6 @@ from exam_builder.recompute.hollow_checks import list_route_arguments
 from exam_builder.recompute.routes import SecondRoute
 from exam_builder.values import Record
 
-MOST_SECONDS = 15.0
-"""Seconds of CPU time that may be spent on one question."""
 AT_ONCE = 40
 """The number of corrections that are tried together."""
 MOST_WHOLE = 24
@@ -91,20 +90,56 @@ class _TrialCalls(Calls):
         return result
 
 
-class RepairTrials:
+class FileTrials(ABC):
+    """Trials of a question with corrections of one file of its Python, which is where a finding may come from."""
+
+    most_seconds = 15.0
+    """Seconds of CPU time that may be spent on the file."""
+
+    def __init__(self, subject: IsolatedQuestion, file: PythonFile, finding: Finding) -> None:
+        self.subject, self.file, self.finding = subject, file, finding
+        self.slices, self.spent = FileSlices(file), 0.0
+
+    @abstractmethod
+    def is_right_with(self, text: str, function: str) -> bool:
+        """Tell whether what is wrong first is right if the file has another text in one of its functions."""
+
+    def list_batches(self, edits: Sequence[PythonEdit], size: int) -> Iterator[Sequence[PythonEdit]]:
+        """Yield corrections to try together, until the time is over."""
+        began = time.process_time()
+        for at in range(0, len(edits), size):
+            if self.spent + time.process_time() - began >= self.most_seconds:
+                return
+            yield edits[at : at + size]
+
+    def only_avoids(self, edit: PythonEdit) -> bool:
+        """Tell whether a line that fails does not run any more with a correction of another one."""
+        broken = break_line(self.file.text, self.finding, edit)
+        return bool(broken) and self.is_right_with(broken, edit.function)
+
+
+def keep_likeliest(edits: Iterable[PythonEdit]) -> tuple[PythonEdit, ...]:
+    """Keep the first correction of each line."""
+    lines: dict[int, PythonEdit] = {}
+    for edit in edits:
+        lines.setdefault(edit.line, edit)
+    return tuple(lines.values())
+
+
+class RepairTrials(FileTrials):
     """Trials of a question with changed companions."""
 
     def __init__(
         self, subject: IsolatedQuestion, file: PythonFile, mine: Sequence[Finding], shown: Sequence[Finding] = ()
     ) -> None:
-        self.subject, self.file, self.mine = subject, file, mine
-        self.slices = FileSlices(file)
+        super().__init__(subject, file, mine[0])
+        self.mine = mine
         self.part: str | None = None
         parts = {None if each.code == Code.EXPRESSION else each.part for each in mine}
         self.drawn = [(each, self._find_drawn_lines(each)) for each in shown]
         self.seed: int | None = None
         self.asked = {name: self._reach(name) for name in self._list_asked(parts)}
-        self.seconds, self.spent = SLOWEST, 0.0
+        self.seconds = SLOWEST
         self.results: dict[str, CallResult | None] = {}
         self.last_rank = LAST_RANK
         self.others: Set[tuple[object, ...]] = frozenset()
@@ -186,9 +221,7 @@ class RepairTrials:
             elif others and self._fixes_all(edit, others):
                 besides.append(edit)
         sure = sure or besides
-        sure.sort(key=lambda edit: (edit.rank, edit.function not in self.asked))
-        lines = {edit.line: edit for edit in reversed(sure)}
-        chosen = tuple(edit for edit in sure if lines[edit.line] is edit)
+        chosen = keep_likeliest(sorted(sure, key=lambda edit: (edit.rank, edit.function not in self.asked)))
         return chosen[:MOST_LINES] if short else chosen
 
     def is_short(self) -> bool:
@@ -213,10 +246,9 @@ class RepairTrials:
         if all(each.code in SLOW_CODES for each in self.mine):
             edits = [each for each in edits if each.line in self._find_loop()]
         each = HANGING if hangs else cost
-        own, at_once = time.process_time(), min(AT_ONCE, 1 + int(AT_ONCE * 0.02 / max(each, 0.001)))
+        at_once = min(AT_ONCE, 1 + int(AT_ONCE * 0.02 / max(each, 0.001)))
         before = self.results.copy()
-        while edits and self.spent + time.process_time() - own < MOST_SECONDS:
-            tried, edits = edits[:at_once], edits[at_once:]
+        for tried in self.list_batches(edits, at_once):
             if tried[0].rank > self.last_rank:
                 return
             self._run_together(calls, tried)
@@ -225,14 +257,13 @@ class RepairTrials:
                     self._differs(calls, edit, before)
                     and self._fixes(edit.function, edit.apply(self.file.text))
                     and not self._is_idle(edit)
-                    and not self._only_avoids(edit)
+                    and not self.only_avoids(edit)
                 ):
                     yield edit
 
-    def _only_avoids(self, edit: PythonEdit) -> bool:
-        """Tell whether a line that fails does not run any more with a correction of another one."""
-        broken = break_line(self.file.text, self.mine[0], edit)
-        return bool(broken) and self._try(self._calls("", broken), {edit.function})
+    def is_right_with(self, text: str, function: str) -> bool:
+        """Tell whether the first wrong part, or the whole question, is right with another text."""
+        return self._try(self._calls("", text), {function})
 
     def _sort(self, edits: Sequence[PythonEdit]) -> list[PythonEdit]:
         """Sort corrections, those first from whose line all wrong values and no right one follow."""
