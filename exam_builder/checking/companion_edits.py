@@ -7,7 +7,17 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain, combinations, pairwise
 
-from exam_builder.checking.file_edits import Change, FileEdits, NodePlaces, find_unused, only_raises
+from exam_builder.checking.file_edits import (
+    Change,
+    FileEdits,
+    NodePlaces,
+    Whole,
+    exchange_names,
+    find_target,
+    find_unused,
+    is_simple,
+    only_raises,
+)
 from exam_builder.findings import Finding, shorten_line
 
 OPERATORS: dict[type[ast.AST], tuple[str, tuple[str, ...]]] = {
@@ -34,13 +44,12 @@ OPERATORS: dict[type[ast.AST], tuple[str, tuple[str, ...]]] = {
     ast.Or: ("or", ("and",)),
 }
 """How an operator is written, and which operators may be meant instead."""
-FUNCTIONS = (
-    *(("min", "max"), ("argmin", "argmax"), ("minimum", "maximum"), ("floor", "ceil"), ("sin", "cos"), ("any", "all")),
-    *(("log", "log10"), ("log", "log2"), ("log", "exp"), ("ln", "log10"), ("ln", "log"), ("sum", "len")),
-    *(("sum", "prod"), ("mean", "sum"), ("mean", "std")),
-    *(("sum", "max"), ("max", "mean"), ("std", "var"), ("mean", "median"), ("sin", "tan")),
-    *(("radians", "degrees"), ("zeros", "ones"), ("eye", "ones"), ("real", "imag"), ("len", "size")),
+CONFUSED = (
+    "min-max argmin-argmax minimum-maximum floor-ceil sin-cos any-all log-log10 log-log2 log-exp ln-log10 ln-log "
+    "sum-len sum-prod mean-sum mean-std sum-max max-mean std-var mean-median sin-tan radians-degrees zeros-ones "
+    "eye-ones real-imag len-size"
 )
+FUNCTIONS = tuple((one, other) for one, _, other in (pair.partition("-") for pair in CONFUSED.split()))
 """Functions that are often confused."""
 WRAPPERS = frozenset(("abs", "int", "float", "round", "len", "sorted", "reversed", "str", "set", "list"))
 """Functions that may have been added by mistake."""
@@ -100,24 +109,29 @@ def list_python_edits(text: str, functions: Set[str]) -> list[PythonEdit]:
     if "\r" in text.replace("\r\n", ""):
         return []  # Python counts other lines there than `NodePlaces`
     source, tree = NodePlaces(text), ast.parse(text)
-    own, found = FileEdits(source, tree), []
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in functions:
-            for inner in node.body if isinstance(node, ast.ClassDef) else [node]:
-                if isinstance(inner, ast.FunctionDef):
-                    changes = chain(
-                        _change_nodes(source, inner), _change_statements(source, inner), _change_by_file(own, inner)
-                    )
-                    found += [PythonEdit(source.line(each[0]), *each, node.name) for each in changes]
-        elif isinstance(node, ast.Assign | ast.AnnAssign) and find_target(node) in functions:
-            changes = chain(_change_nodes(source, node), _change_by_file(own, node))
-            found += [PythonEdit(source.line(each[0]), *each, "") for each in changes]
+    own, found = FileEdits(source, tree), list[PythonEdit]()
+    for whole, name in _list_wholes(tree, functions):
+        nodes, local, unused = _list_nodes(whole), _list_local_names(whole), find_unused(whole)
+        by_file = (change for node in nodes for change in own.change(node, unused, local))
+        changes = chain(_change_nodes(source, whole, nodes), _change_statements(source, whole), by_file)
+        found += (PythonEdit(source.line(each[0]), *each, name) for each in changes)
     guards = [source.span(node.test) for node in ast.walk(tree) if isinstance(node, ast.If) and only_raises(node)]
     found = [
         replace(each, rank=each.rank + GUARD * any(start <= each.start < end for start, end in guards))
         for each in dict.fromkeys(found)
     ]
     return sorted(found, key=lambda edit: edit.rank)
+
+
+def _list_wholes(tree: ast.Module, functions: Set[str]) -> Iterator[tuple[Whole, str]]:
+    """List some functions, methods of classes, and constants ('' is their name) of a file."""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in functions:
+            for inner in node.body if isinstance(node, ast.ClassDef) else [node]:
+                if isinstance(inner, ast.FunctionDef):
+                    yield inner, node.name
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and ast.unparse(find_target(node)) in functions:
+            yield node, ""
 
 
 def break_line(text: str, finding: Finding, edit: PythonEdit) -> str:
@@ -145,18 +159,12 @@ def _covers(node: ast.stmt, line: int) -> bool:
     return node.lineno <= line <= (node.end_lineno or 0)
 
 
-def find_target(node: ast.Assign | ast.AnnAssign) -> str:
-    """Return the first name to which a statement assigns."""
-    return ast.unparse(node.targets[0] if isinstance(node, ast.Assign) else node.target)
-
-
-def _change_nodes(source: NodePlaces, whole: ast.FunctionDef | ast.Assign | ast.AnnAssign) -> Iterator[Change]:
+def _change_nodes(source: NodePlaces, whole: Whole, nodes: Sequence[ast.AST]) -> Iterator[Change]:
     given = [each.arg for each in whole.args.args] if isinstance(whole, ast.FunctionDef) else []
     names = sorted({node.id for node in ast.walk(whole) if isinstance(node, ast.Name)} & _list_local_names(whole))
-    body: list[ast.stmt] = whole.body if isinstance(whole, ast.FunctionDef) else [whole]
     lists = [node for node in ast.walk(whole) if isinstance(node, ast.Tuple) and SIGNS.fullmatch(ast.unparse(node))]
     signs = {node for each in lists for node in ast.walk(each)}
-    for node in (node for each in body for node in _walk_outside_texts(each)):
+    for node in nodes:
         if isinstance(node, ast.BinOp):
             yield from _change_operator(source, node.left, node.op, node.right)
         elif isinstance(node, ast.Compare):
@@ -189,12 +197,11 @@ def _change_nodes(source: NodePlaces, whole: ast.FunctionDef | ast.Assign | ast.
             between = source.data[source.span(node.body)[1] : source.span(node.orelse)[0]].decode()
             yield (start, end, f"{other}{between}{body_}", 2)
         yield from _change_value(source, node, given)
-    yield from _turn_angles(source, body)
+    yield from _turn_angles(source, nodes)
 
 
-def _turn_angles(source: NodePlaces, body: Sequence[ast.stmt]) -> Iterator[Change]:
+def _turn_angles(source: NodePlaces, nodes: Sequence[ast.AST]) -> Iterator[Change]:
     """Convert what is assigned to radians, where it is the argument of an angle's function."""
-    nodes = [node for each in body for node in ast.walk(each)]
     calls = [node for node in nodes if isinstance(node, ast.Call) and node.args]
     owners = {ast.unparse(each.args[0]): ast.unparse(each.func).rpartition(".") for each in calls}
     for node in nodes:
@@ -206,20 +213,14 @@ def _turn_angles(source: NodePlaces, body: Sequence[ast.stmt]) -> Iterator[Chang
 
 def _exchange_functions(source: NodePlaces, node: ast.Tuple | ast.List) -> Iterator[Change]:
     """Exchange two functions that are often confused in all entries of a list."""
-    written = source.segment(node)
-    for one, other in FUNCTIONS:
-        pieces = re.split(rf"\b({one}|{other})(?=\()", written)
-        if {one, other} <= {*pieces}:
-            turned = {one: other, other: one}
-            yield (*source.span(node), "".join(turned.get(each, each) for each in pieces), 1)
+    for pair in FUNCTIONS:
+        if exchanged := exchange_names(source.segment(node), *pair, r"(?=\()"):
+            yield (*source.span(node), exchanged, 1)
 
 
-def _change_by_file(own: FileEdits, whole: ast.FunctionDef | ast.Assign | ast.AnnAssign) -> Iterator[Change]:
-    unused = find_unused(whole) if isinstance(whole, ast.FunctionDef) else []
-    for each in whole.body if isinstance(whole, ast.FunctionDef) else [whole]:
-        for node in _walk_outside_texts(each):
-            yield from own.change(node, unused)
-            yield from own.add_terms(node, _list_local_names(whole))
+def _list_nodes(whole: Whole) -> list[ast.AST]:
+    statements = whole.body if isinstance(whole, ast.FunctionDef) else [whole]
+    return [node for each in statements for node in _walk_outside_texts(each)]
 
 
 def _walk_outside_texts(node: ast.AST) -> Iterator[ast.AST]:
@@ -270,7 +271,9 @@ def _change_program(source: NodePlaces, start: int, text: str) -> Iterator[Chang
     with suppress(SyntaxError, ValueError):
         whole.body = ast.parse(text).body
         inner = NodePlaces(text)
-        changes = chain(_change_nodes(inner, whole), _change_statements(inner, whole)) if at >= 0 else ()
+        changes = (
+            chain(_change_nodes(inner, whole, _list_nodes(whole)), _change_statements(inner, whole)) if at >= 0 else ()
+        )
         yield from ((at + first, at + last, new, rank + IN_TEXT) for first, last, new, rank in changes)
 
 
@@ -278,7 +281,7 @@ def _change_call(source: NodePlaces, node: ast.Call) -> Iterator[Change]:
     name = getattr(node.func, "id", getattr(node.func, "attr", ""))
     start, end = source.span(node.func)
     head, tail = source.data[start:end].decode(), end - len(name)
-    yield from ((tail, end, other, 1) for pair in FUNCTIONS if name in pair for other in pair if other != name)
+    yield from ((tail, end, other, 1) for other in _list_confused(name))
     arguments = [source.segment(each) for each in node.args]
     for place, (one, other) in enumerate(pairwise(node.args)):
         begin, last = source.span(one)[0], source.span(other)[1]
@@ -315,18 +318,18 @@ def _change_attribute(source: NodePlaces, node: ast.Attribute) -> Iterator[Chang
     if node.attr == "size":
         yield (*source.span(node.value), f"np.unique({source.segment(node.value)})", 2)
     if not isinstance(node.value, ast.Name):
-        yield from ((end - len(node.attr), end, other, 2) for one, other in _both_ways() if one == node.attr)
+        yield from ((end - len(node.attr), end, other, 2) for other in _list_confused(node.attr))
 
 
-def _both_ways() -> Iterator[tuple[str, str]]:
-    return ((one, other) for pair in FUNCTIONS for one, other in (pair, pair[::-1]))
+def _list_confused(name: str) -> list[str]:
+    return [other for pair in FUNCTIONS if name in pair for other in pair if other != name]
 
 
 def _change_value(source: NodePlaces, node: ast.AST, given: list[str]) -> Iterator[Change]:
     """Change the sign of a value, add a factor or a term, or change its brackets."""
     for whole in _list_values(node):
         (start, end), written = source.span(whole), source.segment(whole)
-        simple = isinstance(whole, ast.Name | ast.Constant | ast.Call | ast.Attribute | ast.Subscript)
+        simple = is_simple(whole)
         inner = written if simple else f"({written})"
         yield (start, end, f"-{inner}", (1 if simple else 2) if isinstance(node, ast.Assign | ast.Return) else 3)
         if isinstance(whole, ast.Name | ast.Attribute):
@@ -411,11 +414,11 @@ def _get_shape(source: str) -> str:
         return ""
 
 
-def _change_statements(source: NodePlaces, whole: ast.FunctionDef) -> Iterator[Change]:
+def _change_statements(source: NodePlaces, whole: Whole) -> Iterator[Change]:
     """Change the operator of an assignment (`=`, `+=`), the order of two statements, and the indentation of the last
     line of a block or of the line after it.
     """
-    for node in ast.walk(whole):
+    for node in ast.walk(whole) if isinstance(whole, ast.FunctionDef) else ():
         if isinstance(node, ast.AugAssign) and type(node.op) in OPERATORS:
             written, others = OPERATORS[type(node.op)]
             start, end = source.span(node.target)[1], source.span(node.value)[0]

@@ -8,6 +8,8 @@ from typing import TypeAlias
 
 Change: TypeAlias = tuple[int, int, str, int]
 """The first and the last byte that are replaced, the replacement, and its rank."""
+Whole: TypeAlias = ast.FunctionDef | ast.Assign | ast.AnnAssign
+"""A function or a constant of a file."""
 REDUCING = frozenset(("sum", "mean", "max", "min", "prod", "any", "all", "argmax", "argmin", "std", "norm"))
 """Functions of NumPy that reduce an array along an axis or as a whole."""
 LARGEST_INDEX = 40
@@ -50,7 +52,7 @@ class FileEdits:
         own = (each.attr for each in nodes if isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Store))
         self.fields = _list_first(chain((each.id for each in fields if isinstance(each, ast.Name)), own))
         self.keys = _list_first(str(key.value) for each in nodes for key in _list_keys(each) if _is_name(key.value))
-        terms = [(each.op, each.right) for each in nodes if isinstance(each, ast.BinOp) and _is_simple(each.right)]
+        terms = [(each.op, each.right) for each in nodes if isinstance(each, ast.BinOp) and is_simple(each.right)]
         self.terms = _list_first(self._write_term(*each) for each in terms)
         self.known = {each.name for each in tree.body if isinstance(each, ast.FunctionDef)}
         functions = [each for each in tree.body if isinstance(each, ast.FunctionDef)]
@@ -61,19 +63,19 @@ class FileEdits:
         sign = ast.unparse(ast.BinOp(ast.Name("a"), operator, ast.Name("b")))[2:-2]
         return f"{sign} {self.source.segment(right)}"
 
-    def add_terms(self, node: ast.AST, known: Set[str]) -> Iterator[Change]:
+    def _append_terms(self, node: ast.AST, known: Set[str]) -> Iterator[Change]:
         """Append a term of the file to a returned value, or to a comprehension's element, if its names exist."""
         for value in [node.value] if isinstance(node, ast.Return) else [getattr(node, "elt", None)]:
             if isinstance(value, ast.expr):
                 written = self.source.segment(value)
-                inner = written if _is_simple(value) else f"({written})"
+                inner = written if is_simple(value) else f"({written})"
                 for term in self.terms:
                     names = {each.id for each in ast.walk(ast.parse(f"0 {term}")) if isinstance(each, ast.Name)}
                     if names <= known | self.known:
                         yield (*self.source.span(value), f"{inner} {term}", 3 if isinstance(node, ast.Return) else 2)
 
-    def change(self, node: ast.AST, unused: Sequence[str]) -> Iterator[Change]:
-        """Yield changes of a node; `unused` are the parameters and variables that its function never reads."""
+    def change(self, node: ast.AST, unused: Sequence[str], local: Set[str]) -> Iterator[Change]:
+        """Yield changes of a node; `local` are the names of its function, and `unused` those that it never reads."""
         if isinstance(node, ast.Subscript):
             yield from self._change_index(node.slice)
         elif isinstance(node, ast.Call):
@@ -100,7 +102,7 @@ class FileEdits:
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute):
             held, written = ast.unparse(node.targets[0]), self.source.segment(node.value)
             yield from ((*self.source.span(node.value), f"{each}({held}, {written})", 3) for each in ("max", "min"))
-        elif isinstance(node, ast.Assign | ast.For) and isinstance(target := _find_target(node), ast.Tuple):
+        elif isinstance(node, ast.Assign | ast.For) and isinstance(target := find_target(node), ast.Tuple):
             made = isinstance(node, ast.Assign) and isinstance(node.value, ast.Call | ast.Attribute)
             yield from self._swap(target.elts, 1 if made else 3)
         elif isinstance(node, ast.comprehension) and isinstance(node.target, ast.Tuple):
@@ -115,10 +117,11 @@ class FileEdits:
         if isinstance(node, ast.Assign | ast.Return) and not isinstance(node.value, ast.Tuple | None):
             end = self.source.span(node.value)[1]
             yield from ((end, end, f" {sign} {name}", 0) for name in unused for sign in "*/")
+        yield from self._append_terms(node, local)
 
     def _add_terms(self, node: ast.BinOp, unused: Sequence[str]) -> Iterator[Change]:
         inner = self.source.segment(node.right)
-        inner = inner if _is_simple(node.right) else f"({inner})"
+        inner = inner if is_simple(node.right) else f"({inner})"
         for name in unused:
             span, (_, end) = self.source.span(node.right), self.source.span(node)
             yield from ((*span, f"{inner} {sign} {name}", 1) for sign in ("*", "/", "**"))
@@ -168,7 +171,7 @@ class FileEdits:
         assert bound is not None
         inner = bound.operand if isinstance(bound, ast.UnaryOp) and isinstance(bound.op, ast.USub) else bound
         written = self.source.segment(inner)
-        written = written if _is_simple(inner) else f"({written})"
+        written = written if is_simple(inner) else f"({written})"
         for each in (f"{written}:", f":{written}", f"-{written}:", f":-{written}"):
             if each != self.source.segment(index):
                 yield each
@@ -205,10 +208,8 @@ class FileEdits:
         """Exchange two functions of the file wherever an expression calls them."""
         called = [each.func for each in ast.walk(node) if isinstance(each, ast.Call)]
         names = {each.id for each in called if isinstance(each, ast.Name)} & self.known
-        for one, other in combinations(sorted(names), 2):
-            pieces = re.split(rf"\b({one}|{other})\b", self.source.segment(node))
-            turned = {one: other, other: one}
-            yield (*self.source.span(node), "".join(turned.get(each, each) for each in pieces), 2)
+        for pair in combinations(sorted(names), 2):
+            yield (*self.source.span(node), exchange_names(self.source.segment(node), *pair), 2)
 
     def _change_fields(self, node: ast.Call) -> Iterator[Change]:
         """Exchange a field for another one wherever a call has it, as in a line that was copied."""
@@ -226,7 +227,7 @@ class FileEdits:
             start, end = self.source.span(node.left)[1], self.source.span(node.right)[0]
             between = self.source.data[start:end].decode()
             if "(" not in between and ")" not in between:
-                yield (*self.source.span(node), f"{right}{between}{left if _is_simple(node.left) else f'({left})'}", 1)
+                yield (*self.source.span(node), f"{right}{between}{left if is_simple(node.left) else f'({left})'}", 1)
 
     def _change_order(self, node: ast.BinOp) -> Iterator[Change]:
         """Take the operation first that comes second: `(a - c) // b` for `a // b - c`, `a * c / b` for `a * b / c`."""
@@ -263,15 +264,22 @@ class FileEdits:
             yield (start, end, f"{self.source.segment(other)}{between}{self.source.segment(one)}", rank)
 
 
+def exchange_names(written: str, one: str, other: str, after: str = r"\b") -> str:
+    """Exchange two names in a text; '' if it does not have both."""
+    turned, pieces = {one: other, other: one}, re.split(rf"\b({one}|{other}){after}", written)
+    return "".join(turned.get(each, each) for each in pieces) if turned.keys() <= {*pieces} else ""
+
+
 def _list_first(names: Iterator[str]) -> list[str]:
     return list(dict.fromkeys(names))[:MOST_OTHERS]
 
 
-def _find_target(node: ast.Assign | ast.For) -> ast.expr:
+def find_target(node: ast.Assign | ast.AnnAssign | ast.For) -> ast.expr:
+    """Return the first expression to which a statement assigns."""
     return node.targets[0] if isinstance(node, ast.Assign) else node.target
 
 
-def _is_simple(node: ast.expr) -> bool:
+def is_simple(node: ast.expr) -> bool:
     """Tell whether an expression needs no parentheses beside an operator."""
     return isinstance(node, ast.Name | ast.Constant | ast.Call | ast.Attribute | ast.Subscript)
 
@@ -291,8 +299,10 @@ def _list_keys(node: ast.AST) -> list[ast.Constant]:
     return [each for each in slices if isinstance(each, ast.Constant)]
 
 
-def find_unused(function: ast.FunctionDef) -> list[str]:
-    """Return the parameters and variables that a function never reads."""
+def find_unused(function: Whole) -> list[str]:
+    """Return the parameters and variables that a function never reads; none of a constant."""
+    if not isinstance(function, ast.FunctionDef):
+        return []
     names = [each for each in ast.walk(function) if isinstance(each, ast.Name)]
     read = {each.id for each in names if isinstance(each.ctx, ast.Load)}
     given = [each.arg for each in ast.walk(function) if isinstance(each, ast.arg)]
