@@ -130,8 +130,7 @@ class FileEdits:
 
     def _change_items(self, node: ast.Tuple | ast.List, unused: Sequence[str]) -> Iterator[Change]:
         starts = [self.source.span(each)[0] for each in node.elts]
-        yield from ((at, at, f"{name}, ", 1) for name in unused for at in starts)
-        yield from ((at, at, f"{name} * ", 1) for name in unused for at in starts)
+        yield from ((at, at, f"{name}{sign} ", 1) for name in unused for at in starts for sign in (",", " *"))
         texts = [each for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str)]
         yield from self._swap(texts, 2)
         yield from self._swap(node.elts, 2)

@@ -249,8 +249,7 @@ def _read_student(
     if "id" in cell and "id" not in wrong and (twin := _check_unique(cell["id"], row.line, seen)):
         wrong["id"] = twin
     if len(wrong) > 1 and "email" in wrong:
-        first = min(wrong, key=columns.index.__getitem__)
-        wrong = {first: _report_shifted_cells(columns, cell[first])}
+        wrong = {(first := min(wrong, key=columns.index.__getitem__)): _report_shifted_cells(columns, cell[first])}
     for name, each in wrong.items():
         findings.add(each, row.line, row.column(columns.index[name], columns.delimiter))
     if wrong or not cell.keys() >= REQUIRED_SET:
