@@ -117,7 +117,9 @@ def _find_constant_draws(
         return
     if not plan.drawn and not plan.random_parameters:
         message, hint = "this question is the same in every draw: none of its parameters is drawn", "give one `choose`"
-    elif len(observations.sights) == 1 and (draws.complete or observations.draws > 1):
+    elif len(observations.sights) == 1 and (
+        observations.draws == draws.allowed if draws.complete else observations.draws > 1
+    ):
         message, hint = "every draw of this question is the same", "widen its parameters, or loosen its constraints"
     else:
         return

@@ -61,7 +61,7 @@ def sweep_question(
             printed.take(draw)
     pairs += printed.findings()
     folded = locate_faults(subject, tuple(_fold_findings(subject, pairs, looked)))
-    whole = draws.space if draws.allowed else 0
+    whole = draws.space - draws.allowed + seen.draws if draws.allowed else 0  # draws with errors are not rejected
     together = (*compare_draws(subject, draws, seen), *find_unreached(reached, draws))
     return SweepResult(
         question=name,

@@ -1,9 +1,12 @@
 """The options of a part: their order, which are right, and whether two print alike."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from exam_builder.digests import digest
+from exam_builder.draw.figures_tables import make_listing
 from exam_builder.draw.question_draw import QuestionDraw
 from exam_builder.draw.seeds import RandomSource
 from exam_builder.draw.text_filler import TextFiller
@@ -14,7 +17,7 @@ from exam_builder.findings import Code, Finding
 from exam_builder.kinds import get_kind
 from exam_builder.kinds.base.contract import LETTERS, PrintStyle
 from exam_builder.paper import Answer, Mistake, NumberStyle, Option, Text
-from exam_builder.read import LoadedPart
+from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion
 from exam_builder.read.models import FromMisconceptions, OptionModel, PartModel
 from exam_builder.values import Names, Value, find_nearest_float, is_number
 
@@ -33,6 +36,9 @@ def sort_fixed_options(part: PartModel) -> tuple[tuple[int, OptionModel], ...]:
 def list_option_ids(part: PartModel) -> tuple[str, ...]:
     """Return the ids of the author's options, in the same order."""
     return tuple(option.id for _, option in sort_fixed_options(part))
+
+
+LISTING = re.compile(r"\\LISTING\s*\{\s*([\w-]+)\s*\}")
 
 
 @dataclass(frozen=True)
@@ -176,7 +182,8 @@ def find_lookalikes(
     else:
         filler = TextFiller(names, style, dict.fromkeys(("figure", "letter", "number"), str), {})
         prints = [
-            (option.id, filler.text(location / index / "text").tex) for index, option in sort_fixed_options(model)
+            (option.id, _show_listings(filler.text(location / index / "text").tex, location.question, filler))
+            for index, option in sort_fixed_options(model)
         ]
     groups = [ids_ for ids_ in group_by_look(prints) if len(ids_) > 1]
     if not groups:
@@ -187,6 +194,18 @@ def find_lookalikes(
         ids = [option.id for option in model.options]
         location = location / max(map(ids.index, groups[0])) / "text"
     return location.finding(Code.OPTIONS_ALIKE, message, hint)
+
+
+def _show_listings(tex: str, question: LoadedQuestion | LoadedExam, filler: TextFiller) -> str:
+    """Return the text of an option, with a digest of the text of each listing in its place."""
+    assert isinstance(question, LoadedQuestion)
+
+    def show(placed: re.Match[str]) -> str:
+        id_, listings = placed[1], question.model.listings
+        location = YamlLocation(question, ("listings", id_))
+        return digest(make_listing(location, listings[id_], filler).text) if id_ in listings else placed[0]
+
+    return LISTING.sub(show, tex)
 
 
 def group_by_look(prints: Iterable[tuple[str, str]]) -> list[list[str]]:

@@ -64,6 +64,8 @@ def make_operand_error(a: Value, b: Value, symbol: str) -> ExpressionError:
 
 def hint_for_operand(value: Value, symbol: str) -> str:
     """Return a hint for an operand that is not a number."""
+    if isinstance(value, str) and value[:1].isdigit():
+        return "where this text is given, write a number in digits: 0.5 for 1/2, 1000 for 1_000"
     if isinstance(value, str):
         return "`+` joins a text only with another text: plain(x) makes one of a number" if symbol == "+" else ""
     return "write (1 if condition else 0)" if isinstance(value, bool) else ""
@@ -220,7 +222,7 @@ def flatten_numbers(value: Value, doing: str, scope: Scope) -> list[Real]:
         elif is_number(item):
             numbers.append(item)
         else:
-            raise ExpressionError(f"{doing} needs numbers, not {describe_value(item)}")
+            raise ExpressionError(f"{doing} needs numbers, not {describe_value(item)}", hint_for_operand(item, ""))
     return numbers
 
 

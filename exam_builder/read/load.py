@@ -9,9 +9,19 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from exam_builder.companions import read_python
 from exam_builder.course import Course, hint_to_rename
 from exam_builder.fields import FILE_NAME, YamlPath
-from exam_builder.findings import Code, Finding, Place, Refused, did_you_mean, find_nearest_name, select_errors
+from exam_builder.findings import (
+    Code,
+    CompanionError,
+    Finding,
+    Place,
+    Refused,
+    did_you_mean,
+    find_nearest_name,
+    select_errors,
+)
 from exam_builder.read.by_language import SEPARATOR, find_languages, merge_languages
 from exam_builder.read.files import parse_table, read_bytes, read_text, resolve_inside
 from exam_builder.read.item_bank import QuestionSummary, summarize_question
@@ -187,14 +197,20 @@ class ExamLoader:
         return loaded
 
     def companion(self, path: Path) -> Path | None:
-        """Return the path of a question's companion, if there is one; report links out of content/ and huge files."""
+        """Return the path of a question's companion, if there is one; report files that are no text, links out of
+        content/ and huge files.
+        """
         if not os.path.lexists(path):
             return None
         place = Place(path.relative_to(self.course.root).as_posix())
         try:
             read_bytes(path, self.course.content, place)
+            read_python(path)
         except Refused as refused:
             self.findings += refused.findings
+            return None
+        except CompanionError as problem:
+            self.findings.append(Finding(problem.code, problem.message, problem.place(self.course.root), problem.hint))
             return None
         return path
 

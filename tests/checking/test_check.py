@@ -339,3 +339,20 @@ def test_a_question_with_errors_is_not_broken(question: str, tmp_path: Path) -> 
     write_course(tmp_path, question, "def again(a, b): return a**3 + b**2 + 1")
     checked = check_exams(CheckRequest(tmp_path, draws=1, jobs=1, tex=False, mutants=True))
     assert checked.mutants == () and len(checked.findings) == 1
+
+
+def test_rejected_draws_are_those_of_constraints_and_not_those_with_errors(tmp_path: Path) -> None:
+    text = "title: T\nparameters: {k: {default: 3, choose: [3, 4 m]}}\npoints: 1\nprompt: '\\VAR{k}'\n"
+    root = write_course(tmp_path, text + "answer: {number: 2 * k, reference: 6}\nwaived: a test\n")
+    checked = check_exams(CheckRequest(root, draws=4, jobs=1, tex=False))
+    assert [(each.code, each.place and each.place.line) for each in checked.findings] == [("expression", 5)]
+    assert checked.findings[0].hint.startswith("where this text is given, write a number in digits: 0.5 for 1/2")
+    assert checked.share_rejected() == {}
+
+
+def test_a_companion_that_is_no_text_is_reported_in_its_file(tmp_path: Path) -> None:
+    root = write_course(tmp_path, TYPED)
+    (root / "content/questions/q.py").write_bytes("def f():\n    pass\n".encode("utf-16"))
+    said = "q.py is not Python: line 1 is not UTF-8 text [q] — save the file with the encoding UTF-8"
+    (found,) = check_exams(CheckRequest(root, draws=1, jobs=1, tex=False)).findings
+    assert str(found) == f"content/questions/q.py:1:1: error: {said}"

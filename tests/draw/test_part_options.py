@@ -468,3 +468,17 @@ def test_letters_of_a_multiple_choice_are_in_order(tmp_path: Path, seed: int | N
 def test_options_are_alike_by_what_they_print(tmp_path: Path) -> None:
     same = SEVERAL.replace("first", "'$n/2$'").replace("third", r"'\(n / 2\)'").replace("fourth", r"'$\frac n2$'")
     assert refusal(tmp_path, same) == [f"q.yaml:6:19: error: the options a and c print alike [q(a)] — {APART}"]
+    listed = SEVERAL.replace("first", r"'\LISTING{one}'").replace("third", r"'\LISTING{two}'")
+    shown = listed + "parameters: {k: 2}\nlistings: {one: {text: 'x = {k}'}, two: {text: 'x = OTHER'}}\n"
+    assert refusal(tmp_path, shown.replace("OTHER", "{k}")) == [
+        f"q.yaml:6:19: error: the options a and c print alike [q(a)] — {APART}"
+    ]
+    assert part(tmp_path, shown.replace("OTHER", "k")).options
+    drawn = (
+        listed.replace("LISTING", "FIGURE")
+        + "parameters: {k: 2, m: 2}\nfigures:\n"
+        + "".join(
+            f"  {id_}: {{draw: shapes.go, with: {{n: {n}}}, alt: A.}}\n" for id_, n in (("one", "k"), ("two", "m"))
+        )
+    )
+    assert refusal(tmp_path, drawn) == [f"q.yaml:6:19: error: the options a and c print alike [q(a)] — {APART}"]
