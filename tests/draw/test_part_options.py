@@ -474,11 +474,3 @@ def test_options_are_alike_by_what_they_print(tmp_path: Path) -> None:
         f"q.yaml:6:19: error: the options a and c print alike [q(a)] — {APART}"
     ]
     assert part(tmp_path, shown.replace("OTHER", "k")).options
-    drawn = (
-        listed.replace("LISTING", "FIGURE")
-        + "parameters: {k: 2, m: 2}\nfigures:\n"
-        + "".join(
-            f"  {id_}: {{draw: shapes.go, with: {{n: {n}}}, alt: A.}}\n" for id_, n in (("one", "k"), ("two", "m"))
-        )
-    )
-    assert refusal(tmp_path, drawn) == [f"q.yaml:6:19: error: the options a and c print alike [q(a)] — {APART}"]
