@@ -186,6 +186,15 @@ LATEX = re.compile(
     re.VERBOSE,
 )
 """A command or formula, which only a text that is meant as LaTeX contains."""
+DELIMITER = re.compile(r"(?<!\\)(?:\\\\)*(?:\$|\\[()\[\]])")
+PROSE = re.compile(r"[^\\^_=+*]*[A-Za-z]{2,}\s+[A-Za-z]{2,}[^\\^_=+*]*")
+
+
+def is_bare_formula(prints: str) -> bool:
+    """Return whether LaTeX is a formula without dollars, and not words."""
+    return not DELIMITER.search(prints) and not PROSE.fullmatch(prints.strip())
+
+
 SIGN = re.compile(r"(?<!\\)((?:\\\\)*)([%#])")
 IN_LINE = re.compile(rf"(?m)(?<!^){SIGN.pattern}")
 IN_UNIT = re.compile(r"(?<!\\)((?:\\\\)*)([%#&$])")

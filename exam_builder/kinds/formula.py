@@ -19,6 +19,7 @@ from exam_builder.expressions import (
     parse_text,
     value_to_plain,
 )
+from exam_builder.expressions.latex_text import DELIMITER, is_bare_formula
 from exam_builder.expressions.printing import ensure_math
 from exam_builder.expressions.scope import read_formula, require_formula
 from exam_builder.fields import (
@@ -84,13 +85,6 @@ FORMULA = re.compile(
     r"\$(?P<dollar>[^$]+)\$|\\\((?P<inline>.+)\\\)|\$\$(?P<old>[^$]+)\$\$|\\\[(?P<display>.+)\\\]", re.DOTALL
 )
 """A text that is a single formula, with a group for its inside."""
-DELIMITER = re.compile(r"(?<!\\)(?:\\\\)*(?:\$|\\[()\[\]])")
-WORDS = re.compile(r"[^\\^_=+*]*[A-Za-z]{2,}\s+[A-Za-z]{2,}[^\\^_=+*]*")
-
-
-def is_bare_formula(prints: str) -> bool:
-    """Return whether LaTeX is a formula without dollars, and not words."""
-    return not DELIMITER.search(prints) and not WORDS.fullmatch(prints.strip())
 
 
 def wrap_math(prints: str) -> str:

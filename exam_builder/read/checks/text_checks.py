@@ -9,9 +9,9 @@ from dataclasses import replace
 from itertools import chain, islice
 
 from exam_builder.expressions.latex_modes import blank_holes
+from exam_builder.expressions.latex_text import is_bare_formula
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Code, Severity, find_nearest_name, format_count
-from exam_builder.kinds.formula import is_bare_formula
 from exam_builder.read.checks import (
     latex_formulas,
     latex_items,
