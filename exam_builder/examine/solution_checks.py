@@ -101,7 +101,8 @@ def _find_placed_texts(tex: str, question: Question) -> Iterator[str]:
     yield from (each.caption.tex for each in question.figures if each.caption and ("FIGURE", each.id) in placed)
     for table in question.tables:
         if ("TABLE", table.id) in placed:
-            yield " ".join(cell.tex for row in table.cells for cell in row)
+            heads = (table.corner, *table.columns, *table.rows)
+            yield " ".join([*(head.tex for head in heads if head), *(cell.tex for row in table.cells for cell in row)])
 
 
 def _contains_key(key: Answer, shown: str, style: NumberStyle) -> bool:

@@ -237,6 +237,7 @@ prompt: \VAR{h} and \VAR{v}
 ANSWER
 waived: an example
 listings: {shown: {text: 'prints \VAR{2 * h}'}}
+tables: {heads: {columns: ['is \VAR{2 * h}'], cells: [[1]]}}
 solution: 'SOLUTION'
 """
 
@@ -249,6 +250,7 @@ solution: 'SOLUTION'
         ("{number: 2 * h, reference: 24}", r"\url{a.org/12} \autoref{12} \VAR{answer}", []),
         ("{number: 2 * h, reference: 24}", r"\num{12} \VAR{answer}", ["typed-number"]),
         ("{number: 2 * h, reference: 24}", r"see \LISTING{shown}", []),
+        ("{number: 2 * h, reference: 24}", r"see \TABLE{heads}", []),
         ("{number: 2 * h, reference: 24}", r"see \url{a.org/24} and \ref{24}", ["key-not-shown"]),
         ("{vector: v, reference: [3, 14]}", r'\VAR{join(v, " and ")}', []),
         ("{vector: v, reference: [3, 14]}", r"\VAR{v[1]} and \VAR{v[0]}", ["key-not-shown"]),
