@@ -118,7 +118,6 @@ def test_wrong_usage_is_reported(
     assert capsys.readouterr().err == f"exam-builder: {said}\n"
 
 
-@pytest.mark.parametrize("arguments", [["build"], ["check"], ["explain", "midterm"], ["watch", "midterm"]])
 def test_a_link_that_leads_nowhere_is_not_proposed_in_place_of_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -128,6 +127,7 @@ def test_a_link_that_leads_nowhere_is_not_proposed_in_place_of_itself(
     assert capsys.readouterr().err.strip().endswith("--roster: there is no file `list.csv`")
 
 
+@pytest.mark.parametrize("arguments", [["build"], ["check"], ["explain", "midterm"], ["watch", "midterm"]])
 def test_outside_a_course_it_says_how_to_make_one(
     arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -15,6 +15,7 @@ from exam_builder.issue.interference import find_global_latex
 from exam_builder.issue.lots import find_on_pages
 from exam_builder.issue.typesetting import PrintSettings, read_figures
 from exam_builder.paper import AUDIENCES, Audience, Paper
+from exam_builder.paper_texts import list_author_texts
 from exam_builder.plot import FigurePlotter
 from exam_builder.read import LoadedExam, read_exam_once
 from exam_builder.render import Document, Renderer, check_latex
@@ -117,8 +118,8 @@ if TYPE_CHECKING:
 
     Shades = NDArray[uint8]
 
-TRIAL_AUDIENCES: tuple[Audience, ...] = ("marking", "student")
-"""Audiences of trial pages: a marking guide prints all that solutions print, and the rubric."""
+TRIAL_AUDIENCES: tuple[Audience, ...] = ("solutions", "student")
+"""Audiences of all trial pages."""
 MAX_APART = 40
 """The most documents that are typeset in runs of their own."""
 
@@ -200,10 +201,11 @@ def _try_bodies(papers: Sequence[Paper], course: Course, store: Store, body: Bod
     A paper with commands that outlast it is typeset in a run of its own, as its copies are.
     """
     renderer = Renderer(course.template_folders, assets=load_assets(course.root))
-    both = [[renderer.document(paper, audience, body=body) for audience in TRIAL_AUDIENCES] for paper in papers]
+    chosen = zip(papers, _choose_audiences(papers), strict=True)
+    all_documents = [[renderer.document(paper, each, body=body) for each in audiences] for paper, audiences in chosen]
     shared: dict[str, Document] = {}
     apart: dict[str, Document] = {}
-    for paper, documents in zip(papers, both, strict=True):
+    for paper, documents in zip(papers, all_documents, strict=True):
         lasts = any(find_global_latex(paper))
         for document in documents:
             (apart if lasts else shared).setdefault(document.body, document)
@@ -213,8 +215,17 @@ def _try_bodies(papers: Sequence[Paper], course: Course, store: Store, body: Bod
     for run in runs:
         found = try_documents(run, read_figures(store, papers), store=store)
         tried |= {document.body: each for document, each in zip(run, found, strict=True)}
-    merged = (_merge_audiences([tried.get(document.body) for document in documents]) for documents in both)
+    merged = (_merge_audiences([tried.get(document.body) for document in documents]) for documents in all_documents)
     return [each and blame_templates(each, course.templates) for each in merged]
+
+
+def _choose_audiences(papers: Sequence[Paper]) -> Iterator[tuple[Audience, ...]]:
+    """Yield the audiences of each paper, with a marking guide if no paper before it has the same rubrics."""
+    known = set[tuple[str, ...]]()
+    for paper in papers:
+        rubrics = tuple(each.text.tex for each in list_author_texts(paper) if each.role.readers == "marking")
+        yield TRIAL_AUDIENCES if rubrics in known else (*TRIAL_AUDIENCES, "marking")
+        known.add(rubrics)
 
 
 def _merge_audiences(trials: Sequence[TrialFindings]) -> TrialFindings:

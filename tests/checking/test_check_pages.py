@@ -25,7 +25,11 @@ SHOWN = """\
     solution: '$\\VAR{answer}$ \\ifnum\\VAR{k}=3 \\hbox to 30cm{wide\\hfil wide}\\fi'
     rubric: [{add: 1, when: right}]
     """
-MARKED = SHOWN.replace("when: right", "when: '\\ifnum\\VAR{k}=2 \\unmarked \\fi right'")
+MARKED = (
+    SHOWN.replace("when: right", "when: '\\ifnum\\VAR{k}=2 \\unmarked \\fi right'")
+    .replace("[1, 2, 3]", "[1, 2, 3, 4]")
+    .replace("solution: '", "space: {height: 4cm, fixed: true}\n    solution: '\\ifnum\\VAR{k}=4 \\rule{1pt}{6cm}\\fi ")
+)
 AROUND = """\
     title: T
     course: C
@@ -50,19 +54,20 @@ def messages(findings: tuple[Finding, ...]) -> list[tuple[str, int, str, int | N
 
 
 def test_figures_and_pages_of_each_draw_are_looked_at(tmp_path: Path) -> None:
-    """The line cannot be drawn for k = 1, TeX stops for k = 2, and the solution is too wide for k = 3."""
+    """No line can be drawn for k = 1, TeX stops for k = 2, the solution is too wide for k = 3 and too tall for 4."""
     course = write_course(tmp_path, MARKED, exam=AROUND, figures=LINE)
     checked = check_exams(CheckRequest(course, draws=20, jobs=1))
     assert messages(checked.findings) == [
         ("command", 4, "LaTeX knows no command `\\unstated`", 1),
         ("edge", 5, "something on page 2 of the solutions runs off the page: “wide”", None),
-        ("command", 6, "LaTeX knows no command `\\undefinedhere`", 3),
-        ("command", 12, "LaTeX knows no command `\\unmarked`", 3),
-        ("figure", 5, f"figure `line`: {DIVIDED}", 2),
-        ("overfull", 11, "this line is 146.6 mm too wide for the page", None),
+        ("command", 6, "LaTeX knows no command `\\undefinedhere`", 2),
+        ("command", 13, "LaTeX knows no command `\\unmarked`", 2),
+        ("figure", 5, f"figure `line`: {DIVIDED}", 10),
+        ("overfull", 12, "this line is 146.6 mm too wide for the page", None),
+        ("space", 12, "the solution needs 65 mm, but its fixed space is 40 mm: it is printed smaller", 1),
     ]
     (swept,) = checked.sweeps.swept if checked.sweeps else ()
-    assert (swept.draws, swept.pages, swept.complete) == (3, 3, True)
+    assert (swept.draws, swept.pages, swept.complete) == (4, 4, True)
 
 
 def test_a_brace_that_a_template_leaves_open_is_reported_once_for_all_draws_and_in_a_build(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from matplotlib.transforms import Bbox, BboxBase
 
 from exam_builder.plot import figure_pages, measured_once, style
 from exam_builder.plot.figure_pages import FigureError
+from exam_builder.plot.measured_once import FigureCache
 from exam_builder.store import Store
 
 
@@ -117,7 +118,7 @@ def changed_ticks() -> Figure:
 @pytest.mark.parametrize("draw", [crowded, round_and_deep, words, changed_ticks])
 def test_a_figure_is_the_same_to_the_byte(draw: Callable[[], Figure], monkeypatch: pytest.MonkeyPatch) -> None:
     once = figure_pages.write_pdf(draw(), 6)
-    monkeypatch.setattr(figure_pages, "measure_once", nullcontext)
+    monkeypatch.setattr(figure_pages, "measure_once", lambda layouts: nullcontext(FigureCache(layouts)))
     assert once == figure_pages.write_pdf(draw(), 6)
 
 
