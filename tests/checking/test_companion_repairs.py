@@ -242,6 +242,11 @@ def test_what_is_tested_before_an_error_is_raised_is_corrected_last() -> None:
     assert ranks["if a and b:"] > ranks["return a and b"] + 2
 
 
+def test_what_a_function_asserts_is_not_corrected() -> None:
+    text = "def function(a):\n    assert a != 150, 'too low'\n    return a != 150\n"
+    assert {edit.line for edit in list_python_edits(text, {"function"})} == {3}
+
+
 def test_a_number_beside_its_negative_is_right() -> None:
     text = "def function(a):\n    return [a * each for each in (1, -1)], (1, 2)\n"
     written = {edit.write_line(text) for edit in list_python_edits(text, {"function"})}
