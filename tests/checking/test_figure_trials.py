@@ -134,7 +134,9 @@ def test_the_file_is_named_without_which_the_figure_is_right_and_no_other(drawn:
         [(QUESTION, "slope: {is: tau,", "slope: {is: tau + 1,"), (FIGURES, "end = 3", "end = 2")],
         [(FIGURES, "end = 3", "end = [3]"), (FIGURES, "[0, end]", "[0, *end]"), (FIGURES, "end * tau", "end[0] * tau"),
          (QUESTION, "[0, tau, 2 * tau]'", "[0, tau, 3 * tau]'")],
-        [(FIGURES, "end * tau]", "tau]"), (COMPANION, "second * tau", "second * 2 * tau")],
+        pytest.param(
+            [(FIGURES, "end * tau]", "tau]"), (COMPANION, "second * tau", "second * 2 * tau")], marks=pytest.mark.long
+        ),
     ],
     ids=["the question is wrong", "the figure is drawn in another way", "two files are wrong"],
 )  # fmt: skip
@@ -151,10 +153,10 @@ def test_a_change_is_not_blamed_if_the_figure_is_wrong_without_it(
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
-        ("end * tau]", "end + tau]", 13),
+        pytest.param("end * tau]", "end + tau]", 13, marks=pytest.mark.long),
         ("draw_line(axes, tau)", "draw_line(axes, 2 * tau)", 6),
         ("[0, 1, 2], levels,", "[0, 1, 2], -levels,", 7),
-        ("line.y[0]) / (line.x[1]", "line.y[0]) * (line.x[1]", 18),
+        pytest.param("line.y[0]) / (line.x[1]", "line.y[0]) * (line.x[1]", 18, marks=pytest.mark.long),
     ],
 )
 def test_a_wrong_figure_is_traced_to_the_line_whose_correction_makes_it_right(

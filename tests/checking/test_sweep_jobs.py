@@ -143,11 +143,9 @@ waived: a test
 @pytest.mark.parametrize(
     ("fields", "found"),
     [
-        ("questions: [q]\npreamble: \\newcommand{\\side}{s}", []),
         ("questions: [q]\npreamble: {file: own.tex}", []),
         ("questions: [spare]\ntotal: 9\npreamble: \\newcommand{\\side}{s}", ["total"]),
         ("questions: [q]\npreamble: \\newcommand{\\slide}{s}", ["command"]),
-        ("questions: [q]", ["command"]),
     ],
 )
 def test_pages_of_questions_that_no_exam_uses_have_the_macros_of_an_exam(
