@@ -182,10 +182,11 @@ def _give(paper: Paper, papers: Sequence[MeasuredPaper], policy: Policy, spare: 
         distributes = policy == "stretch" or (policy is None and all(each.left > EMPTY * each.height for each in pages))
         own = [piece for piece in page.pieces if piece[0] in highest and _is_stretched(parts[piece[0]])]
         total = sum(highest[name][at] for name, at in own)
+        last = dict(own)  # only the last piece of an answer grows, so that its solution has no gap
         if total and left > 0 and not filled and distributes:
             for name, at in own:
                 sizes = given.setdefault(name, list(highest[name]))
-                sizes[at] += left * highest[name][at] // total
+                sizes[last[name]] += left * highest[name][at] // total
     return {name: tuple(f"{size}sp" for size in sizes) for name, sizes in given.items()}
 
 

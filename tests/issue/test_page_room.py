@@ -86,6 +86,14 @@ def test_papers_whose_pages_hold_the_same_get_what_the_fullest_has_left() -> Non
     assert given(with_spaces(**SPACES), one, full) == {}
 
 
+def test_of_a_space_in_pieces_only_the_last_one_on_the_page_grows() -> None:
+    one = measured((300, "ab"), heights=HEIGHTS)
+    (page,) = one.pages
+    cut = replace(page, pieces=(("q.a", 0), ("q.a", 1), ("q.b", 0)))
+    sizes = {**one.heights, "q.a": (f"{70 * POINT}sp", f"{30 * POINT}sp")}
+    assert given(with_spaces(**SPACES), replace(one, pages=(cut,), heights=sizes)) == {"q.a": [70, 130], "q.b": [400]}
+
+
 QUESTION = """\
 title: Long
 parts:
