@@ -157,6 +157,7 @@ def test_another_total_is_a_finding_at_its_line(tmp_path: Path) -> None:
     assert not (folder / "build/midterm").exists() or not any((folder / "build/midterm").iterdir())
 
 
+@pytest.mark.long
 def test_a_solution_three_times_as_long_still_prints_whole_on_the_same_pages(course: Path, tmp_path: Path) -> None:
     folder = copy_content(tmp_path)
     shutil.copytree(course / "build/.cache", folder / "build/.cache", symlinks=True)

@@ -296,6 +296,7 @@ def test_students_get_the_parts_of_their_own_papers(made: Path) -> None:
     assert [points for _, points in sheet.rows] == [(2, Fraction(1, 2)), (2, Fraction(1, 2)), (2, None)]
 
 
+@pytest.mark.long
 def test_a_student_whose_version_nobody_knows_may_get_the_marks_of_each(tmp_path: Path) -> None:
     exam = "title: Test\ncourse: Testing\nquestions: [{pick: 1, points: 2.5}]\n"
     course = write_course(tmp_path / "course", QUESTION, exam=exam)

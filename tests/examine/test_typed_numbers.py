@@ -221,6 +221,7 @@ def test_a_solution_that_never_prints_its_key_is_warned_of(
     assert finding.place.line == 8
 
 
+@pytest.mark.long
 def test_the_midterm_does_not_drift() -> None:
     exam, calls = read_exam(find_course(ROOT), "midterm"), Calls()
     reference = draw_paper(exam, None, calls)

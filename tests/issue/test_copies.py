@@ -233,6 +233,7 @@ def test_a_copy_that_fails_is_named_and_the_others_come_out(
     assert set(lengths(course / "build/first/copies")) == folders
 
 
+@pytest.mark.long
 def test_where_all_fail_nothing_is_written(course: Path, few: Path) -> None:
     before = read_below(course / "build" / "first")
     change_file(course / "content/questions/fence.yaml", "Two sides", r"\unknown Two sides")
