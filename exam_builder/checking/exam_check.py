@@ -257,7 +257,10 @@ def _add_new(known: Sequence[Finding], more: Iterable[Finding]) -> tuple[Finding
 def _check_around(run: CheckRun, drawing: PaperGenerator, every: Paper) -> tuple[Finding, ...]:
     """Check the texts around the questions, their figures and their pages in each draw of the exam's parameters."""
     plan, papers, findings = drawing.settings.exam, dict[object, Paper](), list[Finding]()
-    for seed in range(1, run.asked.draws + 1) if plan and plan.drawn else ():
+    if not (run.asked.draws and plan and plan.drawn):
+        return ()
+    run.show_step(f"{drawing.exam.name}: checking the texts around the questions in each draw")
+    for seed in range(1, run.asked.draws + 1):
         try:
             paper = drawing.with_questions(make_spec_of_seed(seed), every.questions)
         except Refused as refused:

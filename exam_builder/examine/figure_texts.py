@@ -133,8 +133,8 @@ def _find_misprinted_numbers(view: WrittenFigure, lists: Lists) -> Iterator[Text
     ticks = (each for axes in view.shown.axes for axis in (axes.x, axes.y) for each in axis.tick_labels)
     for text in dict.fromkeys((*list_texts(view.shown), *ticks)):
         if noisy := NOISE.search(text):
-            hint = "write so many digits as are meant, as in f'{x:.3g}'"
-            yield TextFault(text, f"prints `{noisy[0]}`, with the rounding of a float", Code.FIGURE_SAYS, "", hint)
+            hint = "write as many digits as you mean, as in f'{x:.3g}'"
+            yield TextFault(text, f"prints `{noisy[0]}`, which shows a rounding error", Code.FIGURE_SAYS, "", hint)
         elif view.figure.decimal == "," and (pointed := POINTED.search(text)):
             words, hint = (
                 f"prints `{pointed[0]}` with a point in a paper with commas",

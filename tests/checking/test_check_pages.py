@@ -55,8 +55,9 @@ def messages(findings: tuple[Finding, ...]) -> list[tuple[str, int, str, int | N
 
 def test_figures_and_pages_of_each_draw_are_looked_at(tmp_path: Path) -> None:
     """No line can be drawn for k = 1, TeX stops for k = 2, the solution is too wide for k = 3 and too tall for 4."""
-    course = write_course(tmp_path, MARKED, exam=AROUND, figures=LINE)
-    checked = check_exams(CheckRequest(course, draws=20, jobs=1))
+    course, steps = write_course(tmp_path, MARKED, exam=AROUND, figures=LINE), list[str]()
+    checked = check_exams(CheckRequest(course, draws=20, jobs=1), steps.append)
+    assert "test: checking the texts around the questions in each draw" in steps
     assert messages(checked.findings) == [
         ("command", 4, "LaTeX knows no command `\\unstated`", 1),
         ("edge", 5, "something on page 2 of the solutions runs off the page: “wide”", None),
