@@ -131,7 +131,7 @@ def _find_changes(
 def _find_other_tools(issued: IssuedCopies) -> Iterator[Finding]:
     """Warn that other tools made the issued copies, from which changes of their content may come."""
     if differences := describe_tool_differences(issued.record.terms.conditions.tools, list_tools()):
-        hint = "changes may come from that: build late copies with the tools of then"
+        hint = "the changes may come from that: build late copies with the same tools as before"
         what = f"other tools made the copies that were issued: {'; '.join(differences)}"
         yield Finding(Code.TOOLS, what, issued.place(RECORD_FILE), hint, "warning")
 
