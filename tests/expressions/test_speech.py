@@ -7,6 +7,7 @@ import pytest
 from exam_builder.companions import Calls
 from exam_builder.draw import draw_paper
 from exam_builder.expressions import ExpressionError, evaluate, parse, value_to_latex, value_to_plain
+from exam_builder.expressions.speech import Speech
 from exam_builder.findings import Refused
 from exam_builder.paper import Paper
 from tests.courses import check, load, write_course
@@ -138,3 +139,9 @@ def test_a_day_as_the_words_of_an_answer_is_reported_with_what_makes_it_a_text(t
         draw_paper(load(root), None, Calls())
     (found,) = messages.value.findings
     assert found.message.endswith("it came out as 2026-04-15; join([…]) makes it the text that prints")
+
+
+def test_a_language_without_words_for_truth_says_what_to_add() -> None:
+    with pytest.raises(ExpressionError, match=r"true and false have no words") as caught:
+        Speech(truth=()).print_truth(True)
+    assert "add `truth: [vero, falso]` to its words" in caught.value.hint
