@@ -207,31 +207,15 @@ def _format_literal(text: str) -> str:
     return typewriter(text) if text else ""
 
 
-def replace_mentions(tex: str, by_version: Mapping[str, Question]) -> str:
-    r"""Print a text's figures as small pictures in the line, and listings and tables as their ids.
-
-    `by_version` has the question of each version; if a figure differs between versions, the first version's is shown.
-    """
-    return PLACE_COMMAND.sub(lambda found: _format_mention(found, by_version), tex)
+def replace_mentions(tex: str, question: Question) -> str:
+    r"""Print a text's figures as small pictures in the line, and listings and tables as their ids."""
+    return PLACE_COMMAND.sub(lambda found: _format_mention(found, question), tex)
 
 
-def _format_mention(match: re.Match[str], by_version: Mapping[str, Question]) -> str:
+def _format_mention(match: re.Match[str], question: Question) -> str:
     kind, id_ = match[1], match[2]
-    if kind == "FIGURES":
-        return " ".join(_format_picture(each, by_version) for each in split_ids(id_))
-    if kind != "FIGURE":
+    if not kind.startswith("FIGURE"):
         return rf"\texttt{{[{id_.replace('_', chr(92) + '_')}]}}"
-    return _format_picture(id_, by_version)
-
-
-def _format_picture(id_: str, by_version: Mapping[str, Question]) -> str:
-    figures = {
-        version: next((figure for figure in question.figures if figure.id == id_), None)
-        for version, question in by_version.items()
-    }
-    version, first = next(iter(figures.items()))
-    if first is None:
-        return ""
-    differ = len({figure.digest for figure in figures.values() if figure}) > 1
-    picture = rf"\exammention{{{include_figure(by_version[version].name, first)}}}"
-    return (rf"\guidefor{{{version}}}" if differ else "") + picture
+    figures = {each.id: each for each in question.figures}
+    named = (figures[each] for each in split_ids(id_) if each in figures)
+    return " ".join(rf"\exammention{{{include_figure(question.name, each)}}}" for each in named)

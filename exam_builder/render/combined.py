@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from exam_builder.kinds import KINDS
-from exam_builder.paper import Option, Paper, Part, Question, RubricItem, Text
+from exam_builder.paper import Figure, Option, Paper, Part, Question, RubricItem, Text
+from exam_builder.paper_texts import list_placed
 from exam_builder.render.author_text import join_inline, replace_mentions, tie_punctuation
 from exam_builder.render.by_version import (
     Column,
@@ -17,7 +18,9 @@ from exam_builder.render.by_version import (
     merge_titles,
     merge_versions,
 )
+from exam_builder.render.filters import find_unplaced_in_solution, place_things
 from exam_builder.render.schemes import MarkPrinter, find_other_mistakes, format_choice, prints_key
+from exam_builder.values import Record
 
 NO_ENTRY = "--"
 DEFINITION = re.compile(
@@ -126,13 +129,13 @@ def _build_question_guide(guide: "_QuestionTexts", versions: int) -> QuestionGui
         () if same else numbers,
         tuple(_build_part_guide(_PartTexts(guide, part)) for part in parts),
         tuple(guide.rubric({version: question.rubric for version, question in by_version.items()}, None)),
-        title=merge_titles({version: guide.text(question.title) for version, question in by_version.items()}),
+        title=merge_titles({version: guide.text(question.title, version) for version, question in by_version.items()}),
     )
 
 
 def _build_part_guide(texts: "_PartTexts") -> PartGuide:
     parts = texts.parts
-    solutions = {part.solution.tex if part.solution else "" for part in parts.values()}
+    solutions = {_look_of_solution(part, texts.guide.by_version[version]) for version, part in parts.items()}
     return PartGuide(
         texts.first,
         tuple(texts.tables()),
@@ -142,6 +145,14 @@ def _build_part_guide(texts: "_PartTexts") -> PartGuide:
         tuple(texts.guide.rubric({version: part.rubric for version, part in parts.items()}, texts.first)),
         next(iter(parts)) if len(solutions) > 1 else "",
     )
+
+
+def _look_of_solution(part: Part, question: Question) -> tuple[object, ...]:
+    """Return everything that is printed of a solution: its text, and what it places or what stands below it."""
+    tex = part.solution.tex if part.solution else ""
+    placed = place_things(question)
+    things = [*map(placed.get, list_placed(tex)), *find_unplaced_in_solution(question, part)]
+    return tex, *(replace(each, arguments=Record({})) if isinstance(each, Figure) else each for each in things)
 
 
 class _QuestionTexts:
@@ -162,7 +173,7 @@ class _QuestionTexts:
     def _describe(self, item: RubricItem, items: Mapping[str, RubricItem], part: Part | None) -> str:
         named = item.misconception
         texts = {
-            "when": merge_versions({version: self.text(each.when, part) for version, each in items.items()}),
+            "when": merge_versions({version: self.text(each.when, version, part) for version, each in items.items()}),
             "mistake": f"{self.labels.get(named, '')} {self.misconception(named)}" if named else "",
         }
         formula = merge_versions({version: each.formula for version, each in items.items()})
@@ -174,13 +185,14 @@ class _QuestionTexts:
             version: next((each.text for each in question.misconceptions if each.id == id_), None)
             for version, question in self.by_version.items()
         }
-        return merge_versions({version: self.text(text, None) for version, text in texts.items()}) or id_
+        return merge_versions({version: self.text(text, version) for version, text in texts.items()}) or id_
 
-    def text(self, text: Text | None, part: Part | None = None) -> str:
-        """Print a text inline; '' if there is none."""
+    def text(self, text: Text | None, version: str, part: Part | None = None) -> str:
+        """Print a text of a version inline, with that version's figures; '' if there is none."""
         if not text:
             return ""
-        return replace_mentions(join_inline(tie_punctuation(text, self.language), self.first, part), self.by_version)
+        line = join_inline(tie_punctuation(text, self.language), self.first, part)
+        return replace_mentions(line, self.by_version[version])
 
 
 class _PartTexts:
@@ -203,7 +215,9 @@ class _PartTexts:
         for index in range(self._most_also()):
             further = {version: part.also[index : index + 1] for version, part in self.parts.items()}
             when = {
-                version: self.guide.text(also[0].when, self.parts[version]) for version, also in further.items() if also
+                version: self.guide.text(also[0].when, version, self.parts[version])
+                for version, also in further.items()
+                if also
             }
             if any(when.values()):
                 yield GuideLine(str(index + 1), merge_versions(when))
@@ -211,13 +225,13 @@ class _PartTexts:
     def options(self) -> Iterator[GuideLine]:
         """Explain the numbers on the left of a match, and each column of options."""
         for option in self._list_left():
-            texts = {version: self.guide.text(each.text) for version, each in self._find_option(option.id).items()}
-            yield GuideLine(option.letter, merge_versions(texts))
+            yield GuideLine(option.letter, merge_versions(self._print_option(option.id)))
         for column in self.option_columns:
             options = self._find_option(column.id)
-            first = next(iter(options.values()))
-            text = self.guide.text(first.text) if first.text else self.guide.words["none_of_these"]
-            reasons = {version: self.guide.text(each.because) for version, each in options.items() if each.because}
+            text = next(iter(self._print_option(column.id).values())) or self.guide.words["none_of_these"]
+            reasons = {
+                version: self.guide.text(each.because, version) for version, each in options.items() if each.because
+            }
             words = [text if column.alike else "", merge_versions(reasons) if reasons else ""]
             if any(words):
                 yield GuideLine(column.label, " --- ".join(filter(None, words)))
@@ -258,9 +272,7 @@ class _PartTexts:
     def _options_by_version(self) -> Iterator[Column]:
         for column in self.option_columns:
             options = self._find_option(column.id)
-            cells = {
-                version: self._option_cell(column, options.get(version), self.parts[version]) for version in self.parts
-            }
+            cells = {version: self._option_cell(column, options.get(version), version) for version in self.parts}
             yield column.label, cells
 
     def _label_options(self) -> Iterator[_OptionColumn]:
@@ -272,7 +284,7 @@ class _PartTexts:
             if option.id == "key":
                 continue
             number += option.misconception is None
-            texts = {each.text.tex if each.text else "" for each in self._find_option(option.id).values()}
+            texts = {*self._print_option(option.id).values()}
             label = self.guide.labels.get(option.misconception or "", str(number))
             yield _OptionColumn(label, option.id, len(texts) == 1)
 
@@ -288,11 +300,14 @@ class _PartTexts:
         }
         return {version: option for version, option in found.items() if option}
 
-    def _option_cell(self, column: _OptionColumn, option: Option | None, part: Part) -> KeyCell:
+    def _print_option(self, id_: str) -> dict[str, str]:
+        return {version: self.guide.text(each.text, version) for version, each in self._find_option(id_).items()}
+
+    def _option_cell(self, column: _OptionColumn, option: Option | None, version: str) -> KeyCell:
         if option is None:
             return KeyCell(NO_ENTRY)
-        text = "" if column.alike or option.text is None else f": {self.guide.text(option.text)}"
-        tells = not all(each.right for each in part.options)
+        text = "" if column.alike or option.text is None else f": {self.guide.text(option.text, version)}"
+        tells = not all(each.right for each in self.parts[version].options)
         right = r"\,$\checkmark$" if option.right and tells else ""
         return KeyCell(f"{option.letter}{right}{text}")
 

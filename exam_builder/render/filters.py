@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import TypeAlias
 from urllib.parse import quote
 
 from jinja2 import pass_context
@@ -30,6 +31,7 @@ from exam_builder.render.author_text import (
 from exam_builder.render.origins import Origin, make_mark
 from exam_builder.values import Record
 
+PlacedThing: TypeAlias = Figure | Listing | Table
 COMMANDS: Mapping[type, str] = {Figure: "FIGURE", Listing: "LISTING", Table: "TABLE"}
 """The commands that place things in a text."""
 
@@ -76,7 +78,7 @@ def _make_printers(context: Context, question: Question) -> dict[str, Callable[[
     }
 
 
-def _print_placed(context: Context, name: str, things: Sequence[Figure | Listing | Table], id_: str) -> str:
+def _print_placed(context: Context, name: str, things: Sequence[PlacedThing], id_: str) -> str:
     """Print a thing with the template of that name; print nothing if this audience does not see it."""
     thing = next((each for each in things if each.id == id_), None)
     if thing is None:
@@ -103,7 +105,7 @@ def print_inline(context: Context, text: Text) -> str:
     """Print a Text for a head or an argument: without blank lines, which would end a paragraph."""
     question: Question | None = context.get("question")
     line = join_inline(tie_punctuation(text, _get_language(context)), question, context.get("part"))
-    return replace_mentions(line, {"": question}) if question else line
+    return replace_mentions(line, question) if question else line
 
 
 @pass_context
@@ -128,24 +130,33 @@ def print_unplaced(context: Context, question: Question) -> str:
 def print_unplaced_in_solution(context: Context, part: Part) -> str:
     """Print, after the last part's solution, the figures and tables for others than students that no text places."""
     question: Question = context["question"]
-    if part is not question.parts[-1]:
-        return ""
-    things = [each for each in _find_unplaced(question) if not _is_for_students(each)]
-    return _print_things(context, question, things)
+    return _print_things(context, question, find_unplaced_in_solution(question, part))
 
 
-def _is_for_students(thing: Figure | Listing | Table) -> bool:
+def find_unplaced_in_solution(question: Question, part: Part) -> list[PlacedThing]:
+    """Find what is printed after a part's solution because no text places it and students do not see it."""
+    last = part is question.parts[-1]
+    return [each for each in _find_unplaced(question) if not _is_for_students(each)] if last else []
+
+
+def _is_for_students(thing: PlacedThing) -> bool:
     return isinstance(thing, Listing) or not thing.audiences or "student" in thing.audiences
 
 
-def _find_unplaced(question: Question) -> Iterator[Figure | Listing | Table]:
+def _find_unplaced(question: Question) -> Iterator[PlacedThing]:
     """Find the figures, listings and tables that no text of a question places."""
-    things: tuple[Figure | Listing | Table, ...] = (*question.figures, *question.listings, *question.tables)
+    things = place_things(question)
     placed = find_placed(list_author_texts(question)) if things else frozenset()
-    yield from (each for each in things if Placement(COMMANDS[type(each)], each.id) not in placed)
+    yield from (each for place, each in things.items() if place not in placed)
 
 
-def _print_things(context: Context, question: Question, things: Iterable[Figure | Listing | Table]) -> str:
+def place_things(question: Question) -> dict[Placement, PlacedThing]:
+    """Return the figures, listings and tables of a question by how texts place them."""
+    things: tuple[PlacedThing, ...] = (*question.figures, *question.listings, *question.tables)
+    return {Placement(COMMANDS[type(each)], each.id): each for each in things}
+
+
+def _print_things(context: Context, question: Question, things: Iterable[PlacedThing]) -> str:
     """Print things one below the other, with blank lines between figures, since adjacent figures would form a row."""
     lines = (rf"\{COMMANDS[type(each)]}{{{each.id}}}" for each in things)
     text = "".join(f"{line}\n\n" if line.startswith(r"\FIGURE") else f"{line}\n" for line in lines)

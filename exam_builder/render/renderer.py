@@ -102,8 +102,8 @@ class Renderer:
         context = self._make_context(_measure_spaces(nobodys, "marking", {}), more)
         names = ("preamble", "metadata", "opening", "combined")
         head, metadata, opening, body = (self._fill(name, context) for name in names)
-        figures = (*_list_figures(nobodys), *_list_figures(replace(nobodys, questions=list_introductions(guides))))
-        return self._add_assets(Document(head, metadata, opening, body, tuple(dict.fromkeys(figures))))
+        figures = tuple(dict.fromkeys(figure for each in versions for figure in _list_figures(each)))
+        return self._add_assets(Document(head, metadata, opening, body, figures))
 
     def sheet(
         self, template: str, paper: Paper, students: Sequence["ListedStudent"], more: TemplateContext

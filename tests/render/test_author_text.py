@@ -104,8 +104,9 @@ def guide(digest: str) -> str:
     """The guide for two versions with a picture, a table and a program to choose from; B's picture has this digest."""
     said = enumerate((r"\FIGURE{map}", r"\TABLE{of_costs}", r"\verb|x % y|"))
     options = tuple(Option(str(n), "ABC"[n], text(tex), str(n), n == 0) for n, tex in said)
-    asked = question("roads", 1, part("a", "roads", points=Fraction(1), options=options), figures=(FIGURE,))
-    other = replace(asked, parts=(replace(asked.parts[0]),), figures=(replace(FIGURE, digest=digest),))
+    solved = part("a", "roads", points=Fraction(1), options=options, solution=r"See \FIGURE{map}")
+    asked = question("roads", 1, solved, figures=(FIGURE,))
+    other = replace(asked, parts=(replace(solved),), figures=(replace(FIGURE, digest=digest),))
     return Renderer().render_combined([paper(asked, version="A"), paper(other, version="B")], ["roads"]).body
 
 
@@ -113,11 +114,18 @@ def test_an_option_shows_its_picture_and_names_the_rest() -> None:
     body = guide(FIGURE.digest)
     assert r"\includegraphics{roads-map-01234567}" in body
     assert r"\texttt{[of\_costs]}" in body and r"\texttt{x\ \%\ y}" in body
-    assert r"\FIGURE" not in body and r"\guidefor{A}" not in body
+    assert r"\FIGURE" not in body and "version A" not in body
 
 
-def test_of_pictures_that_differ_the_first_is_shown_with_its_version() -> None:
-    assert r"\guidefor{A}\exammention{\includegraphics{roads-map-01234567}}" in guide("9876543210")
+def test_pictures_that_differ_stand_beside_the_letters_of_their_versions() -> None:
+    body = guide("9876543210")
+    for version, digest in (("A", "01234567"), ("B", "98765432")):
+        row = body.partition(rf"\guiderow{{{version}}}")[2].partition(r"\guiderow")[0]
+        assert rf"A\,$\checkmark$: \exammention{{\includegraphics{{roads-map-{digest}}}}}" in row
+
+
+def test_a_solution_whose_picture_differs_names_its_version() -> None:
+    assert "Solution of version A" in guide("9876543210")
 
 
 def test_figures_of_a_row_stand_side_by_side_with_their_letters() -> None:
