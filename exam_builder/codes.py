@@ -283,6 +283,7 @@ class Code(StrEnum):
     VERSION = "version"
     ACCOMMODATION = "accommodation"
     SEAT = "seat"
+    ENROLMENT = "enrolment"
     MISREAD = "misread"
     NAME_SCRIPT = "name-script"
     LAYOUT = "layout"

@@ -7,12 +7,21 @@ from typing import NamedTuple
 
 from exam_builder.findings import Code, find_nearest_name, format_count, list_some
 from exam_builder.paper import Student
-from exam_builder.roster.cells import DATE, LONGEST, MONTH, CellProblem, clean_cell, parse_accommodations
+from exam_builder.roster.cells import DATE, LONGEST, MONTH, NOTHING, CellProblem, clean_cell, parse_accommodations
 from exam_builder.roster.full_names import WRITE_NAME, are_capitals, are_turned, doubt_id
 from exam_builder.roster.headings import NAME_KINDS, Columns, find_unread, name_columns
 from exam_builder.roster.table import DELIMITERS, RosterRow, RosterTable
 from exam_builder.roster.unlike import FEWEST, Doubt, find_unlike, reduce_to_shape
-from exam_builder.roster.vocabulary import COLUMN_NAMES, LOGINS, SEATING, STAFF, is_summary, normalize_words
+from exam_builder.roster.vocabulary import (
+    COLUMN_NAMES,
+    ENROLLED,
+    LOGINS,
+    SEATING,
+    STAFF,
+    has_left,
+    is_summary,
+    normalize_words,
+)
 from exam_builder.terminal import show_line
 
 BLANK = "blank"
@@ -84,7 +93,7 @@ LOGIN = re.compile(r"(?=.*[a-z])[a-z0-9._-]+")
 
 def find_doubts(students: Sequence[Student], lines: Sequence[int]) -> Iterator[Doubt]:
     """Find students who share an address or a name, logins in place of names, rooms and sections that are spelled in
-    two ways, what is in the wrong column, and what is unlike all others.
+    two ways, what is in the wrong column, students who left, and what is unlike all others.
 
     `lines` are the lines of the students' rows.
     """
@@ -98,6 +107,7 @@ def find_doubts(students: Sequence[Student], lines: Sequence[int]) -> Iterator[D
     for column in ("section", "room"):
         yield from _find_spellings([student.cell(column) for student in students], column)
     yield from _find_misplaced(students)
+    yield from _find_left(students)
     yield from find_unlike(students)
 
 
@@ -186,6 +196,23 @@ def _find_misplaced(students: Sequence[Student]) -> Iterator[Doubt]:
             elif CUT.fullmatch(cell):
                 what = f"the {column} `{cell}` ends with `{cell[-1]}`, which would be printed"
                 yield Doubt(number, column, CellProblem(Code.MISREAD, what, "take it out"))
+
+
+def _find_left(students: Sequence[Student]) -> Iterator[Doubt]:
+    """Find students who no longer take the course, as a cell such as `Dropped` or `Active: no` says.
+
+    They are not passed over: a paper too many does no harm.
+    """
+    for number, student in enumerate(students):
+        for key, cell in student.columns:
+            heading, says = key.replace("_", " "), normalize_words(cell[:LONGEST])
+            no = says in NOTHING
+            if (left := has_left(cell)) or (has_left(heading) and not no) or (heading in ENROLLED and no and says):
+                shown = cell[:LONGEST] if left else f"{heading}: {cell[:LONGEST]}"
+                what = f"`{student.name}` gets a copy, although this row says `{shown}`"
+                hint = "take out the row if this student does not take the exam"
+                yield Doubt(number, key, CellProblem(Code.ENROLMENT, what, hint))
+                break
 
 
 def _is_slip(cell: str, other: str) -> bool:

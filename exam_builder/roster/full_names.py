@@ -8,6 +8,7 @@ from exam_builder.findings import Code, format_count
 from exam_builder.names import NeedsPicture, find_name_break, measure_name, name_in_tex
 from exam_builder.roster.cells import CellProblem
 from exam_builder.roster.encoding import repair_encoding
+from exam_builder.roster.vocabulary import LEFT
 
 KEPT_TEXT = re.compile(r'="(\w[\w.-]*)"|[\'’](\d+)')
 """What exports write to make a spreadsheet treat a number as text."""
@@ -101,8 +102,7 @@ MARKUP = re.compile(
 """Signs of HTML, LaTeX, Markdown, form letters, links and lists."""
 
 STATUS = re.compile(
-    r"(?:[(\[]| [-–] ?)[^)\]]*\b(withdr|dropped|absent|late\b|cancel|abgemeldet|exmatrik|fehlt|krank|nachteil"
-    r"|d[eé]sinscri|baja)[^)\]]*[)\]]?",
+    rf"(?:[(\[]| [-–] ?)[^)\]]*\b({'|'.join(LEFT)}|absent|late\b|cancel|fehlt|krank|nachteil|désinscri)[^)\]]*[)\]]?",
     re.I,
 )
 LONGEST_NAME = 60

@@ -215,8 +215,8 @@ def find_slips(columns: Columns) -> Iterator[tuple[int, CellProblem]]:
 
 
 def find_unread(columns: Columns) -> dict[int, str]:
-    """Find the columns that are not read, with their headings."""
-    read = {*columns.index.values(), *columns.parts}
+    """Find the columns that are not printed or sorted by, with their headings."""
+    read = {*columns.parts, *(at for name, at in columns.index.items() if name != "role")}
     return {at: heading for at, heading in enumerate(columns.headings) if at not in read}
 
 

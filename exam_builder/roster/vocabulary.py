@@ -51,8 +51,22 @@ LOGINS = frozenset(rank_names("login"))
 STAFF = frozenset(rank_names("staff"))
 NO_STUDENT = frozenset(rank_names("no_student"))
 ACCOMMODATIONS = tuple(rank_names("accommodation"))
+LEFT = tuple(rank_names("left"))
+ENROLLED = frozenset(rank_names("enrolled"))
 
 
 def is_summary(cell: str) -> bool:
     """Return whether a cell is typical of rows with totals and the like, or of a test student."""
     return len(cell) <= 200 and re.sub(r"[\d ]+$", "", normalize_words(cell)) in NO_STUDENT
+
+
+def has_left(text: str) -> bool:
+    """Return whether a cell or a heading says that somebody no longer takes part, with one word more at most.
+
+    >>> has_left("**Web Withdrawn** 3/11"), has_left("Baja"), has_left("Baja California"), has_left("dropped the lowest")
+    (True, True, False, False)
+    """
+    words = re.sub(r"\d+", " ", normalize_words(text[:200])).split()
+    plain = " ".join(words)
+    found = [each for each in LEFT if plain == each or (len(each) > 4 and f" {each}" in f" {plain}")]
+    return any(len(words) <= len(each.split()) + 1 for each in found)

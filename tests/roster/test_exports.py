@@ -105,6 +105,26 @@ EXPORTS = {
     ),
     "separator line": "\ufeffsep=;\r\n" + export("id;name;accommodation", "I|N|", ";"),
     "roles": export("Name,SID,Role", "N|I|Student", below="Prof Max,77,Instructor\n"),
+    "stud.ip": export(
+        "Status;Vorname;Nachname;Nutzername;Matrikelnummer",
+        "autor|G|F|U|I",
+        ";",
+        below="dozent;Max;Prof;mp;\ntutor;Tim;Tutor;tt;78\n",
+    ),
+    "ilias": export(
+        "Nachname;Vorname;Anmeldename;Matrikelnummer;Rolle/Status",
+        "F|G|U|I|Kursmitglied",
+        ";",
+        below="Prof;Max;mp;;Kursadministrator\n",
+    ),
+    "olat": export(
+        "Benutzername;Vorname;Nachname;Institutionsnummer;Rolle", "U|G|F|I|Teilnehmer", ";", below="p;Max;P;;Besitzer\n"
+    ),
+    "schoology": export(
+        "Last Name,First Name,Unique User ID,Overall,Quiz", "F|G|I|90%|9", above=",,Max Points,,10\n,,Date,,1/2/26\n"
+    ),
+    "oneroster": export("sourcedId,username,givenName,familyName,role", "I|U|G|F|student", below="9,p,P,P,teacher\n"),
+    "powerschool": export("Student_Number,LastFirst,Grade_Level", "I|S|12"),
     "headings again": export("SID,Name", "I|N", below="SID,Name\n"),
     "bars": export("SID|Name", "I|N", "|"),
     "canvas fr without d'": export("Étudiant;ID;ID utilisateur SIS;Connexion SIS", "S|O|I|U", ";"),
@@ -432,6 +452,7 @@ def test_a_single_name_before_or_behind_a_comma_is_printed_alone(tmp_path: Path)
         (r"Si\^an Evans", r"holds `\^`"),
         ("<b>Ada</b>", "holds `<b>`"),
         ("Ada Quill (withdrawn)", "holds a note, `(withdrawn)`"),
+        ("Ada Quill [waitlist 3]", "holds a note, `[waitlist 3]`"),
         ("Bo Lindqvist–Ray", "has a dash, `–`"),
         ("Bo Ray / Ada Quill", "holds ` / `"),
         ("• Bo Ray", "holds `•`"),
@@ -453,6 +474,48 @@ def test_a_name_with_what_does_not_belong_there_is_reported(tmp_path: Path, name
 )
 def test_a_name_that_is_only_unusual_is_not(tmp_path: Path, name: str) -> None:
     assert read(tmp_path, f"id,name\n1,{name}\n2,Bo Ray\n").findings == ()
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "says"),
+    [
+        ("Enrollment status", "Dropped|Enrolled", "`Dropped`"),
+        ("Registration Status", "**Web Withdrawn** 3/11|**Web Registered**", "`**Web Withdrawn** 3/11`"),
+        ("Status", "Waitlisted|Active", "`Waitlisted`"),
+        ("Enrolment", "inactive|active", "`inactive`"),
+        ("Prüfungsstatus", "Rücktritt|zugelassen", "`Rücktritt`"),
+        ("État de l'inscription", "Désinscrit|Inscrit", "`Désinscrit`"),
+        ("Estatus", "Baja|Alta", "`Baja`"),
+        ("Role", "Suspended|Student", "`Suspended`"),
+        ("Availability", "No|Yes", "`availability: No`"),
+        ("Withdrawn on", "3/11/2026|", "`withdrawn on: 3/11/2026`"),
+    ],
+)
+def test_a_student_who_left_the_course_gets_a_copy_with_a_warning(
+    tmp_path: Path, heading: str, cells: str, says: str
+) -> None:
+    first, second = cells.split("|")
+    roster = read(tmp_path, f"id,name,{heading}\n1,Ada Quill,{first}\n2,Bo Ray,{second}\n")
+    assert people(roster) == [("1", "Ada Quill"), ("2", "Bo Ray")]
+    assert [str(found) for found in roster.findings] == [
+        f"list.csv:2:13: warning: `Ada Quill` gets a copy, although this row says {says}"
+        " — take out the row if this student does not take the exam"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [
+        ("Campus", "Baja California"),
+        ("Note", "dropped the lowest quiz"),
+        ("Active", "n. Chr."),
+        ("Withdrawn", "no"),
+        ("Hand", "left"),
+        ("Availability", ""),
+    ],
+)
+def test_a_student_who_has_not_left_is_not_reported(tmp_path: Path, heading: str, cell: str) -> None:
+    assert read(tmp_path, f"id,name,{heading}\n1,Ada Quill,{cell}\n2,Bo Ray,\n").findings == ()
 
 
 def test_two_family_names_are_both_printed(tmp_path: Path) -> None:
