@@ -2,8 +2,9 @@ r"""Find questions whose LaTeX settings outlive them and change papers that are 
 
 Commands with a lasting effect are found in the texts. But texts do not show everything that no group of TeX ends:
 what `\global` sets, hooks, colour stacks, the width of a font's space. So one of each different question is also
-typeset together with the others, which come before it in one order and after it in another. If its pages are not the
-same each time, it is typeset alone, and after each of the others, to find the one that changes it.
+typeset together with the others, which come before it in one order and after it in another, unless all their LaTeX is
+known to end with its text (see `unusual_latex`). If its pages are not the same each time, it is typeset alone, and
+after each of the others, to find the one that changes it.
 """
 
 import itertools
@@ -16,6 +17,7 @@ from exam_builder.audience import filter_paper, filter_question
 from exam_builder.digests import digest
 from exam_builder.findings import Code, Finding, Place
 from exam_builder.issue.typesetting import PrintSettings
+from exam_builder.issue.unusual_latex import has_unusual
 from exam_builder.paper import Paper, Question
 from exam_builder.paper_texts import PaperText, list_author_texts
 from exam_builder.pdf import read_drawings
@@ -119,9 +121,9 @@ class InterferenceCheck:
 
         Raises Lacking without TeX, OSError if the store or the temporary folder cannot be written.
         """
-        orders = [BatchPaper(self.renderer.document(each, "solutions"), 1) for each in self.papers]
-        if len(orders) < (1 if self.again else 2):
+        if len(self.papers) < (1 if self.again else 2) or not self._may_last():
             return ()
+        orders = [BatchPaper(self.renderer.document(each, "solutions"), 1) for each in self.papers]
         key = self._key(orders)
         if self.store.load(KIND, key, bool):
             return ()
@@ -129,6 +131,10 @@ class InterferenceCheck:
         if not findings:
             self.store.save(KIND, key, bool, True)
         return findings
+
+    def _may_last(self) -> bool:
+        """Return whether there is anything that is not known to end with its text."""
+        return bool(self.renderer.templates) or any(map(has_unusual, self.papers))
 
     def _key(self, orders: Sequence[BatchPaper]) -> str:
         """Return a digest of everything on which the look of the questions depends."""

@@ -8,6 +8,7 @@ In the two orders, each of any two copies comes once after the other. If one aff
 the pages differ between the two orders.
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -73,6 +74,12 @@ def find_unusual(paper: Paper, names: frozenset[str]) -> Iterator[UnusualLatex]:
     """Yield what in the texts of a paper may affect others; `names` are names that its preamble defines."""
     for each in _list_printed_texts(paper):
         yield from _find_in_text(each, names)
+
+
+def has_unusual(paper: Paper) -> bool:
+    """Return whether anything in a paper, its packages or its preamble may affect others."""
+    found = itertools.chain(find_unusual_settings(paper), find_unusual(paper, find_defined_names(paper)))
+    return any(True for _ in found)
 
 
 def find_unusual_settings(paper: Paper) -> Iterator[UnusualLatex]:

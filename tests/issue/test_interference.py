@@ -11,6 +11,7 @@ from exam_builder.issue.interference import InterferenceCheck, find_global_latex
 from exam_builder.paper import Question, Text
 from exam_builder.render import Renderer
 from exam_builder.store import Store
+from exam_builder.typeset.batch import BatchResult
 
 
 def said(preamble: str) -> list[str]:
@@ -75,6 +76,7 @@ def test_a_preamble_that_gives_such_a_command_another_name(preamble: str) -> Non
 
 
 OTHER = "Some words, \\textbf{bold}.\n\n\\begin{itemize}\\item one\\end{itemize}"
+UNKNOWN = r"\relpenalty=9 "
 HINT = r"remove `\global`, `\gdef` and the like: without them, settings end with their text"
 
 
@@ -138,11 +140,33 @@ def test_what_ends_with_its_text_or_changes_nobody_is_fine(store: Store) -> None
 
 
 def test_what_was_found_alike_is_not_set_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    messages(store, OTHER, "Plain.")
+    messages(store, OTHER, "Plain." + UNKNOWN)
     monkeypatch.setenv("PATH", "")
     monkeypatch.setattr("exam_builder.issue.interference.identify_tex", lambda: "")
     with pytest.raises(Exception, match="Missing: "):
-        messages(store, OTHER, "Plain.")
+        messages(store, OTHER, "Plain." + UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "preamble", "runs"),
+    [
+        ("Plain.", "", 0),
+        (r"\wide", r"\newcommand{\wide}{\quad}", 0),
+        ("Plain." + UNKNOWN, "", 2),
+        ("Plain.", UNKNOWN, 2),
+    ],
+)
+def test_only_what_is_not_known_to_end_with_its_text_is_typeset(
+    store: Store, monkeypatch: pytest.MonkeyPatch, prompt: str, preamble: str, runs: int
+) -> None:
+    made: list[int] = []
+    monkeypatch.setattr("exam_builder.issue.interference.identify_tex", lambda: prompt)
+    monkeypatch.setattr(
+        "exam_builder.issue.interference.typeset_batch",
+        lambda orders, *rest, **named: made.append(len(orders)) or BatchResult(),
+    )
+    assert messages(store, OTHER, prompt, preamble=preamble) == []
+    assert len(made) == runs
 
 
 def test_draws_that_use_the_same_commands_are_one(tmp_path: Path) -> None:
