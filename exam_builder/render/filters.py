@@ -17,6 +17,7 @@ from exam_builder.paper_texts import Placement, find_placed, list_author_texts
 from exam_builder.read.by_language import SLASH
 from exam_builder.render import author_text, schemes
 from exam_builder.render.author_text import (
+    BLANK,
     find_open_text,
     find_side_figure,
     include_figure,
@@ -44,6 +45,8 @@ def print_text(context: Context, text: Text, goes_on: bool = False) -> str:
     """
     question, part = context.get("question"), context.get("part")
     lines = mark_lines(tie_punctuation(text, _get_language(context)), question, part)
+    if "tikz" in text.tex and BLANK.search(text.tex):
+        lines[0] = rf"\examstillpictures{{}}{lines[0]}"
     if question is None:
         return "\n".join(lines)
     printers, side = _make_printers(context, question), find_side_figure(text, question)

@@ -76,6 +76,12 @@ def test_a_placed_figure_that_the_audience_does_not_see_leaves_nothing_behind() 
     assert "examfigures" not in shown
 
 
+def test_pictures_in_a_text_with_blanks_do_not_grow_in_large_print() -> None:
+    """TeX records the places of blanks without the scale of a box."""
+    assert r"\examstillpictures{}\tikz" in body(with_figures(r"\tikz\node{\BLANK{x}};"))
+    assert r"\examstillpictures" not in body(with_figures(r"\BLANK{x}")) + body(with_figures(r"\tikz\node{x};"))
+
+
 def test_the_line_after_a_figure_keeps_its_origin() -> None:
     document = render(with_figures("One.\n\\FIGURE{a} and \\nosuch\nThree.", figure("a")), "student")
     lines = (document.preamble + document.body).splitlines()

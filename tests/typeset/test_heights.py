@@ -1,6 +1,7 @@
 """Student's paper and solutions break their pages alike, however long a solution is."""
 
 import io
+import re
 from dataclasses import replace
 
 import pikepdf
@@ -8,7 +9,7 @@ import pytest
 from papers import FIGURES, number, paper, part, prose, question, render, sample_paper, text
 
 from exam_builder.audit.page_text import read_page_texts
-from exam_builder.paper import Cell, Figure, Option, PageStyle, Paper, Space, Student, Table
+from exam_builder.paper import Cell, Figure, Option, Package, PageStyle, Paper, Space, Student, Table
 from exam_builder.store import Store
 from exam_builder.typeset import TypesetDocument, typeset_document
 from exam_builder.values import Record
@@ -114,6 +115,32 @@ def test_a_table_that_fits_in_usual_print_fits_in_large_print(
     made = both(shown, cache)[1]
     assert [each.message.endswith("too wide for the page") for each in made.findings] == [True] * (not fits)
     assert f"Sums are {'large' if large else 'small'}." in "".join(read_page_texts(made.pdf))
+
+
+PICTURES = r"""
+\newcommand{\measure}[2]{\setbox0\hbox{#2}#1:\the\numexpr\wd0/65536\relax;}
+\measure{square}{\tikz\path (0,0) rectangle (100pt,1pt);}
+\measure{wide}{\tikz\path (0,0) rectangle (400pt,1pt);}
+\measure{letters}{\tikz\node[inner sep=0pt]{\small MMMMMMMMMM};}
+\measure{text}{\small MMMMMMMMMM}
+\measure{inner}{\tikz\node[inner sep=0pt]{\tikz\path (0,0) rectangle (100pt,1pt);};}
+\measure{placed}{\tikz[remember picture]\node[inner sep=0pt]{\small MMMMMMMMMM};}
+"""
+
+
+@pytest.mark.long
+def test_pictures_of_tikz_grow_in_large_print_with_their_letters_but_no_wider_than_the_line(cache: Store) -> None:
+    shown = paper(question("conv_cost", prompt=PICTURES), packages=(Package("tikz"),))
+    large = replace(shown, student=Student("s1", "Ann", large_print=True))
+    usual, grown = (
+        dict(re.findall(r"(\w+):(\d+);", "".join(read_page_texts(made.pdf))))
+        for made in (typeset_document(render(each, "student"), FIGURES, store=cache) for each in (shown, large))
+    )
+    assert (usual["square"], usual["wide"], usual["inner"]) == ("100", "400", "100")
+    assert (grown["square"], grown["inner"]) == ("155", "155")
+    assert 460 < int(grown["wide"]) < 475, "the line"
+    assert usual["letters"] == usual["placed"] == usual["text"] != grown["text"]
+    assert int(grown["letters"]) == pytest.approx(int(grown["text"]), rel=0.1) and grown["placed"] == grown["text"]
 
 
 WORD = "Donaudampfschifffahrtsgesellschaftskapitänswitwe"
