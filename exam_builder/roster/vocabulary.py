@@ -63,7 +63,7 @@ def is_summary(cell: str) -> bool:
 def has_left(text: str) -> bool:
     """Return whether a cell or a heading says that somebody no longer takes part, with one word more at most.
 
-    >>> has_left("**Web Withdrawn** 3/11"), has_left("Baja"), has_left("Baja California"), has_left("dropped the lowest")
+    >>> has_left("**Web Withdrawn** 3/11"), has_left("Baja"), has_left("Baja California"), has_left("dropped the worst")
     (True, True, False, False)
     """
     words = re.sub(r"\d+", " ", normalize_words(text[:200])).split()
