@@ -77,9 +77,15 @@ def lacks_tex_file(name: str) -> bool:
     return shutil.which("kpsewhich") is not None and not ask_program("kpsewhich", name)
 
 
+def find_xetex_format() -> str:
+    """Return the path of XeTeX's format, '' if XeTeX cannot run: Debian's texlive-binaries has only its program."""
+    return ask_program("kpsewhich", "-engine=xetex", "xetex.fmt").strip() if shutil.which("xetex") else ""
+
+
 def find_missing_script_tools() -> tuple[str, ...]:
     """Return the names of the programs and fonts that names in other scripts need and this machine lacks."""
-    lacking = [name for name in ("xetex", "fc-list") if shutil.which(name) is None]
+    found = {"xetex": find_xetex_format(), "fc-list": shutil.which("fc-list")}
+    lacking = [name for name, path in found.items() if not path]
     if lacking:
         return tuple(lacking)
     have = {name for line in ask_program("fc-list", ":", "family").splitlines() for name in line.split(",")}

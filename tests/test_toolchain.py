@@ -26,9 +26,15 @@ def test_what_is_missing_for_scripts_is_named(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("PATH", str(tmp_path))
     assert toolchain.find_missing_script_tools() == ("xetex", "fc-list")
     for name in ("xetex", "fc-list"):
-        (tmp_path / name).write_text("#!/bin/sh\necho 'Noto Serif,Noto Serif Light'\n")
-        (tmp_path / name).chmod(0o755)
+        _write_program(tmp_path / name)
+    assert toolchain.find_missing_script_tools() == ("xetex",)  # as its format is missing
+    _write_program(tmp_path / "kpsewhich")
     assert toolchain.find_missing_script_tools() == ("Noto Naskh Arabic", "Noto Serif CJK SC")
+
+
+def _write_program(path: Path) -> None:
+    path.write_text("#!/bin/sh\necho 'Noto Serif,Noto Serif Light'\n")
+    path.chmod(0o755)
 
 
 def test_without_tex_pdflatex_is_missing_and_no_single_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

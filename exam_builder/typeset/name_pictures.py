@@ -150,7 +150,7 @@ class NamePainter:
     fonts: tuple[Font, ...] | None = None
     """The fonts of this machine, listed when the first name is drawn."""
     engine: str = ""
-    """The digest of this machine's XeTeX."""
+    """The digest of this machine's XeTeX, '' if it is missing."""
 
     def draw(self, name: str) -> bytes | Finding:
         """Return a name as a PDF of one page, or a finding that says what this machine lacks for it.
@@ -159,10 +159,10 @@ class NamePainter:
         """
         name = unicodedata.normalize("NFC", name)
         runs = split_by_script(name)
-        if shutil.which("xetex") is None:
-            return _report_missing_xetex(name, runs)
         if self.fonts is None:
             self.fonts, self.engine = list_fonts(), _identify_xetex()
+        if not self.engine:
+            return _report_missing_xetex(name, runs)
         fonts = [(run, choose_font(run.text, run.script, self.fonts)) for run in runs]
         without = [run for run, font in fonts if font is None]
         if without:
@@ -183,10 +183,11 @@ class NamePainter:
 
 
 def _identify_xetex() -> str:
-    """Return a digest of this machine's XeTeX: its program, its format, and the program that writes its PDF."""
-    programs = [shutil.which(name) for name in ("xetex", "xdvipdfmx")]
-    formats = toolchain.ask_program("kpsewhich", "-engine=xetex", "xetex.fmt").split()
-    return digest([toolchain.read_file_state(path) for path in (*programs, *formats)])
+    """Return a digest of this machine's XeTeX: its program, its format, and the program that writes its PDF; '' if it
+    is missing.
+    """
+    paths = [shutil.which("xetex"), shutil.which("xdvipdfmx"), form := toolchain.find_xetex_format()]
+    return digest([toolchain.read_file_state(path) for path in paths]) if form else ""
 
 
 def _report_missing_xetex(name: str, runs: Iterable[ScriptRun]) -> Finding:
