@@ -4,6 +4,7 @@ All places for answers must be drawn. Everything must be within the printable ar
 have its foot, with its number, at the bottom, and the first page of a copy must name its student.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -182,20 +183,28 @@ def _get_letters_and_digits(text: str) -> str:
 
 FEW_WORDS = 8
 """The most different words of a table of marks, in two languages."""
+LONG_WORD = re.compile(r"[^\W\d_]{3,}")
+MOST_WORDS = 120
+"""The most words of a page that is there by accident."""
 
 
 def find_long_cover(side: AudiencePaper, view: PageView) -> Iterator[Finding]:
-    """Report a second page with nothing but the table of marks, which did not fit on the cover."""
+    """Report a second page with nothing but the table of marks or the end of a text, which did not fit on the cover."""
     begins, cover = side.begins(), side.paper.cover
-    words = view.read(side.text(view)).split()
+    read = view.read(side.text(view))
+    words = read.split()
     numbers = {word for word in words if word.isdecimal()}
-    if not begins or begins[0][0] < 3 or len(numbers) < 2 or len(set(words) - numbers) > FEW_WORDS:
+    if not begins or begins[0][0] < 3 or len(words) > MOST_WORDS:
         return
+    texts = [text for text in (*reversed(cover.advice), cover.instructions, cover.aids) if text]
+    ending = LONG_WORD.findall(texts[0].tex)[-3:] if texts else []
     (first, last, _), (_, end, height) = (_find_ink_rows(side, each) for each in (view, side.view(1)))
-    if last - first > height - end:  # else it would fit, and is there on purpose
-        texts = [text for text in (*reversed(cover.advice), cover.instructions, cover.aids) if text]
+    is_end = bool(ending) and " ".join(ending) in " ".join(LONG_WORD.findall(read)) and 8 * (height - end) < height
+    has_table = len(numbers) > 1 and len(set(words) - numbers) <= FEW_WORDS and last - first > height - end
+    if is_end or has_table:  # else it would fit, and is there on purpose
         place = Place(texts[0].file, texts[0].lines[0]) if texts else COVER
-        message = f"the cover does not fit on its page: page 2 of {side.full_name} has only the table of marks"
+        what = "the end of its text" if is_end else "the table of marks"
+        message = f"the cover does not fit on its page: page 2 of {side.full_name} has only {what}"
         yield Finding(Code.COVER, message, place, "shorten the texts of the cover", "warning")
 
 

@@ -226,9 +226,10 @@ class ListedStudent:
         identity = paper.identity
         return cls(paper.student, identity.name if identity else "", identity.picture if identity else "")
 
-    def remarks(self, large_print: str) -> list[str]:
-        """Return notes for invigilators: large print, in the exam's words, and extra time."""
-        return [large_print] * self.student.large_print + [self.student.extra_time] * bool(self.student.extra_time)
+    def remarks(self, large_print: str, extra_time: str) -> list[str]:
+        """Return notes for invigilators, in the exam's words: large print, and extra time with its amount."""
+        extra = f"{extra_time} {self.student.extra_time}"
+        return [large_print] * self.student.large_print + [extra] * bool(self.student.extra_time)
 
 
 def _print_student(paper: Paper) -> dict[str, str] | None:

@@ -21,7 +21,7 @@ from exam_builder.audit.page_checks import (
     find_overlaps,
 )
 from exam_builder.audit.page_objects import SCALE, Box, PageItem, PageView
-from exam_builder.paper import Identity, Option, Paper, Space, Student
+from exam_builder.paper import Identity, Option, Paper, Space, Student, Text
 from exam_builder.render import BUILT_IN
 from exam_builder.store import Store
 from exam_builder.typeset import TypesetDocument, typeset_document
@@ -73,9 +73,12 @@ def test_a_paper_that_is_nobodys_need_not_say_whose_it_is(shown: Paper) -> None:
         ("Question 1 2 Σ Marks 2 2 4 Score", 1080, 2, False),
         ("This page is intentionally left blank", 1080, 3, False),
         ("Advice for 10 or 12 students who come late and have no seat yet", 1080, 3, False),
+        ("• Answer in ink, and never in red. Question 1 2 Σ Marks 2 2 4", 1080, 3, True),
+        ("• Answer in ink, and never in red. Question 1 2 Σ Marks 2 2 4", 600, 3, False),  # on purpose: there was room
+        ("• Answer in ink, and never in red. " + "More of the rules. " * 40, 1080, 3, False),
     ],
 )
-def test_a_cover_whose_table_of_marks_needs_another_page_is_reported(
+def test_a_cover_that_needs_another_page_for_its_end_is_reported(
     words: str, end: int, begins: int, reported: bool
 ) -> None:
     pictures = [numpy.full((1200, 900), 255, numpy.uint8) for _ in "12"]
@@ -83,6 +86,8 @@ def test_a_cover_whose_table_of_marks_needs_another_page_is_reported(
     views = [PageView(600, 800, picture, (), lambda _: words) for picture in pictures]
     spot = PageRect("conv_cost", begins, 100, 700, 0, 0, "begin")
     shown = paper(question("conv_cost", 1, part("a")))
+    advice = Text(r"Answer in \emph{ink}, and never in red.", "exam.yaml", (5,))
+    shown = replace(shown, cover=replace(shown.cover, advice=(advice,)))
     side = AudiencePaper(shown, "student", 4, (spot,), lambda page: views[page - 1])
     assert bool(list(find_long_cover(side, views[1]))) == reported
 

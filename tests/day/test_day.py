@@ -152,6 +152,7 @@ def test_a_long_remark_is_broken_into_lines_rather_than_tiny(made: Path, tmp_pat
     listed = replace(day.students[0], student=replace(day.students[0].student, extra_time=note))
     document = printer.renderer.sheet("seats", day.blank, [listed], {"room": "", "seated": True, "signed": False})
     page = pypdfium2.PdfDocument(printer.print([document], "seats"))[0].get_textpage()
+    assert "Extra time Tquarter" in " ".join(page.get_text_range().split())  # not a bare `25%`
     box = page.get_charbox(page.get_text_range().index("Tquarter"))
     assert box[3] - box[1] > 4  # points: a capital letter of a font of 6 points
 
