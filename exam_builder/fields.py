@@ -143,6 +143,7 @@ def validate_plain_text(data: YamlValue) -> str:
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}")
+OTHER_NAME = "rename the file: its name may have letters from a to z, digits, _ and -"
 
 
 def validate_name(data: YamlValue) -> str:
@@ -161,7 +162,8 @@ def validate_file_name(data: YamlValue) -> str:
     text = validate_plain_text(data)
     if FILE_NAME.fullmatch(text.removesuffix(".yaml")) is None:
         several = all(map(FILE_NAME.fullmatch, re.split(r"[\s,]+", text)))
-        hint = "begin each name with `- ` on a line of its own" if several else "write the file's name without .yaml"
+        whole = "write the file's name without .yaml" if "/" in text else OTHER_NAME
+        hint = "begin each name with `- ` on a line of its own" if several else whole
         raise make_field_error(Code.NAME, f"`{show_value(text)}` is not the name of a question", hint)
     if text.endswith(".yaml"):
         raise make_field_error(Code.NAME, f"`{show_value(text)}` ends in .yaml", f"write {text.removesuffix('.yaml')}")

@@ -273,7 +273,8 @@ def find_lack(problem: BaseException) -> Lacking | None:
         return Lacking(f"cannot use {problem.filename}: {os.strerror(number)}. {CHANGED[number]}")
     hint = (SCARCE | FORBIDDEN).get(number)
     what = f"{problem.filename}" if problem.filename else "a disk, or what the output goes to"
-    return Lacking(f"cannot write {what}: {os.strerror(number)}. {hint}") if hint else None
+    failed = "use" if number in (errno.EACCES, errno.EPERM) else "write"  # it may have been read
+    return Lacking(f"cannot {failed} {what}: {os.strerror(number)}. {hint}") if hint else None
 
 
 def require_sound(problem: OSError) -> None:

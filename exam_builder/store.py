@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -44,12 +45,12 @@ def write_atomically(path: Path, content: bytes, mode: int = 0o600) -> None:
 def choose_writable_folder(folder: Path) -> Path:
     """Return the folder if it is writable or can be created; else a temporary one, deleted when this process ends.
 
-    It is also a temporary one if the parent is a link, which might lead anywhere. Raise OSError if that cannot be made
-    either.
+    It is also a temporary one if the parent is a link, which might lead anywhere, or if TeX cannot read its path. Raise
+    OSError if that cannot be made either.
     """
     nearest = next(each for each in (folder, *folder.parents) if os.path.lexists(each))
     fits = nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK) and not folder.parent.is_symlink()
-    return folder if fits else _make_temporary_folder()
+    return folder if fits and not re.search('["\n]', str(folder)) else _make_temporary_folder()
 
 
 _temporary: list[Path] = []

@@ -15,7 +15,7 @@ from exam_builder.cache_key import add_notices, take_notices, tell_once
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place
 from exam_builder.results import CheckResult, Row, SweepResult, Sweeps
-from exam_builder.store import SEAL, ChangedStoreError, Store, read_by
+from exam_builder.store import SEAL, ChangedStoreError, Store, choose_writable_folder, read_by
 from exam_builder.store import _seal as seal_of
 
 CHECKED = CheckResult(
@@ -29,6 +29,11 @@ CHECKED = CheckResult(
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     return Store(tmp_path)
+
+
+def test_a_folder_whose_path_tex_cannot_read_is_no_store(tmp_path: Path) -> None:
+    assert choose_writable_folder(tmp_path / "50% é" / ".cache") == tmp_path / "50% é" / ".cache"
+    assert not choose_writable_folder(tmp_path / 'the "new" one' / ".cache").is_relative_to(tmp_path)
 
 
 def test_data_comes_back_as_it_was(store: Store) -> None:

@@ -359,6 +359,11 @@ EXAMS = [
         "3:16: `../q` is not the name of a question — write the file's name without .yaml",
     ),
     (
+        "title: M\ncourse: C\nquestions: [Übung]\n",
+        "3:13: `Übung` is not the name of a question — rename the file: its name may have letters from a to z, digits, "
+        "_ and -",
+    ),
+    (
         "title: M\ncourse: C\nquestions: [q]\nnumbers: {decimal: point}\n",
         "4:20: a mark such as '.' or '\\,' is expected, not `point` — write '.'",
     ),

@@ -90,6 +90,11 @@ def test_a_long_program_ends_pages_at_blank_lines_and_marks_lines_that_are_wrapp
     assert "".join(programs).count(",→") == 30  # as readers of PDF read the sign
 
 
+def test_a_percent_sign_in_the_name_of_an_exam_ends_no_line() -> None:
+    paper = replace(sample_paper(), exam="50%")
+    assert r"\pdftrailerid{50/ student}" in render(paper, "student").metadata.text
+
+
 def test_no_line_of_a_template_is_long() -> None:
     every = (*BUILT_IN.rglob("*"), *Path(exam_builder.__file__).parent.rglob("*.html"))
     files = (path for path in every if path.suffix in (".tex", ".yaml", ".py", ".md", ".html"))
