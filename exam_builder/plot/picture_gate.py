@@ -69,6 +69,10 @@ STANDARD_FONTS = frozenset(
 EMBED = "save it with its fonts embedded: in R draw with `cairo_pdf`, elsewhere export it as PDF/A"
 MOST_NOTES = 1_000
 """The most annotations on a page."""
+DRAWN_NOTES = ("FreeText", "Line", "Square", "Circle", "Polygon", "PolyLine", "Highlight", "Underline", "Stamp", "Ink")
+"""The annotations that are a part of the picture. Comments and links are not."""
+PRINTS, UNSEEN = 4, 2 | 32
+"""Flags of annotations (PDF 32000-1, table 165): Print, and Hidden or NoView."""
 LOOP = "draws itself, or what is in another file"
 LONGEST_LETTERS = 16
 """The most bytes of the letters that one sign stands for; a ligature such as `ffi` has six."""
@@ -250,7 +254,7 @@ def _copy_plain(item: "pikepdf.Object") -> "pikepdf.Object":
 
 
 def refuse_many_notes(page: "pikepdf.Page") -> None:
-    """Raise GateError if a page has very many annotations, or some that may be hidden."""
+    """Raise GateError if a page has very many annotations, some that may be hidden, or drawings that do not print."""
     import pikepdf
 
     notes = list(page.obj.get("/Annots", pikepdf.Array()))
@@ -259,6 +263,10 @@ def refuse_many_notes(page: "pikepdf.Page") -> None:
     for note in notes:
         if isinstance(note, pikepdf.Dictionary):
             require_shown(note)
+            kind, flags = str(note.get("/Subtype"))[1:], int(note.get("/F", 0))
+            prints = flags & PRINTS and "/N" in note.get("/AP", {})
+            if kind in DRAWN_NOTES and not flags & UNSEEN and not prints:
+                raise GateError(f"has an annotation ({kind}) that viewers show and printers may leave out")
 
 
 def require_fonts(fonts: "Mapping[str, pikepdf.Object]") -> None:

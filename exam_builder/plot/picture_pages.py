@@ -106,7 +106,7 @@ def _make_rotation_matrix(box: Box, turn: int) -> Matrix:
     return turns.get(turn, (1, 0, 0, 1, -left, -low))
 
 
-PYTHONS_OWN = (AttributeError, LookupError, RecursionError, TypeError, UnicodeError)
+PYTHONS_OWN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, UnicodeError)
 """Exceptions that say nothing to authors."""
 STREAM = re.compile(r"(?:stream )?<_io\.BytesIO object at \w+>:? ?")
 """The names that libraries give to a file without a name."""
