@@ -101,6 +101,8 @@ class Course:
                 guess = did_you_mean(find_nearest_name(Path(name).name, known)) or "."
                 if name.startswith(("–", "—", "−")):
                     guess = f"; an option begins with two hyphens: --{name.lstrip('–—−-')}."
+                elif Path(name).suffix.lower() in (".csv", ".xlsx"):
+                    guess = f"; a list of students is given as --roster {name}."
                 elif "," in name:
                     guess = "; write spaces between names, and no commas."
                 raise Misuse(f"there is no exam `{name}`{guess} There are: {', '.join(known)}")

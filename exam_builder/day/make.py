@@ -55,7 +55,7 @@ def make_day(
     build = out or course.build
     chosen = [name for name in course.choose(list(names)) if names or find_record(_choose_issued(course, name, build))]
     if not chosen:
-        raise Misuse("No papers were issued yet: exam-builder build EXAM --roster FILE makes them.")
+        raise Misuse("no papers were issued yet: exam-builder build EXAM --roster FILE makes them")
     if out is None:
         course.refuse_links([*chosen, *(f"{name}/{FOLDER}" for name in chosen)])
     return [_make_exam(course, name, students, build / name / FOLDER) for name in chosen]

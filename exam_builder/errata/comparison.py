@@ -44,7 +44,7 @@ def read_issued(path: Path) -> dict[tuple[str, str], IssuedPaper]:
     read = (IssuedPaper(paper, file) for file in files if file.is_file() for paper in _read_papers(file, path))
     papers = {(each.paper.exam, each.name): each for each in read}
     if not papers:
-        raise Misuse(f"There is no record at {path}: name a {RECORD_NAME}, or a folder that has some.")
+        raise Misuse(f"there is no record at `{path}`: name a {RECORD_NAME}, or a folder that has some")
     return papers
 
 

@@ -40,6 +40,8 @@ LATE_NUMBER = re.compile(rf"{LATE}-(\d+)")
 OWN_VERSION = "give the late student a version that was issued (column `version`: {})"
 ELSEWHERE = "make a roster of the late students alone and build it with `--out DIR`, for copies with pages of their own"
 REPLACE = "; or replace all copies: --reissue"
+MAY_CHANGE = f"the changes may come from that: install what was there before to add late copies, or {ELSEWHERE}"
+MAY_DIFFER = "late copies may look different: compare one with an issued copy before you print them"
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,8 @@ def plan_addition(issue: Issue, issued: IssuedCopies | None, papers: RequestedPa
     found += find_damage(issued)
     if found:
         raise Refused([*papers.findings, *found])
+    if new:
+        joined = replace(joined, findings=(*joined.findings, *_find_other_tools(issued, MAY_DIFFER)))
     return Addition(issued, joined, new)
 
 
@@ -124,14 +128,13 @@ def _find_changes(
     unchanged = [which for which in request.papers[: len(issued.papers)] if str(which) not in changed]
     with suppress(Refused):  # papers that cannot be drawn are reported when they are drawn later
         changes = [*find_changed_content(issued, edition, unchanged)]
-        findings += [*changes, *(_find_other_tools(issued) if changes else ())]
+        findings += [*changes, *(_find_other_tools(issued, MAY_CHANGE) if changes else ())]
     return findings
 
 
-def _find_other_tools(issued: IssuedCopies) -> Iterator[Finding]:
-    """Warn that other tools made the issued copies, from which changes of their content may come."""
+def _find_other_tools(issued: IssuedCopies, hint: str) -> Iterator[Finding]:
+    """Warn that other tools made the issued copies; the hint says what may come from that."""
     if differences := describe_tool_differences(issued.record.terms.conditions.tools, list_tools()):
-        hint = "the changes may come from that: build late copies with the same tools as before"
         what = f"other tools made the copies that were issued: {'; '.join(differences)}"
         yield Finding(Code.TOOLS, what, issued.place(RECORD_FILE), hint, "warning")
 

@@ -128,7 +128,7 @@ def _work_folders(folder: Path) -> Iterator[tuple[Path, Path]]:
 def _rebuild_single(request: _Request) -> RebuildOutcome:
     """Make one paper again, as a lot of one whose files have no folder of their own."""
     if request.names:
-        raise Misuse("This record is of one paper; only copies and versions are named.")
+        raise Misuse("this record is of one paper; only copies and versions are named")
     record = read_single(request.data)
     job = request.make_job(record.conditions, {}, record.files)
     job.show_step(f"{record.paper.exam}: typesetting")
@@ -200,7 +200,7 @@ def _select_names(terms: RecordHeader, names: Sequence[str], what: str) -> froze
     """Return the names of the papers to make: the given ones, or all."""
     unknown = [name for name in names if name not in terms.order]
     if unknown:
-        raise Misuse(f"There is no {what} `{unknown[0]}` in this record.")
+        raise Misuse(f"there is no {what} `{unknown[0]}` in this record")
     return frozenset(names or terms.order)
 
 

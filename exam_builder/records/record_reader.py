@@ -129,7 +129,7 @@ def explain_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except json.JSONDecodeError as problem:
-        raise _make_refusal(path, f"not JSON, {problem.msg}", problem.lineno, problem.colno) from None
+        raise _make_refusal(path, "it is not JSON, or was cut off", problem.lineno, problem.colno) from None
     except KeyError as problem:
         raise _make_refusal(path, f"there is no `{problem.args[0]}` where it is needed") from None
     except RecursionError:
@@ -159,9 +159,9 @@ def _find_writer(path: Path) -> str:
 def read_record(path: Path) -> Mapping[str, Json]:
     """Return a record as JSON data; raise Refused if it is not valid, Misuse if the file does not exist."""
     if path.is_dir():
-        raise Misuse(f"{path} is a folder; name the paper.json in it.")
+        raise Misuse(f"`{path}` is a folder; name the paper.json in it")
     if not path.is_file():
-        raise Misuse(f"There is no file {path}.")
+        raise Misuse(f"there is no file `{path}`")
     with explain_errors(path):
         try:
             data: Json = json.loads(read_regular(path, LARGEST, links=True))

@@ -219,7 +219,7 @@ def test_solutions_are_reported_once_for_a_part(tmp_path: Path) -> None:
 
 
 def test_where_there_is_no_record(tmp_path: Path) -> None:
-    with pytest.raises(Misuse, match="There is no record at"):
+    with pytest.raises(Misuse, match="there is no record at"):
         find_errata(tmp_path, tmp_path)
     (tmp_path / "paper.json").write_text("{}")
     found = run(tmp_path, tmp_path)

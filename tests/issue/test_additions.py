@@ -252,3 +252,15 @@ def test_a_change_of_content_after_an_upgrade_names_the_tools(course: Path, othe
     code, said = build(course)
     assert (code, "what students read; s1, s2, s3, s0 [q" in said) == (1, True)
     assert ("warning: other tools made the copies that were issued: qpdf was 9.9 and is " in said) == other
+    assert ("— the changes may come from that: install what was there before to add late" in said) == other
+
+
+@pytest.mark.long
+def test_late_copies_after_an_upgrade_come_with_a_warning(course: Path) -> None:
+    record = course / "build/test/copies/paper.json"
+    record.write_text(re.sub(r'("qpdf": *")[^"]+', r"\g<1>9.9", record.read_text(encoding="utf-8")))
+    (course / "r.csv").write_text(f"{ROSTER}{LATE}s5,Ed Fu,\n", encoding="utf-8")
+    code, said = build(course)
+    assert code == 0
+    assert "warning: other tools made the copies that were issued: qpdf was 9.9 and is " in said
+    assert "— late copies may look different: compare one with an issued copy before you print them" in said

@@ -123,6 +123,12 @@ def test_a_late_student_on_a_taken_seat_is_refused(issued: Path) -> None:
     assert read_below(issued / "build/test/copies") == before
 
 
+def test_a_seat_of_two_students_is_reported_once(issued: Path) -> None:
+    (issued / "two.csv").write_text(f"{ROSTER}s9,Ed Fu,B%,1,red,\n", encoding="utf-8")
+    code, said = run_command(issued, "build", "--roster", "two.csv", "--jobs", "1", "--out", "two")
+    assert (code, said.count("two.csv:6:13: ")) == (1, 1)
+
+
 def read_versions(path: Path) -> dict[str, str]:
     return {row["id"]: row["version"] for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines())}
 

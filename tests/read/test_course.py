@@ -56,6 +56,7 @@ def test_an_unknown_exam_is_reported_with_the_known_ones(course: Callable[..., C
     [
         ("–draft", "an option begins with two hyphens: --draft"),
         ("e,final", "write spaces between names, and no commas"),
+        ("students.CSV", "a list of students is given as --roster students.CSV"),
     ],
 )
 def test_a_name_that_is_none_of_an_exam_is_explained(course: Callable[..., Course], name: str, hint: str) -> None:

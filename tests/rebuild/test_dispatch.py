@@ -231,14 +231,14 @@ def test_who_is_not_in_it_is_reported(issued: Path) -> None:
     unknown = run(issued, "rebuild", "copies/paper.json", "zz")
     assert (unknown.returncode, unknown.stderr.splitlines()[-1]) == (
         2,
-        "exam-builder: There is no copy `zz` in this record.",
+        "exam-builder: there is no copy `zz` in this record",
     )
     alone = run(issued, "rebuild", "paper.json", "a1")
     assert (alone.returncode, alone.stderr) == (
         2,
-        "exam-builder: This record is of one paper; only copies and versions are named.\n",
+        "exam-builder: this record is of one paper; only copies and versions are named\n",
     )
     nothing = run(issued, "rebuild", "nowhere.json")
-    assert (nothing.returncode, nothing.stderr) == (2, "exam-builder: There is no file nowhere.json.\n")
+    assert (nothing.returncode, nothing.stderr) == (2, "exam-builder: there is no file `nowhere.json`\n")
     folder = run(issued, "rebuild", "copies")
-    assert (folder.returncode, folder.stderr) == (2, "exam-builder: copies is a folder; name the paper.json in it.\n")
+    assert (folder.returncode, folder.stderr) == (2, "exam-builder: `copies` is a folder; name the paper.json in it\n")

@@ -159,7 +159,7 @@ def test_what_a_record_with_the_right_hash_holds_is_looked_at_too(copied: Path) 
     own, of_a, of_all = record(copied / "B"), record(copied / "A"), record(copied)
     other = "it is not that of version B in the record of all"
     forged = {
-        "{": ("B/paper.json:1:2", "not JSON, Expecting property name enclosed in double quotes"),
+        "{": ("B/paper.json:1:2", "it is not JSON, or was cut off"),
         json.dumps(of_all): ("B/paper.json:1:1", "not a paper of schema 1"),
         json.dumps(of_a): ("B/paper.json:1:1", other),
         json.dumps(own | {"exam": "second"}): ("B/paper.json:1:1", other),
@@ -184,7 +184,7 @@ def test_versions_that_ask_a_question_with_other_parts_have_no_guide(copied: Pat
 
 
 def test_who_is_not_in_it_is_reported(issued: Path) -> None:
-    with pytest.raises(Misuse, match=r"^There is no version `D` in this record\.$"):
+    with pytest.raises(Misuse, match=r"^there is no version `D` in this record$"):
         rebuild_record(issued / "paper.json", ["A", "D"])
 
 
