@@ -21,12 +21,13 @@ from exam_builder.paper import Audience, PageMarks, Paper
 from exam_builder.pdf import split_pdf
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.records.paper_record import Way
-from exam_builder.render import Body, Renderer
+from exam_builder.render import Body, Document, Renderer
 from exam_builder.render.renderer import Heights
 from exam_builder.store import Store
 from exam_builder.typeset import typeset_document
 from exam_builder.typeset.batch import BatchPaper, BatchResult, typeset_batch
 from exam_builder.typeset.passes import TypesetDocument, TypesetPaper
+from exam_builder.typeset.tex_process import identify_tex
 
 Runs = Mapping[Audience, BatchResult]
 """The results of typesetting papers, by audience."""
@@ -145,45 +146,54 @@ def _prepare_paper(
 
 
 def _typeset_in_passes(settings: PrintSettings, paper: Paper) -> Runs:
-    """Typeset a paper for each audience; the guide runs in parallel with the others, which depend on each other."""
-    marking = "marking" in settings.audiences
-    with run_in_background(lambda: _typeset_alone(settings, paper, "marking") if marking else None) as guide:
+    """Typeset a paper for each audience; the guide runs in parallel with the others, which depend on each other.
+
+    TeX is looked for and the guide rendered before that: two threads would ask for the same, and compile each template
+    twice.
+    """
+    identify_tex()
+    guides = [settings.renderer.document(paper, "marking")] if "marking" in settings.audiences else []
+    with run_in_background(lambda: [_typeset_guide(settings, paper, each) for each in guides]) as guide:
         runs = dict(_typeset_pair(settings, paper))
         made = guide.result()
-    return runs | ({"marking": made} if made else {})
+    return runs | {"marking": each for each in made}
 
 
 def _typeset_pair(settings: PrintSettings, paper: Paper) -> Iterator[tuple[Audience, BatchResult]]:
     """Yield the solutions, then the student's paper, which starts from their aux file."""
     if not {"student", "solutions"} & set(settings.audiences):
         return
-    solutions = _set_document(settings, paper, "solutions")
+    solutions = _set_solutions(settings, paper)
     for _ in range(PAGE_MARKS_PASSES):
         counted = _with_page_marks(paper, solutions if solutions.pdf else None)
         if counted == paper:
             break
-        paper, solutions = counted, _set_document(settings, counted, "solutions")
+        paper, solutions = counted, _set_solutions(settings, counted)
     yield "solutions", _as_run(solutions)
     if "student" in settings.audiences and solutions.pdf:
         with run_in_background(lambda: _preload_audit(settings, solutions)):
-            yield "student", _as_run(_set_document(settings, paper, "student", solutions))
+            document = settings.renderer.document(paper, "student", solutions.heights)
+            yield "student", _as_run(_set_document(settings, paper, "student", document, solutions.aux))
 
 
-def _typeset_alone(settings: PrintSettings, paper: Paper, audience: Audience) -> BatchResult:
-    made = _set_document(settings, paper, audience)
+def _typeset_guide(settings: PrintSettings, paper: Paper, document: Document) -> BatchResult:
+    made = _set_document(settings, paper, "marking", document)
     _preload_audit(settings, made)
     return _as_run(made)
 
 
+def _set_solutions(settings: PrintSettings, paper: Paper) -> TypesetDocument:
+    document = settings.renderer.document(paper, "solutions", settings.least)
+    return _set_document(settings, paper, "solutions", document)
+
+
 def _set_document(
-    settings: PrintSettings, paper: Paper, audience: Audience, solution: TypesetDocument | None = None
+    settings: PrintSettings, paper: Paper, audience: Audience, document: Document, aux: bytes = b""
 ) -> TypesetDocument:
-    """Typeset a paper, starting from the aux file in the settings, or of the solutions, or of its last build."""
-    least = settings.least if audience == "solutions" else None
-    document = settings.renderer.document(paper, audience, solution.heights if solution else least)
+    """Typeset a paper, starting from the aux file in the settings, or the given one, or that of its last build."""
     key = digest(paper.exam, audience, settings.renderer.draft)
-    aux = settings.aux.get(audience) or (solution.aux if solution else b"") or settings.store.load(AUX, key, bytes)
-    made = typeset_document(document, settings.read_figures([paper]), store=settings.store, aux=aux)
+    first = settings.aux.get(audience) or aux or settings.store.load(AUX, key, bytes)
+    made = typeset_document(document, settings.read_figures([paper]), store=settings.store, aux=first)
     if made.aux:
         settings.store.save(AUX, key, bytes, made.aux)
     return made

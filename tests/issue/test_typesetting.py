@@ -7,9 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from papers import sample_paper
 
 from exam_builder.findings import Misuse
-from exam_builder.issue.typesetting import run_in_background
+from exam_builder.issue.typesetting import PrintSettings, run_in_background, typeset_papers
+from exam_builder.paper import Paper
+from exam_builder.render import Document, Lines, Renderer
+from exam_builder.store import Store
+from exam_builder.typeset.passes import TypesetDocument
 
 
 def test_both_are_done_at_once() -> None:
@@ -75,3 +80,21 @@ def test_an_import_is_not_interrupted(tmp_path: Path, monkeypatch: pytest.Monkey
         time.sleep(0.05)
         raise KeyboardInterrupt
     assert imported == [True]
+
+
+def test_the_thread_that_sets_the_guide_renders_nothing_as_it_would_compile_templates_that_the_other_one_compiles(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rendered: dict[str, threading.Thread] = {}
+
+    class NotedRenderer(Renderer):
+        def document(self, paper: Paper, audience: str, *given: object, **named: object) -> Document:
+            rendered[audience] = threading.current_thread()
+            return Document(*([Lines("", ())] * 4), (), ())
+
+    monkeypatch.setattr(
+        "exam_builder.issue.typesetting.typeset_document", lambda *_, **__: TypesetDocument(pdf=b"%PDF")
+    )
+    audiences = ("student", "solutions", "marking")
+    typeset_papers(PrintSettings(NotedRenderer(draft=True), Store(tmp_path), audiences, "passes"), [sample_paper()])
+    assert rendered == dict.fromkeys(audiences, threading.main_thread())
