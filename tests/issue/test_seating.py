@@ -134,6 +134,7 @@ def read_versions(path: Path) -> dict[str, str]:
 
 
 def test_a_correction_in_another_folder_has_the_versions_that_were_issued(issued: Path) -> None:
+    assert build_late(issued, "s9,Ed Fu,Hall A/1,7,red,")[0] == 0
     before = read_versions(issued / "build/test/copies/key.csv")
     (issued / "all.csv").write_text(f"{ROSTER}s9,Ed Fu,Hall A/1,7,red,\n", encoding="utf-8")
     assert run_command(issued, "build", "--roster", "all.csv", "--jobs", "1", "--out", "corrected")[0] == 0
