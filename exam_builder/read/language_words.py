@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from string import Formatter
 from typing import Annotated, Any, TypeAlias
@@ -247,7 +247,9 @@ def find_word_files(language: str, own: Folders = ()) -> Iterator[tuple[Path, Pa
                 yield folder, path
 
 
-def _load_built_in(path: Path) -> dict[str, YamlValue]:
+@cache
+def _load_built_in(path: Path) -> Mapping[str, YamlValue]:
+    """Load a file of the toolkit, once in each process: it takes as long as all else of a small exam."""
     data = load_source(path, BUILT_IN).data
     return data if isinstance(data, dict) else {}
 
