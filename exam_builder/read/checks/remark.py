@@ -68,7 +68,7 @@ def find_field(data: YamlValue, field: str) -> YamlValue:
     if not isinstance(data, dict):
         return None
     if field not in data and len(field) > 4:
-        field = next((name for name in data if find_nearest_name(name, [field], 0.75)), field)
+        field = find_nearest_name(field, data, 0.75) or field
     return data.get(field)
 
 
