@@ -224,6 +224,14 @@ def find_on_pages(settings: PrintSettings, paper: Paper) -> tuple[Finding, ...]:
     return (*run_findings(runs), *audit_alone(settings, paper, runs))
 
 
+def audit_run(settings: PrintSettings, papers: Sequence[Paper]) -> dict[int, tuple[Finding, ...]]:
+    """Typeset papers in one run, and return the findings of the audit for those that came out for every audience."""
+    runs, memory = typeset_papers(settings, papers), AuditMemory(settings.renderer.templates)
+    came = [index for index in range(len(papers)) if all(index in run.papers for run in runs.values())]
+    made = [AuditedPaper(papers[index], {each: run.papers[index] for each, run in runs.items()}) for index in came]
+    return dict(zip(came, _audit_runs(made, runs, settings.read_figures(papers), memory), strict=True))
+
+
 def run_findings(runs: Runs) -> Iterator[Finding]:
     """Yield the findings of TeX in some runs, for papers that came out and for those that failed."""
     for run in runs.values():

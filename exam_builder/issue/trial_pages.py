@@ -1,6 +1,7 @@
 """Typeset questions before they are issued: as trial pages for `check`, and as pictures beside their keys."""
 
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
@@ -12,7 +13,7 @@ from exam_builder.draw import PaperGenerator, make_spec_of_seed
 from exam_builder.draw.seeds import REFERENCE
 from exam_builder.findings import Code, Finding, Refused, deduplicate, select_errors
 from exam_builder.issue.interference import find_global_latex
-from exam_builder.issue.lots import find_on_pages
+from exam_builder.issue.lots import audit_run, find_on_pages
 from exam_builder.issue.typesetting import PrintSettings, read_figures
 from exam_builder.paper import AUDIENCES, Audience, Paper
 from exam_builder.paper_texts import list_author_texts
@@ -120,6 +121,10 @@ if TYPE_CHECKING:
 
 TRIAL_AUDIENCES: tuple[Audience, ...] = ("solutions", "student")
 """Audiences of all trial pages."""
+OFF_PAGE = (Code.EDGE, Code.OVERLAP)
+OVERFLOW = re.compile(r"([\d.]+) mm too wide")
+LEAST_WIDE, MAX_WIDE = 4.0, 20
+"""By how many millimetres a line must be too wide for its page to be audited, and the most pages that are."""
 MAX_APART = 40
 """The most documents that are typeset in runs of their own."""
 
@@ -149,7 +154,10 @@ class PageTrials:
         plotted = [*map(plotter.plot_paper, papers)]
         fit = [index for index, each in enumerate(papers) if not select_errors((*plotted[index], *check_latex(each)))]
         tried = _try_bodies([papers[index] for index in fit], exam.course, store, body)
-        pages = dict(zip(fit, tried, strict=True))
+        off = _find_off_page([papers[index] for index in fit], tried, exam.course, store)
+        pages = {
+            index: each and (*off.get(n, ()), *each) for n, (index, each) in enumerate(zip(fit, tried, strict=True))
+        }
         return [_merge_findings(plotted[index], pages.get(index), paper.seed) for index, paper in enumerate(papers)]
 
     def digest(self, drawing: PaperGenerator) -> str:
@@ -187,6 +195,25 @@ class PageTrials:
         alone = self.draws(drawing, [replace(paper, questions=(each,)) for each in others])
         all_findings = (*found, *(finding for tried in alone for finding in tried or ()))
         return *slips, *blame_templates(all_findings, folder)
+
+
+def _measure_overflow(tried: TrialFindings) -> float:
+    """Return by how many millimetres the widest line of a paper is too wide."""
+    return max((float(size) for each in tried or () for size in OVERFLOW.findall(each.message)), default=0)
+
+
+def _find_off_page(
+    papers: Sequence[Paper], tried: Sequence[TrialFindings], course: Course, store: Store
+) -> dict[int, tuple[Finding, ...]]:
+    """Print those with the widest lines as copies are, and return what of them is off the page or over something."""
+    wide = sorted(((_measure_overflow(each), index) for index, each in enumerate(tried)), reverse=True)[:MAX_WIDE]
+    chosen = [index for size, index in wide if size > LEAST_WIDE]
+    if not chosen:
+        return {}
+    renderer = Renderer(course.template_folders, assets=load_assets(course.root))
+    settings = PrintSettings(renderer, store, TRIAL_AUDIENCES, "run", pages=1)
+    found = audit_run(settings, [papers[index] for index in chosen])
+    return {chosen[n]: tuple(each for each in wrong if each.code in OFF_PAGE) for n, wrong in found.items()}
 
 
 def _merge_findings(plotted: tuple[Finding, ...], pages: TrialFindings, seed: int | None) -> TrialFindings:

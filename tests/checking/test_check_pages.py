@@ -71,6 +71,24 @@ def test_figures_and_pages_of_each_draw_are_looked_at(tmp_path: Path) -> None:
     assert (swept.draws, swept.pages, swept.complete) == (4, 4, True)
 
 
+@pytest.mark.long
+def test_a_line_that_runs_off_the_page_in_one_draw_is_an_error_of_the_check_too(tmp_path: Path) -> None:
+    wide = """\
+        title: Wide
+        parameters: {k: {default: 3, choose: [3, 4, 55, 90]}}
+        prompt: 'What is $\\VAR{k}$? \\rule{\\VAR{2 * k}mm}{1mm} \\rule{\\VAR{50 if k == 55 else 0}mm}{1mm}'
+        points: 1
+        answer: {number: k + 1, reference: 4}
+        waived: one more
+        """
+    course = write_course(tmp_path, wide)
+    checked = check_exams(CheckRequest(course, draws=20, jobs=1))
+    found = [(each.severity, each.code, each.seed) for each in checked.findings]
+    assert [each[:2] for each in found] == [("error", "edge"), ("warning", "overfull")]
+    (built,) = build_exams(course, [], Options(seed=found[0][2], jobs=1))
+    assert [each.code for each in select_errors(built.findings)] == ["edge"]
+
+
 def test_a_brace_that_a_template_leaves_open_is_reported_once_for_all_draws_and_in_a_build(tmp_path: Path) -> None:
     plain = SHOWN.replace(r"\ifnum\VAR{k}=2 \undefinedhere \fi", r"Seven times \VAR{k}?").replace(
         r"\FIGURE{line}", "How many?"
