@@ -198,6 +198,11 @@ def is_bare_formula(prints: str) -> bool:
 SIGN = re.compile(r"(?<!\\)((?:\\\\)*)([%#])")
 IN_LINE = re.compile(rf"(?m)(?<!^){SIGN.pattern}")
 IN_UNIT = re.compile(r"(?<!\\)((?:\\\\)*)([%#&$])")
+UNIT_SIGNS = re.compile(
+    r"\\(?!Omega|ohm|AA)[A-Za-z]+\s*(?:\{[^{}]*\})*|(?:\^|\*\*)(?P<power>-?\d+)"
+    r"|(?P<blank>(?<=[\w)}°%]) +(?=[^\W\d_]|[°(]|\\(?:Omega|ohm|AA)(?![A-Za-z])))"
+)
+"""A command with its arguments, and what would print otherwise in mathematics: a power, and a blank of a product."""
 CELL = re.compile(r"(?<!\\)((?:\\\\)*)(&)")
 ODD = re.compile(r"\\?[%#]")
 """Signs of an address, escaped or not, that LaTeX would read as a comment or a parameter inside an argument."""
@@ -240,8 +245,14 @@ def escape_comment_signs(tex: str) -> str:
 
 
 def unit_to_latex(unit: str) -> str:
-    """Escape the signs of a unit, such as the % of 20 %; a unit is typeset as mathematics."""
-    return IN_UNIT.sub(r"\1\\\2", make_argument_safe(unit))
+    """Convert a unit to LaTeX, in which its signs print (20 %), a blank (N m) and all of a power (s^-1)."""
+    return IN_UNIT.sub(r"\1\\\2", UNIT_SIGNS.sub(_print_unit_sign, make_argument_safe(unit)))
+
+
+def _print_unit_sign(found: re.Match[str]) -> str:
+    if found["power"]:
+        return f"^{found['power']}" if len(found["power"]) == 1 else f"^{{{found['power']}}}"
+    return r"\," if found["blank"] else found[0]
 
 
 NO_UNIT = "1"

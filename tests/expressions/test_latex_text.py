@@ -76,7 +76,22 @@ def test_a_text_is_printed_to_the_letter_unless_it_is_latex(text: str, tex: str)
 
 
 @pytest.mark.parametrize(
-    ("unit", "tex"), [("%", r"\%"), (r"\%", r"\%"), ("m/s^2", "m/s^2"), (r"N\,s", r"N\,s"), ("$", r"\$"), ("°C", "°C")]
+    ("unit", "tex"),
+    [
+        ("%", r"\%"),
+        (r"\%", r"\%"),
+        ("m/s^2", "m/s^2"),
+        (r"N\,s", r"N\,s"),
+        ("$", r"\$"),
+        ("°C", "°C"),
+        ("J/(mol K)", r"J/(mol\,K)"),
+        ("m s^-1", r"m\,s^{-1}"),
+        ("m**2", "m^2"),
+        (r"\Omega m", r"\Omega\,m"),
+        (r"\mu m", r"\mu m"),
+        (r"kg \cdot m", r"kg \cdot m"),
+        (r"\text{light years}", r"\text{light years}"),
+    ],
 )
 def test_a_unit_is_mathematics_in_which_signs_print(unit: str, tex: str) -> None:
     assert unit_to_latex(unit) == tex

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from exam_builder.findings import Refused
 from exam_builder.kinds.base.units import IncompatibleUnits, UnknownUnit, convert_unit
+from exam_builder.read.checks.unit_checks import find_nearly_units
 
 SPEED = """\
 title: A train
@@ -156,6 +157,7 @@ def test_what_is_rounded_has_no_lowest_terms(tmp_path: Path) -> None:
         (r"\mu m", "mm", 0.003),
         (r"k\Omega", r"\Omega", 3000),
         (r"kg\,m/s^2", "N", 3),
+        ("J·kg⁻¹·K⁻¹", r"kJ/(kg\,K)", 0.003),
         (r"J/(kg\,K)", r"kJ\,kg^{-1}\,K^{-1}", 0.003),
         (r"^\circ C", "K", 276.15),
         ("m²", "cm^2", 30000),
@@ -165,6 +167,11 @@ def test_what_is_rounded_has_no_lowest_terms(tmp_path: Path) -> None:
 )
 def test_units_are_read_as_instructors_write_them(of: str, to: str, expected: float) -> None:
     assert convert_unit(3, of, to) == pytest.approx(expected)
+
+
+def test_a_prefix_before_a_command_is_no_unit_of_its_own() -> None:
+    assert list(find_nearly_units(r"k\Omega")) == []
+    assert list(find_nearly_units("kmm")) == [("kmm", "mm")]
 
 
 @pytest.mark.parametrize("unit", [r"J/kg\,K", "m/s/s", "m;import os", "", "m^99", "(m", "__class__", "m**m"])

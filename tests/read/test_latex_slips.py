@@ -128,6 +128,7 @@ def said(tex: str) -> list[str]:
         "cases: iii) one iv) two, viii) three, 12) four, $]0, 1[$ and $(0, 1]$ is; ,,so'' $a$-axis, pre-$x$ of $x$ is",
         "a) one (two) b) [0, 1) and ($a$, $b$] :( (see\n\nbelow)",
         r"\section*{Two} the dogs' and the cats' 'n' \SI{3}{m/s} \qty{1}{\metre\per\second} \si{km/hr} x\_y $\|v\|$",
+        r"a ring \chemfig{*6(-=-=-=)}, the call f(a=), (a smile :-) and an end)",
     ],
 )
 def test_what_is_meant_is_not_reported(tex: str) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import isclose
 from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
+from unicodedata import normalize
 
 from exam_builder.values import Value, is_number
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 TOKEN = re.compile(
     r"(?P<degrees>(?:\{\})?\^\{?\\circ\}?\s*\\?,?\s*[CF]|°[CF])"
-    r"|(?P<power>(?:\^|\*\*)(?:\{(?P<braced>[+-]?\d)\}|(?P<bare>-?\d))|[²³])"
+    r"|(?P<power>(?:\^|\*\*)(?:\{(?P<braced>[+-]?\d)\}|(?P<bare>-?\d))|⁻?[¹²³])"
     r"|(?P<between>\\[,;: ]|~|\\cdot(?![A-Za-z])|\\times(?![A-Za-z])|\*(?!\*)|[· ])"
     r"|(?P<mark>[/()])"
     r"|(?P<name>[kM]?(?:[€£¥]|\\?\$|\\(?:text)?euro(?![A-Za-z]))|(?:\\(?:mu|upmu|textmu|micro)(?![A-Za-z])\s*|µ|μ)?"
@@ -199,7 +200,7 @@ class _UnitReader(Generic[Unit]):
         if not self.next_is("power"):
             return base
         shown = self.tokens.pop(0)[1]
-        return base ** {"²": 2, "³": 3}.get(shown, int(re.sub(r"[^\d-]", "", shown) or 1))
+        return base ** int(re.sub(r"[^\d-]", "", normalize("NFKC", shown).replace("−", "-")) or 1)
 
     def base(self) -> Unit:
         """Parse a name or a bracket."""

@@ -27,7 +27,7 @@ NUMBER_COLUMNS = re.compile(r"\\begin\{(?:tabular|longtable)[^{}]*\}(?:\s*\{[^{}
 """Columns of siunitx and dcolumn, and those in dollar signs."""
 PROGRAM = re.compile(r"(?:^|[\s(])(?:kill|ls|head|tail|gcc|git|tar|python3?|java|grep|sort|cut|ping|nice|option)[ ~]$")
 """Words before an option of a program, which begins with a hyphen."""
-BRACKET = re.compile(r"(?<![:;=])(?<![:;=]-)[()\[\]]")
+BRACKET = re.compile(r"(?<!\s[:;=])(?<!\s[:;=]-)[()\[\]]")
 """A bracket that is not the mouth of a smile."""
 OPENING, CLOSING = re.compile(r"(?<!\\)[(\[]"), re.compile(r"(?<!\\)[)\]]")
 CLOSED_WORD = re.compile(r"(?:(?![ivx]{4})[^\W\d_]{4}|0{4})[.!?]?\Z")

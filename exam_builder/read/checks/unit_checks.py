@@ -118,7 +118,7 @@ POWERED = frozenset(["m", "cm", "mm", "km", "dm", "s", "ms", "h", "min", "kg", "
 """Units that often have a power; `C2` and `N2` may be molecules."""
 DEGREES = re.compile(r"°\s*K(?![A-Za-z])|\^\{?\\circ\}?\s*K(?![A-Za-z])")
 NAME = re.compile(r"(?<![\\A-Za-z])[A-Za-zµμΩÅ]+")
-UNREAD = re.compile(r"\\(?:text|mathrm|textrm|mbox|unit|si)\s*\{[^{}]*\}|\\[A-Za-z]+|\$[^$]*\$|[kM](?=[€£¥])")
+UNREAD = re.compile(r"\\(?:text|mathrm|textrm|mbox|unit|si)\s*\{[^{}]*\}|[kM]?\\[A-Za-z]+|\$[^$]*\$|[kM](?=[€£¥])")
 PER = re.compile(r"([A-Za-z]{3,}) per ([A-Za-z]+)")
 SHORT = 4
 """Names with at most this many letters are symbols, in which the case of letters matters."""
