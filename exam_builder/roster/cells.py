@@ -34,6 +34,7 @@ ROUNDED_NUMBER = re.compile(r"\d([.,]\d+)?E\+\d+")
 DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters that change the direction of writing, so that one name can look like another."""
 
+AROUND = "".join(DIRECTIONS) + " "
 JOINERS = frozenset("\u200c\u200d")
 """Zero-width characters that Persian and Indian names are spelled with."""
 
@@ -91,7 +92,7 @@ class CellFindings:
 
     def add(self, wrong: CellProblem, line: int, column: int = 1, severity: Severity = "error") -> None:
         self.count[wrong.code, severity] += 1
-        self.count[_remove_quoted(wrong.message), severity] += 1
+        self.count[_reduce_to_kind(wrong.code, wrong.message), severity] += 1
         if self.count[wrong.code, severity] <= MAX_PER_CODE:
             place = Place(self.file, line, column)
             self.kept.append(Finding(wrong.code, wrong.message, place, wrong.hint, severity))
@@ -103,7 +104,7 @@ class CellFindings:
         """
         listed, seen = [], set[str]()
         for each in self.kept:
-            count = self.count[words := _remove_quoted(each.message), each.severity]
+            count = self.count[words := _reduce_to_kind(each.code, each.message), each.severity]
             if words not in seen or count <= MAX_ALIKE or 2 * count <= self.rows:
                 listed.append(each)
             seen.add(words)
@@ -117,13 +118,19 @@ class CellFindings:
         return (*listed, *rest)
 
 
-def _remove_quoted(message: str) -> str:
-    return re.sub(r"`.*`|\d+", "", message)
+def _reduce_to_kind(code: Code | str, message: str) -> str:
+    """Return a message without what it quotes; an accommodation is quoted, since each is corrected in another way."""
+    return message if code == Code.ACCOMMODATION else re.sub(r"`.*`|\d+", "", message)
 
 
 def clean_cell(cell: str) -> str:
-    """Strip a cell, and normalize it to Unicode's composed form (NFC), with plain spaces for those of fixed width."""
-    return cell.strip(" ") if cell.isascii() else unicodedata.normalize("NFC", FIXED_SPACE.sub(" ", cell).strip(" "))
+    """Strip a cell, and normalize it to Unicode's composed form (NFC), with plain spaces for those of fixed width.
+
+    Signs of direction around a cell, as exports write them around Arabic and Hebrew, are stripped too.
+    """
+    if cell.isascii():
+        return cell.strip(" ")
+    return unicodedata.normalize("NFC", FIXED_SPACE.sub(" ", cell).strip(AROUND))
 
 
 def check_any_cell(column: str, cell: str) -> CellProblem | None:

@@ -118,7 +118,9 @@ def _refuse_bomb(content: bytes, file: str) -> None:
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         raise Refused([Finding(Code.ROSTER, "the workbook is damaged", Place(file), AS_WORKBOOK)]) from None
     if not any(info.filename == "xl/workbook.xml" for info in infos):
-        raise Refused([Finding(Code.ROSTER, "the roster is a zip file, not a workbook", Place(file), AS_WORKBOOK)])
+        is_ods = any(info.filename == "content.xml" for info in infos)
+        what = f"the roster is {'an OpenDocument table (.ods)' if is_ods else 'a zip file'}, not a workbook (.xlsx)"
+        raise Refused([Finding(Code.ROSTER, what, Place(file), AS_WORKBOOK)])
     size = sum(info.file_size for info in infos)
     styles = sum(info.file_size for info in infos if "style" in info.filename)
     if size > MAX_UNPACKED or styles > MAX_STYLES or len(infos) > MAX_PARTS:

@@ -376,6 +376,18 @@ def test_what_is_wrong_in_most_rows_is_one_mistake(path: Path, cells: list[str],
     assert rest == f"{says.partition(' ')[0]} and {more}"
 
 
+def test_each_accommodation_that_is_wrong_is_listed(path: Path) -> None:
+    cells = ["25%", "braille", "own room", "Large", "Large"]
+    rows = "".join(f"{number},Ada,{cell}\n" for number, cell in enumerate(cells))
+    found = wrong(path, f"id,name,accommodation\n{rows}")
+    assert [each.partition(" ")[0] for each in found] == ["2:7:", "3:7:", "4:7:", "5:7:", "6:7:"]
+
+
+def test_signs_of_direction_around_a_cell_are_stripped(path: Path) -> None:
+    path.write_text("id,name\n\u200f1,\u202bשרה לוי\u202c\n", encoding="utf-8")
+    assert [(each.id, each.name) for each in read_roster(path).students] == [("1", "שרה לוי")]
+
+
 def test_columns_are_counted_past_quoted_cells(path: Path) -> None:
     assert wrong(path, 'id,note,name\n1,"a, ""b"", c",\n') == ["2:17: the name is empty — write it, or remove the row"]
 

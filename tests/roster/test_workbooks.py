@@ -160,4 +160,7 @@ def test_damaged_parts_are_findings(tmp_path: Path, part: bytes) -> None:
 def test_other_zip_files_are_no_workbooks(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "list.xlsx", "w") as parts:
         parts.writestr("content.xml", "<office/>")
-    assert "the roster is a zip file, not a workbook" in refuse(tmp_path / "list.xlsx")
+    assert "the roster is an OpenDocument table (.ods), not a workbook (.xlsx)" in refuse(tmp_path / "list.xlsx")
+    with zipfile.ZipFile(tmp_path / "list.xlsx", "w") as parts:
+        parts.writestr("Index/Document.iwa", "")
+    assert "the roster is a zip file, not a workbook (.xlsx)" in refuse(tmp_path / "list.xlsx")
