@@ -155,8 +155,8 @@ def _typeset_in_passes(settings: PrintSettings, paper: Paper) -> Runs:
     guides = [settings.renderer.document(paper, "marking")] if "marking" in settings.audiences else []
     with run_in_background(lambda: [_typeset_guide(settings, paper, each) for each in guides]) as guide:
         runs = dict(_typeset_pair(settings, paper))
-        made = guide.result()
-    return runs | {"marking": each for each in made}
+        runs.update(("marking", each) for each in guide.result())
+    return runs
 
 
 def _typeset_pair(settings: PrintSettings, paper: Paper) -> Iterator[tuple[Audience, BatchResult]]:
