@@ -141,7 +141,19 @@ def check_draw(subject: IsolatedQuestion, paper: Paper, looks: Sequence[DrawChec
 def find_typed_in_draws(subject: IsolatedQuestion, papers: Iterable[Paper]) -> tuple[Finding, ...]:
     """Find numbers typed into the texts of a question that should follow its values in some draws."""
     papers = tuple(papers)
-    return find_typed_numbers(subject.exam, subject.reference, papers) if papers else ()
+    typed = find_typed_numbers(subject.exam, subject.reference, papers) if papers else ()
+    return (*typed, *_find_fixed_prints(subject, [paper.questions[0] for paper in papers]))
+
+
+def _find_fixed_prints(subject: IsolatedQuestion, draws: Sequence[Question]) -> Iterator[Finding]:
+    """Report a key that prints alike in all draws although it cannot be right in all."""
+    for wanted, part in match_parts(subject.question, subject.reference.questions[0]):
+        drawn = [each.answer for draw in draws for each in draw.parts if each.id == part.id]
+        path = get_kind(wanted.model.answer).find_fixed_print(wanted.model.answer, (part.answer, *drawn))
+        if path:
+            message = "this prints the same in every draw, although the key is not the same"
+            location = YamlLocation(subject.question, (*wanted.path, "answer", *path), part.id)
+            yield location.finding(Code.TYPED_NUMBER, message, r"print what is drawn by \VAR{…}")
 
 
 class PaperChecker:

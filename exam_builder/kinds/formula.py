@@ -27,6 +27,7 @@ from exam_builder.fields import (
     Name,
     Plain,
     StrictModel,
+    YamlPath,
     is_yaml_number,
     make_field,
     make_field_error,
@@ -99,6 +100,14 @@ def wrap_math(prints: str) -> str:
     return ensure_math(inside) if inside else inside
 
 
+SYMBOL = re.compile(r"\\[A-Za-z]+|[A-Za-z]+")
+FUNCTIONS = (
+    "sin cos tan cot arcsin arccos arctan sinh cosh tanh exp ln log sqrt frac dfrac tfrac cdot times left right pi"
+)
+KNOWN_SYMBOLS = frozenset(["e", r"\ensuremath", *(f"\\{name}" for name in FUNCTIONS.split())])
+"""What stands for no parameter in a formula."""
+
+
 class FormulaKey(StrictModel):
     """An expression in the variables of `in`. `up_to: constant` allows an added constant; `prints` is its LaTeX."""
 
@@ -164,6 +173,14 @@ class Formula(Kind[FormulaKey]):
             return find_difference(where, ours, theirs) is None
         except ExpressionError:
             return False
+
+    def find_fixed_print(self, answer: FormulaKey, drawn: Sequence[Answer]) -> YamlPath:
+        """Compare formulas at points, if `prints` has no symbol that may stand for what is drawn."""
+        first, *others = drawn
+        if answer.prints is None or answer.up_to or {*SYMBOL.findall(first.tex)} - KNOWN_SYMBOLS - {*answer.in_}:
+            return ()
+        same = all(each.tex == first.tex for each in others)
+        return ("prints",) if same and not all(self.alike(first, each, NumberStyle()) for each in others) else ()
 
     def ask_route(self, answer: FormulaKey, label: str, route: Route) -> Value:
         """Run the second route at points of the formula's domain."""

@@ -8,6 +8,8 @@ from courses import load, paper, papers, write_course
 from exam_builder.companions import Calls
 from exam_builder.course import find_course
 from exam_builder.draw import draw_paper
+from exam_builder.examine.draw_checks import find_typed_in_draws
+from exam_builder.examine.isolated_question import isolate_question
 from exam_builder.examine.solution_checks import find_drift
 from exam_builder.examine.typed_numbers import find_typed_numbers
 from exam_builder.findings import Finding, deduplicate
@@ -326,3 +328,31 @@ def test_a_key_without_its_decimals_is_typed(tmp_path: Path, typed: str, wrong: 
     drawn = papers(course, range(1, 9))
     found = deduplicate(find_typed_numbers(load(course), paper(course), drawn))
     assert [each.message[: len(typed)] for each in found] == [typed] * wrong
+
+
+DERIVATIVE = r"""
+title: A derivative
+parameters: {k: {default: 7, choose: [7, 3]}}
+points: 1
+prompt: 'What is the derivative of $-\VAR{k}\cos x$?'
+answer: {formula: k * sin(x), in: {x: [0.2, 3]}, prints: 'PRINTS', reference: 7 * sin(x)}
+waived: a small example
+"""
+
+
+@pytest.mark.parametrize(
+    ("prints", "fixed"),
+    [
+        (r"7\sin x", True),
+        (r"$\sin{x}$", True),
+        (r"\VAR{k}\sin x", False),
+        (r"k\sin x", False),
+        (r"\alpha\sin x", False),
+    ],
+)
+def test_a_formula_that_prints_alike_in_all_draws_is_wrong_in_some(tmp_path: Path, prints: str, fixed: bool) -> None:
+    """Another letter, of which the prompt may say that it is 7, may be what is drawn."""
+    course = write_course(tmp_path, DERIVATIVE.replace("PRINTS", prints))
+    found = find_typed_in_draws(isolate_question(load(course), "q", Calls()), papers(course, range(1, 9)))
+    says = "this prints the same in every draw, although the key is not the same"
+    assert [(each.place and each.place.line, each.message) for each in found] == [(6, says)] * fixed

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import ClassVar, Generic, Literal
 
 from exam_builder.expressions import Expression, ExpressionError, agrees_with_reference, evaluate, parse, value_to_plain
-from exam_builder.fields import StrictModel
+from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.findings import MAX_SHOWN, Code, shorten
 from exam_builder.kinds.base.agreement import agrees, is_rounding_noise, measure_relative_distance
 from exam_builder.kinds.base.contract import (
@@ -234,6 +234,10 @@ class Kind(ABC, Generic[Key]):
     def alike(self, one: Answer, other: Answer, style: NumberStyle) -> bool:
         """Return whether two answers would both be marked right."""
         return one.value == other.value or one.plain == other.plain
+
+    def find_fixed_print(self, answer: Key, drawn: Sequence[Answer]) -> YamlPath:
+        """Return the path of an author's text that prints the key alike in all draws, and so wrong in some; or ()."""
+        return ()
 
     def accepts(self, answer: Key, key: Value, value: Value, style: NumberStyle) -> bool:
         """Return whether a value would be marked right if `key` is the key."""
