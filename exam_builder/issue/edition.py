@@ -20,7 +20,7 @@ from exam_builder.draw import (
     make_spec_of_student,
     make_spec_of_version,
 )
-from exam_builder.findings import Code, Finding, Place, deduplicate
+from exam_builder.findings import Code, Finding, Place
 from exam_builder.identity import load_secret, make_page_code, make_readable_id
 from exam_builder.issue.forms import PAPER, VERSIONS, Form, Issue
 from exam_builder.issue.request import BuildRequest
@@ -291,7 +291,7 @@ def request_papers(issue: Issue, issued: Sequence[Student], elsewhere: Sequence[
     specs = tuple(make_spec_of_student(student, secret) for student in students)
     wrong = {each.place for each in (*unnamed, *unseated)}
     findings = (*(each for each in roster.findings if each.place not in wrong), *unnamed, *unseated)
-    return RequestedPapers(specs, names, deduplicate(findings), roster, secret, exam.model.order)
+    return RequestedPapers(specs, names, findings, roster, secret, exam.model.order)
 
 
 def _keep_columns(student: Student, used: Container[str]) -> Student:

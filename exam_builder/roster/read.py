@@ -10,6 +10,7 @@ from exam_builder.findings import (
     Place,
     Refused,
     Severity,
+    deduplicate,
     find_nearest_name,
     format_count,
     select_errors,
@@ -152,7 +153,7 @@ def _read_table(
             continue
         findings.add(wrong, header.line, header.column(index, columns.delimiter), "warning")
     cells = _Cells(findings.file, columns, {each.id: row for row, each in read})
-    return Roster(students, findings.list_findings(), cells=cells)
+    return Roster(students, deduplicate(findings.list_findings()), cells=cells)
 
 
 def _find_short_rows(rows: Sequence[RosterRow], columns: Columns) -> CellProblem | None:

@@ -593,3 +593,8 @@ def test_mistakes_of_a_kind_are_listed_each_if_they_are_not_the_same(path: Path)
     ids = ("10/1", "10/2", "10/3", "10/4")
     said = wrong(path, "id,name\n" + "".join(f"{id_},Ada Quill\n" for id_ in ids))
     assert (len(said), said[1]) == (2, "2:1: and 3 more of the kind `id`")
+
+
+def test_warnings_stand_in_the_order_of_the_file(path: Path) -> None:
+    path.write_text("id,name\n1,Ada Ray\n2,Ada Ray\n3,Bo (withdrawn)\n4,Bo Ray\n5,Bo Ray\n", encoding="utf-8")
+    assert [each.place.line for each in read_roster(path).findings if each.place] == [3, 4, 6]
