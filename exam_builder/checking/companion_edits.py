@@ -47,10 +47,10 @@ OPERATORS: dict[type[ast.AST], tuple[str, tuple[str, ...]]] = {
 CONFUSED = (
     "min-max argmin-argmax minimum-maximum floor-ceil sin-cos any-all log-log10 log-log2 log-exp ln-log10 ln-log "
     "sum-len sum-prod mean-sum mean-std sum-max max-mean std-var mean-median sin-tan radians-degrees zeros-ones "
-    "eye-ones real-imag len-size"
+    "eye-ones real-imag len-size left-right valid-same"
 )
 FUNCTIONS = tuple((one, other) for one, _, other in (pair.partition("-") for pair in CONFUSED.split()))
-"""Functions that are often confused."""
+"""Functions, and settings of functions, that are often confused."""
 WRAPPERS = frozenset(("abs", "int", "float", "round", "len", "sorted", "reversed", "str", "set", "list"))
 """Functions that may have been added by mistake."""
 ANGLES = frozenset(("sin", "cos", "tan"))
@@ -95,8 +95,9 @@ class PythonEdit:
         written = f"write the line as `{shorten_line(line, width)}`"
         if self.rank == UNDONE:
             return f"{written} again, as it was before" if self.new else "take out what is new here"
-        if not self.new and self.write_line(text) == text.split("\n")[self.line - 1].strip():
-            return "take out one of two equal lines"
+        if self.write_line(text) == text.split("\n")[self.line - 1].strip():
+            indented = f"begin this line in column {len(self.new) + 1}, so that it belongs to another block"
+            return indented if self.new else "take out one of two equal lines"
         old, new = text.split("\n"), self.apply(text).split("\n")
         changed = [number for number, pair in enumerate(zip(old, new, strict=False), 1) if pair[0] != pair[1]]
         if len(changed) == 2 and old[changed[0] - 1] != new[changed[1] - 1]:
@@ -178,6 +179,8 @@ def _change_nodes(source: NodePlaces, whole: Whole, nodes: Sequence[ast.AST]) ->
             yield (start, start + len("-" if isinstance(node.op, ast.USub) else "not"), "", 1)
         elif isinstance(node, ast.Constant):
             yield from _change_constant(source, node) if node not in signs else ()
+        elif isinstance(node, ast.JoinedStr):
+            yield from _change_program(source, node)
         elif isinstance(node, ast.Call):
             yield from _change_call(source, node)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
@@ -251,12 +254,14 @@ def _change_constant(source: NodePlaces, node: ast.Constant) -> Iterator[Change]
         yield (start, end, str(not value), 1)
     elif isinstance(value, str) and re.fullmatch(r"-?\d*\.?\d*", value):
         yield (start, end, value or "0", 1)
-    elif isinstance(value, str) and "\n" in value:
-        yield from _change_program(source, start, value)
+    elif isinstance(value, str) and (confused := _list_confused(value)):
+        yield from ((start, end, f'"{each}"', 1) for each in confused)
+    elif isinstance(value, str):
+        yield from _change_program(source, node)
     elif isinstance(value, int | float) and abs(value) < LARGEST:
         if value == int(value) and isinstance(value, float):
             yield (start, end, str(int(value)), 2)
-        near = (1 - value, value + 1, value - 1, -value) if isinstance(value, int) else (-value, 2 * value, value / 2)
+        near = (value + 1, value - 1, -value) if isinstance(value, int) else (-value, 2 * value, value / 2)
         near = (1 - value, *near) if value in (0, 1) else near
         near = (*near, value + 2, value - 2) if isinstance(value, int) and value > 3 else near
         far = [change for each in (10, 60, 100, 1000) for change in (each * value, value / each)]
@@ -266,17 +271,37 @@ def _change_constant(source: NodePlaces, node: ast.Constant) -> Iterator[Change]
             yield from ((start, end, repr(each), rank) for each in dict.fromkeys(plain) if each != value)
 
 
-def _change_program(source: NodePlaces, start: int, text: str) -> Iterator[Change]:
-    """Change a program that stands as a text in a file, such as one that the paper prints."""
-    (whole,), at = ast.parse("def program(): ...").body, source.data.find(text.encode(), start)
+def _change_program(source: NodePlaces, node: ast.Constant | ast.JoinedStr) -> Iterator[Change]:
+    """Change a program, or a line of one, that stands as a text in a file, such as one that the paper prints."""
+    found, holes = TEXT.fullmatch(source.segment(node)), dict[str, str]()
+
+    def fill(hole: re.Match[str]) -> str:
+        name = f"_{len(holes)}".ljust(len(hole[0].encode()), "_")
+        holes[name] = hole[0]
+        return name
+
+    written = found[3].removeprefix("\\\n").lstrip(" ") if found else ""
+    if found is None or "\\" in written or "{{" in written:
+        return
+    program = HOLE.sub(fill, written) if isinstance(node, ast.JoinedStr) else written
+    (whole,), at = ast.parse("def program(): ...").body, source.span(node)[0] + len(found[1] + found[2])
+    at += len(found[3]) - len(written)
     assert isinstance(whole, ast.FunctionDef)
     with suppress(SyntaxError, ValueError):
-        whole.body = ast.parse(text).body
-        inner = NodePlaces(text)
-        changes = (
-            chain(_change_nodes(inner, whole, _list_nodes(whole)), _change_statements(inner, whole)) if at >= 0 else ()
-        )
-        yield from ((at + first, at + last, new, rank + IN_TEXT) for first, last, new, rank in changes)
+        whole.body = ast.parse(program + " pass" * program.endswith(":")).body
+        inner = NodePlaces(program)
+        changes = chain(_change_nodes(inner, whole, _list_nodes(whole)), _change_statements(inner, whole))
+        for first, last, new, rank in changes:
+            yield (
+                at + first,
+                at + last,
+                PLACEHOLDER.sub(lambda name: holes.get(name[0], name[0]), new),
+                rank + IN_TEXT,
+            )
+
+
+TEXT = re.compile(r"([rRfF]*)(\"{3}|'{3}|\"|')((?:(?!\2).)*)\2", re.DOTALL)
+HOLE, PLACEHOLDER = re.compile(r"\{[^{}]*\}"), re.compile(r"\b_\d_*\b")
 
 
 def _change_call(source: NodePlaces, node: ast.Call) -> Iterator[Change]:
@@ -299,15 +324,27 @@ def _change_call(source: NodePlaces, node: ast.Call) -> Iterator[Change]:
             yield (*source.span(node.args[0]), f"{head[: -len(name)]}radians({arguments[0]})", 0)
     elif arguments and name in WRAPPERS and "." not in head:
         yield (*source.span(node), arguments[0], 3)
-    if name == "range" and arguments:
-        until = arguments[-1]
-        shorter = until.rpartition("+")[0].strip() if "+" in until else f"{until} - 1"
-        longer = until.rpartition("-")[0].strip() if "-" in until[1:] else f"{until} + 1"
-        yield from ((*source.span(node.args[-1]), each, 1) for each in (longer, shorter))
-        if len(arguments) == 1:
-            yield from ((*source.span(node.args[0]), f"{low}, {arguments[0]}{more}", 2) for low, more in RANGES)
-        else:
-            yield (*source.span(node.args[0]), f"{arguments[0]} + 1", 2)
+    if name in ("range", "arange") and arguments:
+        yield from _change_range(source, node)
+    if name == "enumerate" and arguments:
+        yield (source.span(node.args[0])[1], source.span(node)[1], ")" if node.args[1:] or node.keywords else ", 1)", 1)
+
+
+def _change_range(source: NodePlaces, node: ast.Call) -> Iterator[Change]:
+    """Move one end of a range by 1, or both."""
+    first, last = node.args[0], node.args[min(1, len(node.args) - 1)]
+    low, until = source.segment(first), source.segment(last)
+    shorter = until.rpartition("+")[0].strip() if "+" in until else f"{until} - 1"
+    longer = until.rpartition("-")[0].strip() if "-" in until[1:] else f"{until} + 1"
+    yield from ((*source.span(last), each, 1) for each in (longer, shorter))
+    if first is last:
+        yield from ((*source.span(first), f"{begin}, {low}{more}", 2) for begin, more in RANGES)
+        return
+    yield (*source.span(first), f"{low} + 1", 2)
+    if isinstance(first, ast.Constant) and isinstance(first.value, int):
+        yield from ((*source.span(first), each, 1) for each in "01" if first.value > 1)
+        both = ((first.value + 1, f"{until} + 1"), (first.value - 1, f"{until} - 1"))
+        yield from ((source.span(first)[0], source.span(last)[1], f"{begin}, {end}", 2) for begin, end in both)
 
 
 RANGES = (("1", ""), ("1", " + 1"), ("2", " + 1"))

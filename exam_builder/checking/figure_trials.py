@@ -4,7 +4,7 @@ Only corrections of lines that draw what a wrong witness reads are tried, and th
 """
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -16,7 +16,7 @@ from exam_builder.checking.undone_changes import list_undone_edits
 from exam_builder.companions import PythonFile, read_python
 from exam_builder.companions.function_calls import CallResult
 from exam_builder.draw import YamlLocation
-from exam_builder.examine.figure_witnesses import COMMON, OF_PYTHON, FigureView
+from exam_builder.examine.figure_witnesses import COMMON, OF_PYTHON, FigureView, find_reader_file
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.findings import Code, CompanionError, Finding, Lacking, Place, Refused
 from exam_builder.plot import FigureTask, PlottedFigure
@@ -126,9 +126,15 @@ class FigureTrials(FileTrials):
         fonts = tuple(map(convert_face, find_font_faces(plotter.store, {figure.font})))
         request = FigureTask(plotter.figures, figure, plotter.store).request
         readers = tuple(
-            (each.read, Record(view.list_given(name)), READERS.get(each.read)) for name, each in model.shows.items()
+            (each.read, Record(view.list_given(name)), self._find_elsewhere(model, each.read))
+            for name, each in model.shows.items()
         )
         return _Witnesses(view, FigureVariants(request, fonts, self.file, (), readers))
+
+    def _find_elsewhere(self, model: DrawnFigure, reader: str) -> Callable[..., object] | PythonFile | None:
+        """Return a reader of the toolkit, or the file of one that the course has."""
+        file = find_reader_file(self.subject.question, self.subject.plotter.figures, model, reader)
+        return READERS.get(reader) if file.path == COMMON else file
 
     def find_repairs(self) -> tuple[PythonEdit, ...]:
         """Find the likeliest corrections with which the figures show what they should, each in another line."""
@@ -194,7 +200,7 @@ class FigureTrials(FileTrials):
 
     def _list_drawing(self, readers: set[str]) -> frozenset[int]:
         """List the lines that draw what readers look at; all lines of the drawing functions if that is not known."""
-        files = [self.file, read_python(COMMON)]
+        files = [self.file, read_python(COMMON), *map(read_python, filter(None, [self.subject.question.companion]))]
         nodes = chain.from_iterable(_list_nodes(file, readers) for file in files)
         seen = {each.attr for each in nodes if isinstance(each, ast.Attribute)} & ARTISTS.keys()
         lines = self.slices.find_calls({*chain.from_iterable(ARTISTS[each] for each in seen)}, self.asked)

@@ -157,12 +157,12 @@ class FileEdits:
                 yield (*self.source.span(each), "0", 3)
             if not isinstance(index, ast.Tuple | ast.Slice):
                 yield (*self.source.span(each), f":, {self.source.segment(each)}", 3)
-            if isinstance(each, ast.Slice) and (each.lower is None) != (each.upper is None) and each.step is None:
-                yield from ((*self.source.span(each), other, 2) for other in self._turn_slice(each))
             for one in (one for one in ends if isinstance(one, ast.Name | ast.BinOp)):
                 written = self.source.segment(one)
                 if len(written) <= LARGEST_INDEX:
                     yield from ((*self.source.span(one), f"{written} {sign} 1", 2) for sign in "-+")
+            if isinstance(each, ast.Slice) and (each.lower is None) != (each.upper is None) and each.step is None:
+                yield from ((*self.source.span(each), other, 2) for other in self._turn_slice(each))
 
     def _turn_slice(self, index: ast.Slice) -> Iterator[str]:
         """List the slices with the same bound at their other end, or counted from the other end."""
@@ -222,6 +222,10 @@ class FileEdits:
         """Leave out one of two operands, or exchange them."""
         left, right = self.source.segment(node.left), self.source.segment(node.right)
         yield from ((*self.source.span(node), each, 4) for each in (left, right))
+        if isinstance(node.op, ast.Div) and isinstance(node.left, ast.BinOp) and isinstance(node.left.op, ast.Sub):
+            yield (*self.source.span(node.right), f"(2 * {right})", 1)  # a central difference
+        if isinstance(node.op, ast.Pow) and isinstance(node.right, ast.Name):
+            yield (*self.source.span(node.right), f"(1 / {right})", 2)
         if isinstance(node.op, ast.Div | ast.Sub | ast.MatMult | ast.FloorDiv | ast.Pow):
             start, end = self.source.span(node.left)[1], self.source.span(node.right)[0]
             between = self.source.data[start:end].decode()

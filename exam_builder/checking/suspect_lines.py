@@ -14,7 +14,7 @@ class FileSlices:
         body = file.tree.body
         self.functions = {node.name: node for node in body if isinstance(node, ast.FunctionDef)}
         self.lines = {name: _list_lines(node) for node in body for name in _list_set_names(node)}
-        self.uses = {name: _find_names_in(node) - {name} for node in body for name in _list_set_names(node)}
+        self.uses = {name: _find_used_names(node) - {name} for node in body for name in _list_set_names(node)}
 
     def reach(self, names: Iterable[str]) -> frozenset[str]:
         """Find the top-level names of the file that some names use, directly or through others."""
@@ -79,8 +79,7 @@ class FileSlices:
     def _slice(self, function: ast.FunctionDef, value: ast.expr) -> frozenset[int]:
         """Find the lines of a function on which one of its expressions depends, with those of all that they use."""
         names, lines = _find_names_in(value), _list_lines(value)
-        local = {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
-        local |= {name for node in ast.walk(function) for name in _list_set_names(node)}
+        local = _list_local_names(function)
         before = -1
         while before != len(names):
             before = len(names)
@@ -143,6 +142,16 @@ def _list_set_names(node: ast.AST) -> set[str]:
     if isinstance(node, ast.With):
         own = [each.optional_vars for each in node.items if each.optional_vars]
     return {each.id for target in own for each in ast.walk(target) if isinstance(each, ast.Name)}
+
+
+def _list_local_names(function: ast.FunctionDef) -> set[str]:
+    given = {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
+    return given | {name for node in ast.walk(function) for name in _list_set_names(node)}
+
+
+def _find_used_names(node: ast.stmt) -> set[str]:
+    """Find the names of its file that a statement uses; a function may have variables of the same names."""
+    return _find_names_in(node) - (_list_local_names(node) if isinstance(node, ast.FunctionDef) else set())
 
 
 def _find_names_in(node: ast.AST) -> set[str]:

@@ -32,14 +32,14 @@ SECONDS = 2.0
 class FigureVariants:
     """A figure, the variants of the text of its file, and the functions that read it, each with its arguments.
 
-    Each function is one of the file, or else the toolkit's, which is given.
+    Each function is one of the file, or else one that is given: of the toolkit, or by its file.
     """
 
     request: FigureRequest
     fonts: tuple[Path, ...]
     file: PythonFile
     texts: tuple[str, ...]
-    readers: tuple[tuple[str, Record, Callable[..., object] | None], ...]
+    readers: tuple[tuple[str, Record, Callable[..., object] | PythonFile | None], ...]
 
 
 def read_variants(variants: FigureVariants) -> VariantResults:
@@ -81,8 +81,13 @@ def _read_variant(variants: FigureVariants, text: str) -> CallResult | None:
 
 
 def _read(
-    module: ModuleType, shown: PlottedFigure, name: str, arguments: Record, common: Callable[..., object] | None
+    module: ModuleType,
+    shown: PlottedFigure,
+    name: str,
+    arguments: Record,
+    other: Callable[..., object] | PythonFile | None,
 ) -> Value:
-    read = getattr(module, name, None) or common
+    own = getattr(module, name, None)
+    read = own or (getattr(load_module(other), name) if isinstance(other, PythonFile) else other)
     given = {each: to_python(value) for each, value in arguments.items()}
     return from_python(read(shown, **given)) if read else ()

@@ -15,7 +15,7 @@ from exam_builder.kinds.base.contract import AnswerProblem
 from exam_builder.paper import NumberStyle, Question
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.loaded import get_raw_text
-from exam_builder.read.models import ByExpression, ByFunction, ByProgram, Recompute
+from exam_builder.read.models import ByExpression, ByFunction, ByProgram, ComputeParameter, Recompute
 from exam_builder.read.yaml_scalars import quote_scalar, resolve_scalar
 from exam_builder.recompute.printed_values import PrintedPageReader
 from exam_builder.values import Record, Value
@@ -26,6 +26,13 @@ def describe_route(route: Recompute) -> str:
     if isinstance(route, ByProgram):
         return f"the printed program `{route.prints}`"
     return f"`{route.function}`" if isinstance(route, ByFunction) else f"`{route.expression}`"
+
+
+def find_program_maker(loaded: LoadedQuestion, route: ByProgram) -> str | None:
+    """Return the function of the companion that makes a printed program; None if it is written in the YAML."""
+    held = getattr(loaded.model.listings.get(route.prints), "text", "")
+    parameter = loaded.model.parameters.get(held)
+    return parameter.compute if isinstance(parameter, ComputeParameter) else None
 
 
 def make_finding(location: YamlLocation, problem: AnswerProblem) -> Finding:
@@ -85,6 +92,8 @@ class SecondRoute:
         """Turn a problem into a finding; one of the second route is placed where its function makes the value."""
         found, route = make_finding(self.location, problem), self.part.model.recompute
         if problem.path == ("recompute",) and isinstance(route, ByProgram):
+            if made := self._blame_maker(route, CompanionError(found.message, found.hint, found.code)):
+                return (self.location / "recompute").companion_finding(made)
             return replace(found, place=self._find_program(route).place())
         if problem.path != ("recompute",) or not isinstance(route, ByFunction):
             return found
@@ -110,6 +119,22 @@ class SecondRoute:
         in_parameter = held in self.loaded.model.parameters
         return whole / "parameters" / held if in_parameter else whole / "listings" / route.prints
 
+    def _blame_maker(self, route: ByProgram, problem: CompanionError, text: str = "") -> CompanionError | None:
+        """Return a problem of a printed program at the function that makes the program; None if none does.
+
+        `text` is the program of which a line fails; the function has this line, or else returns the program.
+        """
+        if (maker := find_program_maker(self.loaded, route)) is None:
+            return None
+        path, said = self.loaded.companion_path, describe_route(route)
+        file = read_python(path)
+        failed = text.split("\n")[problem.line - 1].strip() if problem.line else ""
+        same = [number for number, line in enumerate(file.text.split("\n"), 1) if failed and failed in line]
+        line = same[0] if len(same) == 1 else file.find_return(maker, ())
+        message = problem.message.replace(said, f"{said} of `{maker}`")
+        message = message.replace("program fails", f"program of `{maker}` fails")
+        return CompanionError(message, problem.hint, problem.code, path, line)
+
     def ask(self, names: Mapping[str, Value]) -> Value:
         """Compute the answer by the second route with these values; raise Refused if it fails or asks for the key."""
         route, answer = self.part.model.recompute, self.part.model.answer
@@ -133,6 +158,8 @@ class SecondRoute:
         try:
             return self.calls.program_output(listing.text, listing.language)
         except CompanionError as problem:
+            if made := self._blame_maker(route, problem, listing.text):
+                raise Refused([here.companion_finding(made)]) from problem
             finding, place = here.companion_finding(problem), self._find_program_line(route, problem.line)
             raise Refused([replace(finding, place=place, caller=finding.place) if place else finding]) from problem
 

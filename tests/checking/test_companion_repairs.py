@@ -223,11 +223,35 @@ def test_a_line_that_several_corrections_mend_is_not_named_for_a_yes_or_no(tmp_p
         ("return [a[i:i + b] for i in range(0, 9)]", "return [a[i:i + b] for i in range(0, 9, b)]"),
         ("return data.mean()", "return data.std()"),
         ("a, b = f(a), g(b); return a, b", "a, b = f(a), c * g(b); return a, b"),
+        ("return np.arange(1, a)", "return np.arange(2, a + 1)"),
+        ("return range(5, a, 5)", "return range(0, a, 5)"),
+        ("return [*enumerate(a)]", "return [*enumerate(a, 1)]"),
+        ("return [*enumerate(a, start=1)]", "return [*enumerate(a)]"),
+        ('return a.searchsorted(b, side="left")', 'return a.searchsorted(b, side="right")'),
+        ("return (f(a) - f(b)) / c", "return (f(a) - f(b)) / (2 * c)"),
+        ("return 0.5 ** a", "return 0.5 ** (1 / a)"),
+        ('return "    print(a < b)"', 'return "    print(a > b)"'),
+        ('return ["for a in range(3):"]', 'return ["for a in range(3 + 1):"]'),
+        ('return f"print({a} + 1)"', 'return f"print({a} - 1)"'),
+        ('return f"print({a} / {b})"', 'return f"print({a} // {b})"'),
     ],
 )
 def test_slips_of_a_line_are_undone(line: str, wanted: str) -> None:
     text = f"def function(angle, a, b, c, total, each, é):\n    {line}\n"
     assert wanted in {edit.write_line(text) for edit in list_python_edits(text, {"function"})}
+
+
+@pytest.mark.parametrize("text", ['f"{{{a}}}: {b} - 1"', '"a\\n = 1 - 2"', 'f"{a} b - 1"'])
+def test_a_text_that_is_no_program_is_not_taken_for_one(text: str) -> None:
+    written = f"def function(a, b):\n    return {text}\n"
+    found = {edit.write_line(written) for edit in list_python_edits(written, {"function"})}
+    assert not [each for each in found if each == f"return {text.replace('-', '+')}"]
+
+
+def test_a_line_that_only_begins_elsewhere_says_in_which_column() -> None:
+    text = "def function(a):\n    for b in a:\n        c = b\n    c += 1\n    return c\n"
+    said = {edit.describe(text, 80) for edit in list_python_edits(text, {"function"}) if edit.line == 4}
+    assert "begin this line in column 9, so that it belongs to another block" in said
 
 
 def test_a_name_that_a_line_has_twice_is_exchanged_before_others() -> None:
@@ -541,6 +565,34 @@ def test_the_wrong_line_of_a_program_that_is_printed_is_found(tmp_path: Path, ol
     assert str(finding.place) == f"content/questions/q.py:{line}:1", str(finding)
     right = write_course(tmp_path / "right", TALLY, WRITER)
     assert check_paper(load(right), draw_paper(load(right), None, Calls()), Calls()).findings == ()
+
+
+LINES = """\
+def write_program(steps):
+    lines = [
+        f"for i in range(1, {steps} + 1):",
+        "    print(i, i * i)",
+    ]
+    return "\\n".join(lines)
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ("i * i", "i + i", 4, "the printed program `tally` of `write_program` gives 1 2 ⏎ 2 4 ⏎ 3 6, but"),
+        ("{steps} + 1", "{steps}", 3, "the printed program `tally` of `write_program` gives 1 1 ⏎ 2 4, but"),
+        ('"    print', '"print', 4, "the printed program of `write_program` fails: IndentationError"),
+    ],
+)
+def test_the_function_that_writes_a_printed_program_is_mended(
+    tmp_path: Path, old: str, new: str, line: int, said: str
+) -> None:
+    question = TALLY.replace("recompute: run_program", "recompute: {prints: tally}")
+    course = write_course(tmp_path, question, LINES.replace(old, new, 1))
+    subject = isolate_question(load(course), "q", Calls())
+    (finding,) = locate_faults(subject, check_paper(subject.exam, subject.reference, Calls()).findings)
+    assert str(finding.place) == f"content/questions/q.py:{line}:1" and finding.message.startswith(said)
 
 
 FASTER = """\

@@ -170,6 +170,14 @@ def test_a_wrong_figure_is_traced_to_the_line_whose_correction_makes_it_right(
     assert "; the mistake " in message
 
 
+def test_a_wrong_figure_is_traced_to_its_line_where_the_companion_reads_it(tmp_path: Path) -> None:
+    drawing, at, readers = SHAPES.partition("    def read_slope")
+    root = write_course(tmp_path, CHARGE, f"{LEVELS}\n\n{at}{readers}", figures=drawing)
+    change_first(root, FIGURES, "[0, 1, 2], levels,", "[0, 1, 2], -levels,")
+    ((file, line, message),) = find_reports(root)
+    assert (file, line) == (FIGURES, 7), message
+
+
 def test_a_wrong_expectation_is_not_blamed_on_the_figure(tmp_path: Path) -> None:
     root = write_course(tmp_path, CHARGE.replace("is: tau,", "is: 7 * tau + 4,"), LEVELS, figures=SHAPES)
     ((file, _, message),) = find_reports(root)

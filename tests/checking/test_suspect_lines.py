@@ -59,3 +59,8 @@ def test_the_fields_and_the_ends_of_a_function_are_listed() -> None:
 def test_a_line_is_most_suspect_where_all_wrong_and_no_right_values_follow_from_it() -> None:
     wrong, right = [{1, 2, 3}, {1, 2}], [{2}]
     assert [rate_line(line, wrong, right) for line in (1, 2, 3, 4)] == [0, 1, 2, UNRELATED]
+
+
+def test_a_variable_with_the_name_of_a_function_does_not_use_it() -> None:
+    slices = FileSlices(parse_python(Path("q.py"), f"{PYTHON}\n\ndef read(x):\n    both = x\n    return both\n", ""))
+    assert slices.reach({"read"}) == {"read"}
