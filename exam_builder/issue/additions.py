@@ -19,6 +19,7 @@ from exam_builder.issue.issued import (
     find_damage,
     find_other_ids,
     find_twins,
+    fold_changes,
     join_requests,
     read_issued,
 )
@@ -122,9 +123,10 @@ def _find_changes(
 ) -> list[Finding]:
     """Find all that would change in what was issued; compare the content of a copy only if its student is the same."""
     edition = make_edition(issue.request, issue.form)
-    findings = [*find_twins(issued, papers), *find_changed_students(issued, papers)]
+    students = list(find_changed_students(issued, papers))
+    findings = [*find_twins(issued, papers), *fold_changes(students)]
     findings += find_changed_terms(issued, edition, issue.audiences)
-    changed = {each.paper for each in findings}
+    changed = {each.paper for each in (*findings, *students)}
     unchanged = [which for which in request.papers[: len(issued.papers)] if str(which) not in changed]
     with suppress(Refused):  # papers that cannot be drawn are reported when they are drawn later
         changes = [*find_changed_content(issued, edition, unchanged)]

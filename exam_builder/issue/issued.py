@@ -4,8 +4,9 @@ They are never replaced unless the user asks for it: students who join later get
 """
 
 import os
+import re
 import shlex
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 
@@ -151,6 +152,22 @@ def find_changed_students(issued: IssuedCopies, papers: RequestedPapers) -> Iter
         for column, old, new in _compare_students(each.paper.student, which.student):
             what = f"the {column} was {old} when the copy of `{each.name}` was issued, and is now {new}"
             yield Finding(Code.ISSUED, what, papers.place(each.name, column), REISSUE, paper=f"copy {each.name}")
+
+
+MOST_ALIKE = 3
+"""The most copies in which a change of one column is listed for each."""
+
+
+def fold_changes(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Keep the first of many changes of one column, which is a single mistake; its message counts the others."""
+    groups: dict[str, list[Finding]] = {}
+    for each in findings:
+        groups.setdefault(re.sub("`.*`", "", each.message), []).append(each)
+    for first, *others in groups.values():
+        if len(others) < MOST_ALIKE:
+            yield from (first, *others)
+        else:
+            yield replace(first, message=f"{first.message}, and so in {len(others):,} more copies")
 
 
 def _compare_students(old: Student, new: Student) -> Iterator[tuple[str, str, str]]:

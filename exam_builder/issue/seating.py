@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from exam_builder.draw import YamlLocation
-from exam_builder.findings import Code, Finding
+from exam_builder.findings import Code, Finding, find_nearest_name
 from exam_builder.names import NeedsPicture, name_in_tex
 from exam_builder.paper import Student
 from exam_builder.read import LoadedExam
@@ -50,7 +50,10 @@ def check_seating(
             continue
         where = "order" if name in exam.model.order else "versions"
         what = f"`{where}` needs the column `{name}`, which the roster does not have"
-        hint = f"add it to the roster, or say which it is: --columns {name}=…" if name in SEATING else "add it"
+        near = find_nearest_name(name, there | FIELDS)
+        hint = f"write `{near}`, or add the column" if near else "add it"
+        if name in SEATING:
+            hint = f"add it to the roster, or say which it is: --columns {name}=…"
         yield YamlLocation(exam, (where,)).finding(Code.COLUMN, what, hint)
     for student in roster.students:
         for name in list_seating_columns(exam):

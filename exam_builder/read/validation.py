@@ -33,7 +33,7 @@ MESSAGES = {
     "tuple_type": "a list is expected here, not `{input}`",
     "int_type": "a whole number is expected, not `{input}`",
     "bool_type": "true or false is expected, not `{input}`",
-    "literal_error": "`{input}` is not one of {expected}",
+    "literal_error": "`{input}` is not {expected}",
     "too_short": "there is nothing in `{field}`",
 }
 HINTS = {
@@ -270,8 +270,10 @@ def describe_error(error: ErrorDetails, path: YamlPath, source: Source, names: l
         return code, str(context.get("message", error["msg"])), place, str(hint)
     field = str(path[-1]) if path else ""
     expected, written = str(context.get("expected", "")), show_value(error["input"])
-    words = MESSAGES[kind].format(field=field, input=written, expected=expected.replace("'", ""))
-    hint = suggest_value(kind, field, written, re.findall(r"'([^']+)'", expected))
+    names = re.findall(r"'([^']+)'", expected)
+    known = f"`{names[0]}`, the only choice" if len(names) == 1 else "one of " + expected.replace("'", "")
+    words = MESSAGES[kind].format(field=field, input=written, expected=known)
+    hint = suggest_value(kind, field, written, names)
     return Code.MISSING if kind == "missing" else Code.WRONG_TYPE, words, source.place(path), hint
 
 
@@ -280,8 +282,9 @@ def suggest_value(kind: str, field: str, source: str, names: Sequence[str]) -> s
     if kind == "literal_error" and field == "points" and source.isdigit():
         return f"points says where marks stand, such as points: {names[0]}; the sum of all points is total: {source}"
     if kind == "literal_error":
-        near = find_nearest_name(source, names, 0.7)
-        return f"write {field}: {near}" if near else f"write one of these, such as {field}: {names[0]}"
+        near = find_nearest_name(source, names, 0.7) or find_nearest_name(source.casefold(), names, 0.7)
+        several = "one of these, such as " * (len(names) > 1 and not near)
+        return f"write {several}{field}: {near or names[0]}"
     if kind == "tuple_type" and re.match(r"-\S", source):
         return f"a space is missing after the dash: write - {source[1:]}"
     if kind.startswith("model_") and not field.isidentifier():

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from courses import change_file, read_below, run_command, write_course
 
+from exam_builder.findings import Finding, Place
 from exam_builder.issue import pipeline
 from exam_builder.issue.additions import refuse_room
-from exam_builder.issue.issued import read_issued
+from exam_builder.issue.issued import fold_changes, read_issued
 from exam_builder.issue.recording import PrintedIssue
 
 pytestmark = pytest.mark.usefixtures("secret")
@@ -241,6 +242,14 @@ def test_copies_that_another_command_issued_in_the_meantime_stay(course: Path, m
     assert (course / "build/test/copies/s6").is_dir() and not (course / "build/test/copies/s5").exists()
     assert build(course)[0] == 0
     assert (course / "build/test/copies/s5").is_dir() and (course / "build/test/copies/s6").is_dir()
+
+
+def test_a_column_that_is_lost_is_one_mistake() -> None:
+    words = "the seat was `A{0}` when the copy of `s{0}` was issued, and is now empty"
+    found = [Finding("issued", words.format(number), Place("r.csv", number)) for number in range(2, 8)]
+    (first,) = fold_changes(found)
+    assert (first.place, first.message) == (found[0].place, f"{found[0].message}, and so in 5 more copies")
+    assert list(fold_changes(found[:3])) == found[:3]
 
 
 @pytest.mark.parametrize("other", [False, True])

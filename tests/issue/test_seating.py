@@ -237,7 +237,7 @@ def test_students_without_a_seat_of_their_own_are_refused(tmp_path: Path, roster
     ("line", "words"),
     [
         ("versions: {spread: seat}", "`spread` needs two versions or more"),
-        ("versions: {count: 4, spread: name}", "`name` is not one of seat"),
+        ("versions: {count: 4, spread: name}", "`name` is not `seat`, the only choice"),
         ("order: [3]", "a column of the roster such as room is expected, not `3`"),
     ],
 )
@@ -250,3 +250,11 @@ def test_wrong_settings_are_refused(tmp_path: Path, line: str, words: str) -> No
 
 def test_columns_that_templates_print_are_found(issued: Path) -> None:
     assert find_printed_columns(find_course(issued)) == {"room", "seat", "lab_group"}
+
+
+def test_a_column_of_the_order_that_is_misspelt_is_suggested(tmp_path: Path) -> None:
+    course = write_course(tmp_path, QUESTION, exam=EXAM.replace("[room, seat]", "[grup, name]"))
+    (tmp_path / "r.csv").write_text("id,name,group,room,seat\na,Ann,1,H,1\n", encoding="utf-8")
+    (found,) = check_seating(load(course), read_roster(tmp_path / "r.csv", "r.csv"), frozenset())
+    assert found.message == "`order` needs the column `grup`, which the roster does not have"
+    assert found.hint == "write `group`, or add the column"

@@ -347,11 +347,15 @@ EXAMS = [
     ),
     (
         "title: M\ncourse: C\npaper: A4\nquestions: [q]\n",
-        "3:8: `A4` is not one of a4 or letter — write one of these, such as paper: a4",
+        "3:8: `A4` is not one of a4 or letter — write paper: a4",
     ),
     (
         "title: M\ncourse: C\nnumbers: {digits: 99}\nquestions: [q]\n",
         "3:19: `digits` must be a whole number from 1 to 15, not `99` — write, for example, digits: 3",
+    ),
+    (
+        "title: M\ncourse: C\nversions: {spread: room}\nquestions: [q]\n",
+        "3:20: `room` is not `seat`, the only choice — write spread: seat",
     ),
     ("title: M\ncourse: C\nquestions: [q, q.yaml]\n", "3:16: `q.yaml` ends in .yaml — write q"),
     (
