@@ -201,8 +201,8 @@ class Store:
 
 
 FileState: TypeAlias = tuple[int, ...]
-_verified: dict[Path, FileState] = {}
-"""The files whose seals this process has verified, with their states at that time."""
+_verified: set[tuple[str, str, FileState]] = set()
+"""The files whose seals this process has verified, by kind, key and their states at that time, whatever their path."""
 
 
 def _read_file_state(path: Path) -> FileState | None:
@@ -234,9 +234,9 @@ def _read_seal(path: Path) -> bytes:
 def _is_intact(path: Path) -> bool:
     """Return whether a file of a store is as `put` stored it; its seal is checked if it may have changed."""
     state = _read_file_state(path)
-    if state is None or (_verified.get(path) != state and not _is_sealed(path)):
+    if state is None or ((path.parts[-3], path.name, state) not in _verified and not _is_sealed(path)):
         return False
-    _verified[path] = state
+    _verified.add((path.parts[-3], path.name, state))
     return True
 
 

@@ -169,6 +169,17 @@ def test_a_file_that_was_seen_to_be_right_is_looked_at_again_when_it_changed(sto
     assert store.find("figures", "key") == path
 
 
+def test_a_file_that_two_stores_share_is_looked_at_once(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.put("kind", "key", b"content")
+    assert store.find("kind", "key")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other/kind").symlink_to(tmp_path / "kind")
+    monkeypatch.setattr("exam_builder.store._is_sealed", lambda path: False)
+    assert Store(tmp_path / "other").find("kind", "key") == tmp_path / "other/kind/ke/key"
+
+
 def test_what_a_worker_has_to_tell_of_the_cache_comes_with_its_result() -> None:
     take_notices()
     messages = [jobs._run_entry(tell_of, number) for number in (3, 4)]

@@ -217,7 +217,7 @@ def test_a_result_that_somebody_else_kept_is_not_believed(
     forget_shared_results(course)  # other tests would find there what is sealed with this key
     with monkeypatch.context() as theirs:
         theirs.setattr(cache_key, "_keys", [b"the key of whoever sent the course"])
-        theirs.setattr(store, "_verified", {})  # which another process has of its own
+        theirs.setattr(store, "_verified", set())  # which another process has of its own
         checked(course)
         checked(course)
     assert len(works) == 1
