@@ -17,7 +17,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from courses import call_once, shared_formats, start_course
+from courses import call_once, set_once, shared_formats, start_course
 from hypothesis import settings
 
 from exam_builder.private_files import SECRET_VARIABLE
@@ -90,6 +90,13 @@ def formats_of_rebuilds() -> Iterator[None]:
 def called_once(request: pytest.FixtureRequest) -> Iterator[None]:
     """Companions are called in one process, but where a module is marked `called_twice`."""
     with nullcontext() if request.node.get_closest_marker("called_twice") else call_once():
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def same_set_once(request: pytest.FixtureRequest) -> Iterator[None]:
+    """TeX sets the same files once for all tests of a run, but where a module is marked `set_anew`."""
+    with nullcontext() if request.node.get_closest_marker("set_anew") else set_once():
         yield
 
 

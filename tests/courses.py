@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import os
+import pickle
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,12 +16,14 @@ from unittest.mock import patch
 from exam_builder import cli
 from exam_builder.companions import Calls, companion_calls
 from exam_builder.course import find_course
+from exam_builder.digests import digest, digest_of
 from exam_builder.draw import draw_paper
 from exam_builder.paper import Paper, Question
 from exam_builder.read import LoadedExam, read_exam
 from exam_builder.recompute import CheckedPaper, check_paper
 from exam_builder.start import create_course
-from exam_builder.store import Store
+from exam_builder.store import Store, write_atomically
+from exam_builder.typeset import Limits, passes, tex_process
 
 ROOT = Path(__file__).parents[1]
 EXAM = """\
@@ -81,6 +84,38 @@ def call_once() -> Iterator[None]:
     """Let companions be called in one process; else two are, whose values are compared, half as fast."""
     with patch.object(companion_calls, "run_twice", companion_calls.run_once):
         yield
+
+
+@contextlib.contextmanager
+def set_once() -> Iterator[None]:
+    """Let TeX set the same files once for all tests of a run, with the same format, arguments and limits."""
+    with patch.object(passes, "run_tex", _run_tex_once):
+        yield
+
+
+def _run_tex_once(
+    arguments: Sequence[str], folder: Path, limits: Limits, readable: Sequence[Path]
+) -> tex_process.StopReason:
+    """Run TeX, or write the files that it wrote when it last had the same ones, where it ended by itself."""
+    *options, format_, paper = arguments
+    before = {name: digest_of(content) for name, content in read_below(folder).items()}
+    key = digest(options, Path(format_).name, paper, repr(limits), tex_process._make_tex_environment(), before)
+    paths = ((os.fsencode(folder), b"<folder>"), (os.fsencode(format_), b"<format>"))
+    kept = shared_folder() / "tex" / key
+    if kept.is_file():
+        for name, content in pickle.loads(kept.read_bytes()).items():
+            for path, word in paths if name.endswith(".fls") else ():
+                content = content.replace(word, path)
+            (folder / name).write_bytes(content)
+        return ""
+    stopped = tex_process.run_tex(arguments, folder, limits, readable)
+    after = {name: content for name, content in read_below(folder).items() if before.get(name) != digest_of(content)}
+    for name in after:
+        for path, word in paths if name.endswith(".fls") else ():
+            after[name] = after[name].replace(path, word)
+    if not stopped and tex_process.DENIED_FILE not in after:
+        write_atomically(kept, pickle.dumps(after))
+    return stopped
 
 
 def copy_content(root: Path) -> Path:

@@ -17,6 +17,8 @@ from courses import change_file, run_here, share_slow_results, start_course
 
 from exam_builder.paper import Paper
 
+pytestmark = pytest.mark.set_anew
+
 FILES = ("key.csv", "manifest.json", "marking.pdf", "paper.json", "solutions.pdf", "student.pdf")
 PROGRAM = (sys.executable, "-m", "exam_builder")
 ENVIRONMENT = os.environ | {"CI": ""}

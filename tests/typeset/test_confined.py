@@ -19,7 +19,7 @@ from exam_builder.typeset import Limits, sandbox, tex_process, typeset_document
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
 from exam_builder.typeset.trespasses import find_outside_reads
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.set_anew]
 
 
 @pytest.mark.parametrize("path", ["{outside}", "../../../../../../{outside}", ".hidden", "../x"])

@@ -18,6 +18,8 @@ from exam_builder.typeset import tex_process as folder_
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
 from exam_builder.typeset.tex_process import Limits, StopReason, find_installation, run_tex
 
+pytestmark = pytest.mark.set_anew
+
 DOCUMENT = render(paper(), "student")
 
 

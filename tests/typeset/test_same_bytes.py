@@ -11,6 +11,8 @@ from papers import FIGURES, paper, question, render, sample_paper, with_prompt
 from exam_builder.store import Store
 from exam_builder.typeset import typeset_document
 
+pytestmark = pytest.mark.set_anew
+
 
 def test_two_folders_two_times_cold_and_warm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     document = render(sample_paper(), "solutions")
