@@ -51,6 +51,7 @@ class Survey:
 
     samples: list[QuestionSample] = field(default_factory=list)
     unplotted: list[Question] = field(default_factory=list)
+    """Questions whose figures are missing, or must be compared."""
     rows: dict[str, str] = field(default_factory=dict)
     """The key rows of each paper, by its name, as CSV text, which takes the least memory."""
     findings: list[Finding] = field(default_factory=list)
@@ -86,12 +87,18 @@ def survey_papers(edition: Edition, papers: Iterable[PaperSpec]) -> Survey:
         store = edition.store
         heads = [each.introduction for each in paper.sections if each.introduction]
         for question in (*heads, *new):
-            figures = question.figures
-            if not all(each.alt.strip() and store.find(FIGURE_KIND, each.digest) for each in figures):
+            plotted = all(each.alt.strip() and store.find(FIGURE_KIND, each.digest) for each in question.figures)
+            if not plotted or _chooses_figures(question):
                 found.unplotted.append(question)
     for each in _find_unusual_around(edition, found) if edition.form.way == "run" else ():
         found.unusual.setdefault((each.what, each.question), each)
     return found
+
+
+def _chooses_figures(question: Question) -> bool:
+    """Return whether options place figures, which must not come out alike."""
+    texts = (option.text for part in question.parts for option in part.options)
+    return any(text and r"\FIGURE" in text.tex for text in texts)
 
 
 def _find_unusual_around(edition: Edition, survey: Survey) -> Iterator[UnusualLatex]:

@@ -62,6 +62,7 @@ class FigureTask:
 
 
 NO_ALT = FigureProblem("it has no description for those who cannot see it", 'write what it shows: `alt: "…"`')
+APART = "let one of them show something else, or add a constraint that keeps them apart"
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,10 @@ class FigurePlotter:
     def plot(self, questions: Iterable[Question]) -> tuple[Finding, ...]:
         """Plot all figures of some questions that are not in the store; return findings about them.
 
-        Raise OSError if the store cannot be written, and Lacking without Latin Modern.
+        Figures of options that come out as one picture are found by the bytes of their pages. Raise OSError if the
+        store cannot be written, and Lacking without Latin Modern.
         """
+        questions = tuple(questions)
         figures = [(question, figure) for question in questions for figure in question.figures]
         wanted = list({each[1].digest: each for each in figures if self._is_missing(each[1])}.values())
         made = self._make([FigureTask(self.figures, figure, self.store) for _, figure in wanted])
@@ -97,7 +100,8 @@ class FigurePlotter:
             for question, figure in figures
             if self.store.load(PRINTS_KIND, figure.digest, bool)
         ]
-        return (*(self._problem_finding(*each) for each in (*silent, *wrong)), *printing)
+        alike = (finding for question in questions for finding in self._find_alike_options(question))
+        return (*(self._problem_finding(*each) for each in (*silent, *wrong)), *printing, *alike)
 
     def plot_paper(self, paper: Paper) -> tuple[Finding, ...]:
         """Plot all figures of a paper, and its logo, as `plot` does."""
@@ -143,6 +147,21 @@ class FigurePlotter:
             "take out its `print` calls: nobody sees what they print",
         )
         return Finding(Code.PRINTS, message, place, hint, "warning", question=question.name, caller=where)
+
+    def _find_alike_options(self, question: Question) -> Iterator[Finding]:
+        """Report figures of which one makes an option look like another one, in the order of the file."""
+        for part in question.parts:
+            texts = [option.text.tex for option in part.options if option.text]
+            seen: dict[tuple[str, bytes], Figure] = {}
+            for figure, tex in ((each, tex) for each in question.figures for tex in texts if f"{{{each.id}}}" in tex):
+                page = b"" if self._is_missing(figure) else self.store.read(FIGURE_KIND, figure.digest)
+                look = (tex.replace(f"{{{figure.id}}}", "{}"), page)
+                first = seen.setdefault(look, figure)
+                if page and first.digest != figure.digest:
+                    problem = FigureProblem(f"it is the same picture as `{first.id}`, another option", APART)
+                    yield replace(
+                        self._problem_finding(question, figure, problem), code=Code.OPTIONS_ALIKE, part=part.id
+                    )
 
     def _problem_finding(self, question: Question, figure: Figure, problem: FigureProblem) -> Finding:
         code = Code.FIGURE_ALT if problem is NO_ALT else Code.FIGURE

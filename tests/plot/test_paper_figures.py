@@ -1,15 +1,16 @@
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 from courses import shared_fonts
+from papers import part
 
 from exam_builder.findings import Finding, Place
 from exam_builder.jobs import Jobs
-from exam_builder.paper import SCHEMA, Cover, Figure, NumberStyle, Paper, Question, Text
+from exam_builder.paper import SCHEMA, Cover, Figure, NumberStyle, Option, Paper, Question, Text
 from exam_builder.plot import FIGURE_KIND, FigurePlotter, FigureRequest, digest_figure, paper_figures, plot_figure
 from exam_builder.plot.latin_modern import FontFace, find_font_faces
 from exam_builder.plot.plotted import Plot
@@ -220,3 +221,17 @@ def test_a_figure_that_cannot_be_drawn_has_no_data(bank: Course, cache: Store, w
     plotter, wrong = FigurePlotter(bank.figures, cache), figure(bank, "one", "bad.f")
     assert plotter.plot(paper(wrong).questions)
     assert plotter.find_data(wrong) is None
+
+
+def test_options_whose_figures_come_out_as_one_picture_are_alike(bank: Course, cache: Store, write: Write) -> None:
+    """An argument that is written out has its default; a picture is what is compared."""
+    write("demo", "from exam_builder.plot import subplots\ndef f(slope, n=1):\n    return subplots(slope, n)[0]\n")
+    one, same, other = (
+        figure(bank, id_, "demo.f", slope=2, **more) for id_, more in (("a", {}), ("b", {"n": 1}), ("c", {"n": 2}))
+    )
+    (asked,) = paper(one, same, other).questions
+    options = tuple(Option(id_, "A", Text(rf"\FIGURE{{{id_}}}", "q.yaml", (1,)), id_, id_ == "a") for id_ in "bca")
+    found = FigurePlotter(bank.figures, cache, map, place).plot([replace(asked, parts=(part(options=options),))])
+    assert [(each.code, each.message) for each in found] == [
+        ("options-alike", "figure `b`: it is the same picture as `a`, another option")
+    ]
