@@ -107,7 +107,7 @@ def fingerprint(*packages: str, libraries: tuple[str, ...] = ()) -> str:
     them again. The digest is computed once in each process.
     """
     own = [digest_tree(PACKAGE / name, ".py") for name in packages]
-    sources = own or [digest_tree(PACKAGE, ".py"), digest_tree(BUILT_IN)]
+    sources = own or [*(digest_tree(PACKAGE, suffix) for suffix in (".py", ".toml")), digest_tree(BUILT_IN)]
     return digest(sources, [sys.version, *map(_get_installed_version, libraries)] if libraries else [])
 
 

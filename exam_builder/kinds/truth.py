@@ -19,7 +19,9 @@ def validate_word_pair(data: YamlValue) -> tuple[str, str]:
     words = [word for word in data if isinstance(word, str) and word] if isinstance(data, list) else []
     if not isinstance(data, list) or len(data) != 2 or len(words) != 2:
         raise make_field_error(
-            Code.SAY, "`say` takes two words, one for true and one for false", "write say: [Yes, No]"
+            Code.SAY,
+            "`say` takes two words, one for true and one for false",
+            "write say: ['True', 'False'], with quotes" if data == [True, False] else "write say: [Yes, No]",
         )
     return words[0], words[1]
 

@@ -37,3 +37,9 @@ def test_a_question_that_stands_on_no_page_is_missing(tmp_path: Path) -> None:
     (found,) = try_documents([document], {}, store=shared_cache(tmp_path / "cache"))
     assert found is not None
     assert [each.message for each in found] == ["the question is on no page", "part (a) is on no page"]
+
+
+def test_a_space_of_more_than_a_page_is_divided_though_no_solution_has_divided_it(tmp_path: Path) -> None:
+    course = write_course(tmp_path, QUESTION + "space: {lines: 60}\n")
+    document = Renderer().document(paper(course), "student", body="questions")
+    assert try_documents([document], {}, store=shared_cache(tmp_path / "cache")) == [()]

@@ -129,6 +129,7 @@ def said(tex: str) -> list[str]:
         "a) one (two) b) [0, 1) and ($a$, $b$] :( (see\n\nbelow)",
         r"\section*{Two} the dogs' and the cats' 'n' \SI{3}{m/s} \qty{1}{\metre\per\second} \si{km/hr} x\_y $\|v\|$",
         r"a ring \chemfig{*6(-=-=-=)}, the call f(a=), (a smile :-) and an end)",
+        "the rest of (a line%)",
     ],
 )
 def test_what_is_meant_is_not_reported(tex: str) -> None:

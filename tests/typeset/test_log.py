@@ -151,6 +151,11 @@ def test_pages_and_pictures_open_no_file() -> None:
     assert (warned.who, warned.words, warned.line, warned.own) == ("Package foo", "New", 3, True)
 
 
+def test_phonetic_letters_in_the_design_of_latin_modern_are_as_they_should_be() -> None:
+    said = "LaTeX Font Warning: Font shape `T3/lmr/bx/n' undefined\n(Font)              using `T3/cmr/{}/n' instead\n"
+    assert (found(said.format("bx")), len(found(said.format("m")))) == ([], 1)
+
+
 def test_what_is_no_warning_is_not_reported() -> None:
     assert (
         found("LaTeX Info: Redefining \\x on input line 3.\nPackage foo Info: fine\nUnderfull \\hbox (badness 10000)")

@@ -88,8 +88,9 @@ def _find_single_brackets(text: BlankedText) -> Iterator[Slip]:
         ends = following == len(text.blank) or PARAGRAPH.search(text.blank, found.end(), following)
         if ends and (open_ := _list_open(brackets[:at])):
             shown = text.tex[open_[-1] :].split("\n")[0][:EXCERPT]
-            message = f"a bracket is never closed: `{shown}`"
-            yield Slip(open_[-1], Code.BRACKET, message, "write `)` where it ends", "warning")
+            if not re.search(r"(?<!\\)%", shown):  # which is told as a comment
+                message = f"a bracket is never closed: `{shown}`"
+                yield Slip(open_[-1], Code.BRACKET, message, "write `)` where it ends", "warning")
             return
 
 
