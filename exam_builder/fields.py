@@ -8,17 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeAlias, TypeGuard, TypeVar
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Discriminator,
-    PlainValidator,
-    Tag,
-    ValidationInfo,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Discriminator, Tag, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
+from pydantic_core.core_schema import CoreSchema, no_info_plain_validator_function
 
 from exam_builder.findings import Code
 from exam_builder.values import CLOCK, DATE, MOMENT, Record, Typed, Value, YamlNumber, YamlValue, parse_moment
@@ -47,11 +39,21 @@ def make_field_error(code: Code, message: str, hint: str = "") -> PydanticCustom
     return PydanticCustomError(code, "{message}", {"message": message, "hint": hint})
 
 
-def make_field(
-    check: Callable[[YamlValue], object], schema: Mapping[str, object]
-) -> tuple[PlainValidator, WithJsonSchema]:
-    """Return a validator, and the JSON Schema of the values that it accepts, for editors."""
-    return PlainValidator(check), WithJsonSchema(dict(schema))
+@dataclass(frozen=True, eq=False)
+class FieldType:
+    """The type of a field: a validator, and the JSON Schema of the values that it accepts, for editors.
+
+    With `PlainValidator` and `WithJsonSchema` of pydantic, it takes twice as long to build a model.
+    """
+
+    check: Callable[[YamlValue], object]
+    schema: Mapping[str, object]
+
+    def __get_pydantic_core_schema__(self, source: object, handler: object) -> CoreSchema:
+        return no_info_plain_validator_function(self.check)
+
+    def __get_pydantic_json_schema__(self, source: object, handler: object) -> dict[str, object]:
+        return dict(self.schema)
 
 
 def show_value(data: YamlValue) -> str:
@@ -222,10 +224,10 @@ class WholeNumber:
             raise make_field_error(self.code, self.message.format(show_value(data)), self.hint)
         return data
 
-    def field(self) -> tuple[PlainValidator, WithJsonSchema]:
-        """Return a validator of such numbers, and their JSON Schema."""
+    def field(self) -> FieldType:
+        """Return the type of a field with such a number."""
         bounds = {"minimum": self.low} | ({"maximum": self.high} if self.high else {})
-        return make_field(self.validate, {"type": "integer", **bounds})
+        return FieldType(self.validate, {"type": "integer", **bounds})
 
 
 def as_list(data: YamlValue) -> list[YamlValue]:
@@ -245,11 +247,11 @@ def as_words(data: YamlValue) -> list[YamlValue]:
 
 ANYTHING = {"type": ["string", "number", "boolean", "array", "object"]}
 
-AnyNumber = Annotated[int | Typed, *make_field(validate_number, {"type": "number"})]
-Positive = Annotated[int | Typed, *make_field(validate_positive, {"type": "number", "exclusiveMinimum": 0})]
-Points = Annotated[int | Typed, *make_field(validate_points, {"type": "number", "exclusiveMinimum": 0})]
-Marks = Annotated[int | Typed, *make_field(validate_marks, {"type": "number", "minimum": 0})]
-NegativeMarks = Annotated[int | Typed, *make_field(validate_marks_lost, {"type": "number", "maximum": 0})]
+AnyNumber = Annotated[int | Typed, FieldType(validate_number, {"type": "number"})]
+Positive = Annotated[int | Typed, FieldType(validate_positive, {"type": "number", "exclusiveMinimum": 0})]
+Points = Annotated[int | Typed, FieldType(validate_points, {"type": "number", "exclusiveMinimum": 0})]
+Marks = Annotated[int | Typed, FieldType(validate_marks, {"type": "number", "minimum": 0})]
+NegativeMarks = Annotated[int | Typed, FieldType(validate_marks_lost, {"type": "number", "maximum": 0})]
 
 
 def make_text_schema(*more: str) -> dict[str, object]:
@@ -267,18 +269,18 @@ def make_text_schema(*more: str) -> dict[str, object]:
 
 
 TEXT_SCHEMA = make_text_schema()
-Worded = Annotated[str, *make_field(validate_plain_text, TEXT_SCHEMA)]
-Plain = Annotated[str, *make_field(validate_plain_text, {"type": ["string", "number"]})]
-Name = Annotated[str, *make_field(validate_name, {"type": "string", "pattern": f"^{NAME.pattern}$"})]
-QuestionName = Annotated[str, *make_field(validate_file_name, {"type": "string", "pattern": f"^{FILE_NAME.pattern}$"})]
-ExpressionField = Annotated[YamlValue, *make_field(validate_expression, ANYTHING)]
+Worded = Annotated[str, FieldType(validate_plain_text, TEXT_SCHEMA)]
+Plain = Annotated[str, FieldType(validate_plain_text, {"type": ["string", "number"]})]
+Name = Annotated[str, FieldType(validate_name, {"type": "string", "pattern": f"^{NAME.pattern}$"})]
+QuestionName = Annotated[str, FieldType(validate_file_name, {"type": "string", "pattern": f"^{FILE_NAME.pattern}$"})]
+ExpressionField = Annotated[YamlValue, FieldType(validate_expression, ANYTHING)]
 Count = Annotated[
     int,
-    *WholeNumber(
+    WholeNumber(
         1, 26, Code.COUNT, "a whole number from 1 to 26 is expected, not `{}`", "write, for example, 2"
     ).field(),
 ]
-AnyValue = Annotated[Any, *make_field(validate_value, ANYTHING)]
+AnyValue = Annotated[Any, FieldType(validate_value, ANYTHING)]
 """A `Value`, typed as `Any` because pydantic cannot resolve its recursive definition."""
 
 
@@ -321,7 +323,7 @@ def choose_by_key(*keys: str, plain: str | None = None) -> Callable[[YamlValue |
 
 
 Text = Annotated[
-    Annotated[str, *make_field(validate_plain_text, TEXT_SCHEMA), Tag("<text>")] | Annotated[FromFile, Tag("<file>")],
+    Annotated[str, FieldType(validate_plain_text, TEXT_SCHEMA), Tag("<text>")] | Annotated[FromFile, Tag("<file>")],
     Discriminator(lambda data: "<file>" if isinstance(data, dict | FromFile) else "<text>"),
 ]
 """LaTeX with `\\VAR{…}`, or the name of a file that contains it: `{file: intro.tex}`."""

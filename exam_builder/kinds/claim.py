@@ -11,7 +11,7 @@ from pydantic import Field
 
 from exam_builder.expressions import ExpressionError, agrees_with_reference, evaluate, parse, value_to_plain
 from exam_builder.expressions.latex_text import escape
-from exam_builder.fields import Name, StrictModel, YamlPath, make_field, make_field_error, show_value
+from exam_builder.fields import FieldType, Name, StrictModel, YamlPath, make_field_error, show_value
 from exam_builder.findings import MAX_SHOWN, Code, list_some, shorten_line
 from exam_builder.kinds.base.contract import (
     AnswerProblem,
@@ -51,7 +51,7 @@ def validate_bound(data: YamlValue) -> str | tuple[str, ...]:
 
 
 LIST = {"type": "array", "items": {"type": "string"}, "minItems": 1}
-Bound = Annotated[str | tuple[str, ...], *make_field(validate_bound, {"anyOf": [{"type": "string"}, LIST]})]
+Bound = Annotated[str | tuple[str, ...], FieldType(validate_bound, {"anyOf": [{"type": "string"}, LIST]})]
 
 
 class ClaimKey(StrictModel):

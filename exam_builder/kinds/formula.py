@@ -24,12 +24,12 @@ from exam_builder.expressions.printing import ensure_math
 from exam_builder.expressions.scope import read_formula, require_formula
 from exam_builder.fields import (
     ExpressionField,
+    FieldType,
     Name,
     Plain,
     StrictModel,
     YamlPath,
     is_yaml_number,
-    make_field,
     make_field_error,
     show_value,
 )
@@ -80,7 +80,7 @@ def validate_domain(data: YamlValue) -> tuple[YamlNumber, YamlNumber, YamlNumber
 
 ENDS = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
 GRID = {"type": "object", "properties": {"range": ENDS, "step": {"type": "number"}}, "additionalProperties": False}
-Domain = Annotated[tuple[YamlNumber, YamlNumber, YamlNumber], *make_field(validate_domain, {"anyOf": [ENDS, GRID]})]
+Domain = Annotated[tuple[YamlNumber, YamlNumber, YamlNumber], FieldType(validate_domain, {"anyOf": [ENDS, GRID]})]
 
 FORMULA = re.compile(
     r"\$(?P<dollar>[^$]+)\$|\\\((?P<inline>.+)\\\)|\$\$(?P<old>[^$]+)\$\$|\\\[(?P<display>.+)\\\]", re.DOTALL

@@ -12,7 +12,7 @@ from exam_builder.expressions.interval_unions import (
     parse_interval,
 )
 from exam_builder.expressions.scope import INTERVAL, read_pieces
-from exam_builder.fields import make_field, make_field_error, show_value
+from exam_builder.fields import FieldType, make_field_error, show_value
 from exam_builder.findings import Code
 from exam_builder.kinds.base.agreement import agrees, measure_relative_distance
 from exam_builder.kinds.base.contract import AnswerSource, InvalidRecomputation, PrintStyle, as_float
@@ -38,7 +38,7 @@ def validate_union(data: YamlValue) -> str:
     raise make_field_error(Code.INTERVAL, "an interval needs quotes", hint)
 
 
-IntervalUnion = Annotated[str, *make_field(validate_union, {"type": "string"})]
+IntervalUnion = Annotated[str, FieldType(validate_union, {"type": "string"})]
 
 
 class IntervalKey(NumericKey):

@@ -6,7 +6,7 @@ from typing import Annotated
 from exam_builder.expressions import value_to_plain
 from exam_builder.expressions.appearance import normalize_appearance, text_to_plain
 from exam_builder.expressions.latex_text import text_to_latex
-from exam_builder.fields import ExpressionField, StrictModel, make_field, make_field_error
+from exam_builder.fields import ExpressionField, FieldType, StrictModel, make_field_error
 from exam_builder.findings import Code, find_nearest_name
 from exam_builder.kinds.base.contract import AnswerProblem, KeyContext, PrintStyle, WrongKeyType
 from exam_builder.kinds.base.kind import Kind
@@ -27,7 +27,7 @@ def validate_word_pair(data: YamlValue) -> tuple[str, str]:
 
 
 PAIR = {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2}
-TruthWords = Annotated[tuple[str, str], *make_field(validate_word_pair, PAIR)]
+TruthWords = Annotated[tuple[str, str], FieldType(validate_word_pair, PAIR)]
 
 
 class TruthKey(StrictModel):

@@ -9,7 +9,7 @@ from pydantic import StrictBool
 from exam_builder.expressions import value_to_plain
 from exam_builder.expressions.appearance import text_to_plain
 from exam_builder.expressions.latex_text import strip_printing, text_to_latex
-from exam_builder.fields import StrictModel, make_field, make_field_error
+from exam_builder.fields import FieldType, StrictModel, make_field_error
 from exam_builder.findings import Code
 from exam_builder.kinds.base.agreement import agrees
 from exam_builder.kinds.base.contract import (
@@ -40,7 +40,7 @@ def validate_words(data: YamlValue) -> str | tuple[str, ...]:
 
 
 LIST = {"type": "array", "items": {"type": "string"}, "minItems": 1}
-SomeWords = Annotated[str | tuple[str, ...], *make_field(validate_words, {"anyOf": [{"type": "string"}, LIST]})]
+SomeWords = Annotated[str | tuple[str, ...], FieldType(validate_words, {"anyOf": [{"type": "string"}, LIST]})]
 
 
 class WordsKey(StrictModel):

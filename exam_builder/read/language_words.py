@@ -14,7 +14,7 @@ from pydantic import Field, create_model
 
 from exam_builder.digests import BUILT_IN
 from exam_builder.expressions.speech import Speech
-from exam_builder.fields import Plain, Positive, StrictModel, as_list, make_field, make_field_error, validate_plain_text
+from exam_builder.fields import FieldType, Plain, Positive, StrictModel, as_list, make_field_error, validate_plain_text
 from exam_builder.findings import (
     Code,
     Finding,
@@ -100,12 +100,12 @@ def validate_babel(data: YamlValue) -> str:
     return name
 
 
-BabelName = Annotated[str, *make_field(validate_babel, {"type": "string"})]
+BabelName = Annotated[str, FieldType(validate_babel, {"type": "string"})]
 MONTHS = {"type": "array", "items": {"type": "string"}, "minItems": 12, "maxItems": 12}
-Months = Annotated[tuple[str, ...], *make_field(validate_months, MONTHS)]
-Truth = Annotated[tuple[str, ...], *make_field(validate_truth, {**MONTHS, "minItems": 2, "maxItems": 2})]
-DateWords = Annotated[str, *make_field(partial(validate_pattern, ("day", "month", "year")), {"type": "string"})]
-ClockWords = Annotated[str, *make_field(partial(validate_pattern, ("hours", "minutes")), {"type": "string"})]
+Months = Annotated[tuple[str, ...], FieldType(validate_months, MONTHS)]
+Truth = Annotated[tuple[str, ...], FieldType(validate_truth, {**MONTHS, "minItems": 2, "maxItems": 2})]
+DateWords = Annotated[str, FieldType(partial(validate_pattern, ("day", "month", "year")), {"type": "string"})]
+ClockWords = Annotated[str, FieldType(partial(validate_pattern, ("hours", "minutes")), {"type": "string"})]
 
 
 class WordsModel(StrictModel):
@@ -309,7 +309,7 @@ def _make_model(english: Mapping[str, YamlValue]) -> type[WordsModel]:
 
 
 def _make_word_type(holes: int) -> object:
-    return Annotated[str, *make_field(partial(validate_word, holes), {"type": "string"})]
+    return Annotated[str, FieldType(partial(validate_word, holes), {"type": "string"})]
 
 
 def validate_word(holes: int, data: YamlValue) -> str:

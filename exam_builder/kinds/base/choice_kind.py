@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated, ClassVar
 
 from exam_builder.expressions import value_to_plain
-from exam_builder.fields import ANYTHING, make_field, make_field_error, validate_expression
+from exam_builder.fields import ANYTHING, FieldType, make_field_error, validate_expression
 from exam_builder.findings import Code, find_nearest_name, format_count
 from exam_builder.kinds.base.contract import Key, KeyContext, Labels, NoKeyInDraw, PrintStyle, WrongKeyType, as_tuple
 from exam_builder.kinds.base.kind import Kind
@@ -18,7 +18,7 @@ def validate_key_options(data: YamlValue) -> YamlValue:
     return validate_expression(data)
 
 
-KeyOptions = Annotated[YamlValue, *make_field(validate_key_options, ANYTHING)]
+KeyOptions = Annotated[YamlValue, FieldType(validate_key_options, ANYTHING)]
 
 
 class ChoiceKind(Kind[Key]):

@@ -40,7 +40,7 @@ DIGITS = WholeNumber(
     1, 15, Code.DIGITS, "`digits` must be a whole number from 1 to 15, not `{}`", "write, for example, digits: 3"
 )
 """The field type for a number of significant digits."""
-Digits = Annotated[int, *DIGITS.field()]
+Digits = Annotated[int, DIGITS.field()]
 
 
 class NumericKey(StrictModel):

@@ -8,6 +8,7 @@ from exam_builder.fields import (
     ANYTHING,
     Count,
     ExpressionField,
+    FieldType,
     Name,
     Positive,
     StrictModel,
@@ -15,7 +16,6 @@ from exam_builder.fields import (
     as_list,
     choose_by_key,
     make_discriminator,
-    make_field,
     validate_name,
 )
 from exam_builder.findings import Code
@@ -23,7 +23,7 @@ from exam_builder.kinds import KINDS
 from exam_builder.kinds.base.kind import Kind
 from exam_builder.values import YamlValue
 
-ReferenceField = Annotated[YamlValue, *make_field(lambda data: data, ANYTHING)]
+ReferenceField = Annotated[YamlValue, FieldType(lambda data: data, ANYTHING)]
 
 
 class ByFunction(StrictModel):
@@ -52,7 +52,7 @@ def _as_function(data: YamlValue) -> ByFunction:
 
 
 Recompute = Annotated[
-    Annotated[ByFunction, *make_field(_as_function, {"type": "string"}), Tag("<name>")]
+    Annotated[ByFunction, FieldType(_as_function, {"type": "string"}), Tag("<name>")]
     | Annotated[ByFunction, Tag("<function>")]
     | Annotated[ByExpression, Tag("<expression>")]
     | Annotated[ByProgram, Tag("<prints>")],
@@ -67,7 +67,7 @@ Recompute = Annotated[
 
 
 ComputeRoute = Annotated[
-    Annotated[ByFunction, *make_field(_as_function, {"type": "string"}), Tag("<name>")]
+    Annotated[ByFunction, FieldType(_as_function, {"type": "string"}), Tag("<name>")]
     | Annotated[ByFunction, Tag("<function>")]
     | Annotated[ByExpression, Tag("<expression>")],
     make_discriminator(
@@ -130,7 +130,7 @@ def validate_sources(data: YamlValue) -> tuple[str, ...]:
 
 
 NAMES = {"type": "array", "items": {"type": "string"}}
-Sources = Annotated[tuple[str, ...], *make_field(validate_sources, {"anyOf": [{"type": "string"}, NAMES]})]
+Sources = Annotated[tuple[str, ...], FieldType(validate_sources, {"anyOf": [{"type": "string"}, NAMES]})]
 
 
 class OptionModel(StrictModel):

@@ -8,6 +8,7 @@ from pydantic import Discriminator, Field, StrictBool, Tag
 
 from exam_builder.fields import (
     ExpressionField,
+    FieldType,
     Name,
     Plain,
     Points,
@@ -16,7 +17,6 @@ from exam_builder.fields import (
     Text,
     WholeNumber,
     as_list,
-    make_field,
     make_field_error,
     show_value,
     validate_file_name,
@@ -65,8 +65,8 @@ def validate_mark(data: YamlValue) -> str:
 
 CODE = {"type": "string", "pattern": f"^{LANGUAGE_CODE.pattern}$"}
 LANGUAGES = {"anyOf": [CODE, {"type": "array", "items": CODE, "minItems": 1, "maxItems": MOST}]}
-Language = Annotated[str, *make_field(validate_language, LANGUAGES)]
-Mark = Annotated[str, *make_field(validate_mark, {"type": "string"})]
+Language = Annotated[str, FieldType(validate_language, LANGUAGES)]
+Mark = Annotated[str, FieldType(validate_mark, {"type": "string"})]
 Shufflable = Literal["questions", "options"]
 SHUFFLABLE: tuple[Shufflable, ...] = ("questions", "options")
 MAX_VERSIONS = 26
@@ -115,13 +115,13 @@ def validate_shuffle(data: YamlValue) -> tuple[Shufflable, ...]:
 LEVEL = {"type": "integer", "minimum": 1, "maximum": 5}
 LEVELS = {"type": "array", "items": LEVEL, "minItems": 1, "maxItems": 2}
 KIND = {"enum": [*SHUFFLABLE]}
-Count = Annotated[int, *COUNT.field()]
+Count = Annotated[int, COUNT.field()]
 VersionCount = Annotated[
-    int, *make_field(validate_version_count, {"type": "integer", "minimum": 1, "maximum": MAX_VERSIONS})
+    int, FieldType(validate_version_count, {"type": "integer", "minimum": 1, "maximum": MAX_VERSIONS})
 ]
-Difficulties = Annotated[tuple[int, int], *make_field(validate_difficulties, {"anyOf": [LEVEL, LEVELS]})]
+Difficulties = Annotated[tuple[int, int], FieldType(validate_difficulties, {"anyOf": [LEVEL, LEVELS]})]
 Shuffle = Annotated[
-    tuple[Shufflable, ...], *make_field(validate_shuffle, {"anyOf": [KIND, {"type": "array", "items": KIND}]})
+    tuple[Shufflable, ...], FieldType(validate_shuffle, {"anyOf": [KIND, {"type": "array", "items": KIND}]})
 ]
 
 
@@ -160,7 +160,7 @@ def _get_line_tag(data: YamlValue) -> str:
 
 
 ExamLine = Annotated[
-    Annotated[UseLine, *make_field(_as_use_line, {"type": "string"}), Tag("<name>")]
+    Annotated[UseLine, FieldType(_as_use_line, {"type": "string"}), Tag("<name>")]
     | Annotated[UseLine, Tag("<use>")]
     | Annotated[PickLine, Tag("<pick>")],
     Discriminator(_get_line_tag),
@@ -192,7 +192,7 @@ def validate_order(data: YamlValue) -> tuple[str, ...]:
 
 
 WORD = {"type": "string"}
-Order = Annotated[tuple[str, ...], *make_field(validate_order, {"anyOf": [WORD, {"type": "array", "items": WORD}]})]
+Order = Annotated[tuple[str, ...], FieldType(validate_order, {"anyOf": [WORD, {"type": "array", "items": WORD}]})]
 
 
 class VersionsModel(StrictModel):

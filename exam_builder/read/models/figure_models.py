@@ -7,6 +7,7 @@ from pydantic import Field, Tag
 
 from exam_builder.fields import (
     ExpressionField,
+    FieldType,
     Name,
     Plain,
     Positive,
@@ -18,7 +19,6 @@ from exam_builder.fields import (
     choose_by_key,
     is_yaml_number,
     make_discriminator,
-    make_field,
     make_field_error,
     show_value,
     validate_name,
@@ -79,18 +79,18 @@ def validate_line_range(data: YamlValue) -> tuple[int, int]:
 ONE_OR_MORE = {
     "anyOf": [{"type": "string", "enum": list(AUDIENCES)}, {"type": "array", "items": {"enum": [*AUDIENCES]}}]
 }
-Width = Annotated[int | Typed, *make_field(validate_width, {"type": "number", "exclusiveMinimum": 0, "maximum": 1})]
-Audiences = Annotated[tuple[Audience, ...], *make_field(validate_audiences, ONE_OR_MORE)]
+Width = Annotated[int | Typed, FieldType(validate_width, {"type": "number", "exclusiveMinimum": 0, "maximum": 1})]
+Audiences = Annotated[tuple[Audience, ...], FieldType(validate_audiences, ONE_OR_MORE)]
 FigureFunction = Annotated[
-    str, *make_field(validate_figure_function, {"type": "string", "pattern": r"^[A-Za-z_]\w*\.[A-Za-z_]\w*$"})
+    str, FieldType(validate_figure_function, {"type": "string", "pattern": r"^[A-Za-z_]\w*\.[A-Za-z_]\w*$"})
 ]
 LineRange = Annotated[
-    tuple[int, int], *make_field(validate_line_range, {"type": "array", "items": {"type": "integer"}, "minItems": 2})
+    tuple[int, int], FieldType(validate_line_range, {"type": "array", "items": {"type": "integer"}, "minItems": 2})
 ]
 
 
 PAGE = WholeNumber(1, None, Code.PAGE, "`page` must be the number of a page, not `{}`", "count from 1: page: 2")
-Page = Annotated[int | None, *PAGE.field()]
+Page = Annotated[int | None, PAGE.field()]
 
 
 def validate_side(data: YamlValue) -> Literal["left", "right"]:
@@ -102,7 +102,7 @@ def validate_side(data: YamlValue) -> Literal["left", "right"]:
     )
 
 
-Side = Annotated[Literal["", "left", "right"], *make_field(validate_side, {"enum": ["left", "right"]})]
+Side = Annotated[Literal["", "left", "right"], FieldType(validate_side, {"enum": ["left", "right"]})]
 
 
 class Witness(StrictModel):
@@ -122,7 +122,7 @@ def _as_witness(data: YamlValue | Witness) -> Witness:
 
 
 WitnessField = Annotated[
-    Annotated[Witness, *make_field(_as_witness, {"type": "string"}), Tag("<name>")] | Annotated[Witness, Tag("<read>")],
+    Annotated[Witness, FieldType(_as_witness, {"type": "string"}), Tag("<name>")] | Annotated[Witness, Tag("<read>")],
     make_discriminator(
         choose_by_key("read", plain="<name>"),
         Code.WITNESS,
@@ -210,12 +210,12 @@ def validate_alignment(data: YamlValue) -> str:
 
 
 ROWS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "array"}, "minItems": 1}]}
-Cells = Annotated[Any, *make_field(validate_cells, ROWS)]
-Align = Annotated[str, *make_field(validate_alignment, {"type": "string", "pattern": "^[lcr]+$"})]
+Cells = Annotated[Any, FieldType(validate_cells, ROWS)]
+Align = Annotated[str, FieldType(validate_alignment, {"type": "string", "pattern": "^[lcr]+$"})]
 DECIMALS = WholeNumber(
     0, 15, Code.DECIMALS, "`decimals` must be a whole number from 0 to 15, not `{}`", "write, for example, 2"
 )
-Decimals = Annotated[int | None, *DECIMALS.field()]
+Decimals = Annotated[int | None, DECIMALS.field()]
 
 
 class TableModel(StrictModel):

@@ -6,11 +6,11 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Discriminator, Field, StrictBool, Tag
 
 from exam_builder.fields import (
+    FieldType,
     FromFile,
     Plain,
     StrictModel,
     is_yaml_number,
-    make_field,
     make_field_error,
     make_text_schema,
     show_value,
@@ -75,7 +75,7 @@ def _measure_luminance(color: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-Size = Annotated[int, *make_field(validate_size, {"enum": list(SIZES)})]
+Size = Annotated[int, FieldType(validate_size, {"enum": list(SIZES)})]
 
 
 def validate_logo_height(data: YamlValue) -> str:
@@ -85,8 +85,8 @@ def validate_logo_height(data: YamlValue) -> str:
 
 HIGHEST_LOGO = 6
 """The maximum height of a logo in centimetres."""
-Length = Annotated[str, *make_field(validate_logo_height, {"type": "string"})]
-Color = Annotated[str, *make_field(validate_color, {"type": "string"})]
+Length = Annotated[str, FieldType(validate_logo_height, {"type": "string"})]
+Color = Annotated[str, FieldType(validate_color, {"type": "string"})]
 
 
 class LogoModel(StrictModel):
@@ -102,8 +102,7 @@ def _as_logo(data: YamlValue | LogoModel) -> LogoModel:
 
 
 LogoField = Annotated[
-    Annotated[LogoModel, *make_field(_as_logo, {"type": "string"}), Tag("<name>")]
-    | Annotated[LogoModel, Tag("<file>")],
+    Annotated[LogoModel, FieldType(_as_logo, {"type": "string"}), Tag("<name>")] | Annotated[LogoModel, Tag("<file>")],
     Discriminator(lambda data: "<file>" if isinstance(data, dict) else "<name>"),
 ]
 
@@ -125,7 +124,7 @@ def validate_formulas(data: YamlValue) -> str:
 
 FILE = re.compile(r"[\w./-]+\.(?:tex|txt|ltx)")
 FormulasField = Annotated[
-    Annotated[str, *make_field(validate_formulas, make_text_schema("object")), Tag("<text>")]
+    Annotated[str, FieldType(validate_formulas, make_text_schema("object")), Tag("<text>")]
     | Annotated[FormulasModel, Tag("<file>")],
     Discriminator(lambda data: "<file>" if isinstance(data, dict | FromFile) else "<text>"),
 ]
@@ -223,6 +222,6 @@ SPECIAL_ROOM = {
     },
     "additionalProperties": False,
 }
-Room = Annotated[Space, *make_field(validate_space, {"anyOf": [ROOM, SPECIAL_ROOM]})]
+Room = Annotated[Space, FieldType(validate_space, {"anyOf": [ROOM, SPECIAL_ROOM]})]
 Break: TypeAlias = Annotated[Literal["before"] | None, Field(alias="break")]
 """Whether a new page begins before a question or a part."""

@@ -9,6 +9,7 @@ from exam_builder.fields import (
     AnyNumber,
     AnyValue,
     ExpressionField,
+    FieldType,
     Name,
     Plain,
     Positive,
@@ -16,7 +17,6 @@ from exam_builder.fields import (
     WholeNumber,
     choose_by_key,
     make_discriminator,
-    make_field,
     make_field_error,
     validate_number,
     validate_value,
@@ -71,7 +71,7 @@ def validate_ends(data: YamlValue) -> tuple[YamlNumber, YamlNumber]:
 
 Ends = Annotated[
     tuple[YamlNumber, YamlNumber],
-    *make_field(validate_ends, {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}),
+    FieldType(validate_ends, {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}),
 ]
 
 
@@ -127,7 +127,7 @@ class ComputeParameter(MeasuredParameter):
     compute: Name
     recompute: ComputeRoute | None = None
     reference: ReferenceField = None
-    draws: Annotated[int, *DRAWS.field()] = 8
+    draws: Annotated[int, DRAWS.field()] = 8
 
 
 class ReadParameter(MeasuredParameter):
@@ -153,7 +153,7 @@ def _as_constant(data: YamlValue) -> ConstantParameter:
 
 
 PlainConstant = Annotated[
-    ConstantParameter, *make_field(_as_constant, {"type": ["string", "number", "boolean", "array"]})
+    ConstantParameter, FieldType(_as_constant, {"type": ["string", "number", "boolean", "array"]})
 ]
 
 
@@ -169,7 +169,7 @@ def _need_tag(data: YamlValue) -> str:
 
 
 Need = Annotated[
-    Annotated[ConstantParameter, *make_field(_as_constant, ANYTHING), Tag("<constant>")]
+    Annotated[ConstantParameter, FieldType(_as_constant, ANYTHING), Tag("<constant>")]
     | Annotated[MeasuredConstant, Tag("<default>")]
     | Annotated[PersonParameter, Tag("<person>")],
     Discriminator(_need_tag),

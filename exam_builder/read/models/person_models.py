@@ -8,7 +8,7 @@ from typing import Annotated, TypeAlias
 
 from pydantic import BeforeValidator
 
-from exam_builder.fields import Name, YamlPath, make_field, make_field_error, show_value, validate_plain_text
+from exam_builder.fields import FieldType, Name, YamlPath, make_field_error, show_value, validate_plain_text
 from exam_builder.findings import Code, did_you_mean, find_nearest_name
 from exam_builder.names import T1
 from exam_builder.values import Person, YamlValue
@@ -72,12 +72,12 @@ def validate_person(data: YamlValue) -> str:
     return validate_plain_text(data)
 
 
-PersonName = Annotated[str, *make_field(validate_person_name, {"type": "string"})]
+PersonName = Annotated[str, FieldType(validate_person_name, {"type": "string"})]
 NamesField = Annotated[dict[Name, tuple[PersonName, ...]], BeforeValidator(require_pronouns)]
 """The names of persons by their pronouns."""
-FormField = Annotated[str, *make_field(validate_form, {"type": "string"})]
+FormField = Annotated[str, FieldType(validate_form, {"type": "string"})]
 PronounsField = dict[Name, dict[Name, FormField]]
-PersonField = Annotated[str, *make_field(validate_person, {"anyOf": [{"const": True}, {"type": "string"}]})]
+PersonField = Annotated[str, FieldType(validate_person, {"anyOf": [{"const": True}, {"type": "string"}]})]
 
 PersonSlip: TypeAlias = tuple[YamlPath, str, str, bool]
 """A mistake in a list of names: its path, a message, a hint, and whether it is about the key at the path."""

@@ -10,6 +10,7 @@ from exam_builder.fields import (
     NAME,
     AnyNumber,
     ExpressionField,
+    FieldType,
     Marks,
     Name,
     NegativeMarks,
@@ -21,7 +22,6 @@ from exam_builder.fields import (
     Worded,
     as_list,
     as_words,
-    make_field,
     make_field_error,
     show_value,
     validate_name,
@@ -119,22 +119,20 @@ MOST_COLUMNS = 5
 NAMES = {"type": "array", "items": {"type": "string"}}
 PACKAGE = {"anyOf": [{"type": "string"}, {"type": "object", "maxProperties": 1}]}
 
-LatexPackage = Annotated[Package, *make_field(validate_package, PACKAGE)]
+LatexPackage = Annotated[Package, FieldType(validate_package, PACKAGE)]
 DIFFICULTY = WholeNumber(
     1, 5, Code.DIFFICULTY, "`difficulty` must be a whole number from 1 to 5, not `{}`", "write, for example, 2"
 )
-Difficulty = Annotated[int | None, *DIFFICULTY.field()]
-Topics = Annotated[tuple[str, ...], *make_field(validate_topics, {"anyOf": [{"type": "string"}, NAMES]})]
-Columns = Annotated[
-    int | Literal["auto"], *make_field(validate_columns, {"enum": ["auto", *range(1, MOST_COLUMNS + 1)]})
-]
-PartId = Annotated[str, *make_field(validate_part_id, {"type": "string", "pattern": f"^{PART_ID.pattern}$"})]
-PartIds = Annotated[tuple[str, ...], *make_field(validate_part_ids, {"anyOf": [{"type": "string"}, NAMES]})]
+Difficulty = Annotated[int | None, DIFFICULTY.field()]
+Topics = Annotated[tuple[str, ...], FieldType(validate_topics, {"anyOf": [{"type": "string"}, NAMES]})]
+Columns = Annotated[int | Literal["auto"], FieldType(validate_columns, {"enum": ["auto", *range(1, MOST_COLUMNS + 1)]})]
+PartId = Annotated[str, FieldType(validate_part_id, {"type": "string", "pattern": f"^{PART_ID.pattern}$"})]
+PartIds = Annotated[tuple[str, ...], FieldType(validate_part_ids, {"anyOf": [{"type": "string"}, NAMES]})]
 
 
 ACCEPTABLE = frozenset(map(str, Code)) - {Code.ACCEPT}
-AcceptedCode = Annotated[Code, *make_field(validate_code, {"type": "string"})]
-Reason = Annotated[str, *make_field(validate_reason, {"type": "string", "minLength": 1})]
+AcceptedCode = Annotated[Code, FieldType(validate_code, {"type": "string"})]
+Reason = Annotated[str, FieldType(validate_reason, {"type": "string", "minLength": 1})]
 
 
 class MisconceptionModel(StrictModel):
