@@ -1,14 +1,17 @@
 """Student's paper and solutions break their pages alike, however long a solution is."""
 
 import io
+import itertools
 import re
 from dataclasses import replace
 
 import pikepdf
+import pypdfium2
 import pytest
 from papers import FIGURES, number, paper, part, prose, question, render, sample_paper, text
 
 from exam_builder.audit.page_text import read_page_texts
+from exam_builder.issue.survey import take_greatest_heights
 from exam_builder.paper import Cell, Figure, Option, Package, PageStyle, Paper, Space, Student, Table
 from exam_builder.store import Store
 from exam_builder.typeset import TypesetDocument, typeset_document
@@ -157,6 +160,34 @@ def test_a_long_first_word_of_an_option_is_divided(cache: Store, columns: int) -
     shown = paper(question("words", 1, *parts))  # TeX has patterns of English
     for made in both(shown, cache):
         assert not made.findings
+
+
+STAGES = "".join(f"Stage {n}.\n\n" + r"\[\frac{x^2}{3}\]" * (n % 4 == 2) for n in range(1, 10))
+
+
+def find_stages(pdf: bytes) -> list[float]:
+    """The heights above the foot of their page, in points, at which the stages of a solution begin."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        texts = [page.get_textpage() for page in document]
+        found = [(text, text.search("Stage")) for text in texts]
+        return [text.get_charbox(at[0])[1] for text, search in found for at in iter(search.get_next, None)]
+
+
+@pytest.mark.long
+def test_versions_of_whose_solutions_some_are_cut_have_the_same_heights_and_no_gap(cache: Store) -> None:
+    """A solution that is cut got the height of one that is not as the height of its first piece."""
+    solutions = [rf"Stage 0. \rule{{1pt}}{{{high}mm}}" + f"\n\n{STAGES}" for high in (14, 20, 48, 64)]
+    versions = [
+        paper(question("long", 1, part("a", "long", prompt="Show it.", solution=solution, space=Space("blank", "3cm"))))
+        for solution in solutions
+    ]
+    alone = [typeset_document(render(each, "solutions"), FIGURES, store=cache).heights for each in versions]
+    assert [len(heights["long.a"]) for heights in alone] == [1, 1, 2, 2]
+    wanted = take_greatest_heights(alone)
+    for each in versions:
+        made = typeset_document(render(each, "solutions", heights=wanted), FIGURES, store=cache)
+        assert dict(made.heights) == wanted
+        assert all(below > above - 62 for above, below in itertools.pairwise(find_stages(made.pdf)))
 
 
 LENGTHS = {
