@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from courses import change_file, write_course
+from courses import change_file, shared_fonts, write_course
 
 from exam_builder import cli
 from exam_builder.blackout import choose_display
@@ -38,6 +38,7 @@ def test_processes_find_what_one_finds(course: Path) -> None:
     )
     alone = check_exams(CheckRequest(course, draws=6, jobs=1, tex=False))
     shutil.rmtree(course / "build")
+    shared_fonts(course / "build/.cache")
     assert check_exams(CheckRequest(course, draws=6, jobs=2, tex=False)) == alone
     (found,) = alone.findings
     assert found.seed == 1
@@ -185,6 +186,7 @@ def test_a_file_whose_name_is_no_text_is_reported(course: Path, name: bytes) -> 
     )
 
 
+PLAIN = "title: Q\npoints: 1\nprompt: What is 1 + 1?\nanswer: {number: 2, reference: 2}\nwaived: a test\n"
 SILENT = "exam-builder: the outcome could not be written: "
 
 
@@ -198,10 +200,11 @@ SILENT = "exam-builder: the outcome could not be written: "
     ],
 )
 def test_a_check_that_cannot_say_what_it_checked_does_not_succeed(
-    course: Path, closed: str, code: int, said: str
+    closed: str, code: int, said: str, tmp_path: Path
 ) -> None:
+    write_course(tmp_path, PLAIN)
     command = f"set -o pipefail; {sys.executable} -m exam_builder check --no-tex {closed}"
-    ended = subprocess.run(["bash", "-c", command], cwd=course, check=False, capture_output=True, text=True)
+    ended = subprocess.run(["bash", "-c", command], cwd=tmp_path, check=False, capture_output=True, text=True)
     assert ended.returncode == code
     assert said in ended.stdout + ended.stderr
     assert "Exception" not in ended.stderr
@@ -213,10 +216,11 @@ def test_help_that_nobody_can_read_is_no_fault_of_ours() -> None:
     assert (ended.returncode, ended.stderr.count("Bad file descriptor. Redirect the output")) == (3, 1)
 
 
-def test_an_output_without_room_is_no_fault_of_ours(course: Path) -> None:
+def test_an_output_without_room_is_no_fault_of_ours(tmp_path: Path) -> None:
+    write_course(tmp_path, PLAIN)
     command = [sys.executable, "-m", "exam_builder", "check", "--no-tex"]
     with Path("/dev/full").open("w") as full:
-        ended = subprocess.run(command, cwd=course, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        ended = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert ended.returncode == 3
     assert SILENT + "No space left on device. Send the output to a file" in ended.stderr
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +14,21 @@ from exam_builder.examine.figure_witnesses import FigureView
 from exam_builder.examine.isolated_question import isolate_question
 from exam_builder.plot import FigureRequest
 from exam_builder.plot.figure_functions import plot_with_data
-from exam_builder.read import read_exam
+from exam_builder.read import LoadedExam, read_exam
 from exam_builder.read.models import DrawnFigure
 from exam_builder.values import Record
 
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("exam", ["midterm", "mechanics", "types", "resit"])
-def test_every_figure_of_the_content_has_a_witness(exam: str) -> None:
-    figures = [
-        each for question in read_exam(find_course(ROOT), exam).questions for each in question.model.figures.values()
-    ]
+@cache
+def exam(name: str) -> LoadedExam:
+    return read_exam(find_course(ROOT), name)
+
+
+@pytest.mark.parametrize("name", ["midterm", "mechanics", "types", "resit"])
+def test_every_figure_of_the_content_has_a_witness(name: str) -> None:
+    figures = [each for question in exam(name).questions for each in question.model.figures.values()]
     assert all(each.shows for each in figures if isinstance(each, DrawnFigure))
 
 
@@ -62,8 +66,8 @@ def turn_edge(trace: Any) -> Any:
 def test_a_figure_of_another_value_is_noticed(
     question: str, figure: str, argument: str, change: Callable[[Any], Any]
 ) -> None:
-    exam = read_exam(find_course(ROOT), "mechanics" if question.startswith("mech") else "midterm")
-    subject = isolate_question(exam, question, shared_calls())
+    of = exam("mechanics" if question.startswith("mech") else "midterm")
+    subject = isolate_question(of, question, shared_calls())
     drawn = subject.reference.questions[0]
     right = next(each for each in drawn.figures if each.id == figure)
     wrong = replace(right, arguments=Record({**right.arguments, argument: change(right.arguments[argument])}))
