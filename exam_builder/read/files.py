@@ -81,18 +81,21 @@ def read_text(path: Path, folder: Path, place: Place) -> str:
 
 
 def decode_text(content: bytes, name: str, place: Place) -> str:
-    """Return the text of a file of this name; raise Refused if it is not UTF-8, at the character in it, or at `place`
+    """Return the text of a file of this name; raise Refused if it is not UTF-8 or has a NUL, at the character in it, or at `place`
     if that is in another file.
     """
     try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        text, wrong = content.decode("utf-8-sig"), content.find(b"\0")
     except UnicodeDecodeError as problem:
-        line = content.count(b"\n", 0, problem.start) + 1
-        column = problem.start - content.rfind(b"\n", 0, problem.start)
-        itself = Path(place.file).name == name
-        place = Place(place.file, line, column) if itself else place
-        message = "this character is not UTF-8" if itself else f"line {line} of `{name}` is not UTF-8 text"
-        raise Refused([Finding(Code.ENCODING, message, place, "save the file with the encoding UTF-8")]) from None
+        text, wrong = "", problem.start
+    if wrong < 0:
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+    line, column = content.count(b"\n", 0, wrong) + 1, wrong - content.rfind(b"\n", 0, wrong)
+    itself = Path(place.file).name == name
+    place = Place(place.file, line, column) if itself else place
+    message = "this character is not UTF-8" if itself else f"line {line} of `{name}` is not UTF-8 text"
+    message += " (it is a NUL, as in a binary file)" if text else ""
+    raise Refused([Finding(Code.ENCODING, message, place, "save the file with the encoding UTF-8")])
 
 
 def explain_unread(problem: OSError, folder: str) -> tuple[str, str]:

@@ -174,6 +174,10 @@ FILES = [
     (LONG, f"5:16: error: `{'x' * 77}…` cannot be the name of a file"),
     ("prompt: {file: ..}\n", "5:16: error: `..` is a folder"),
     ("prompt: {file: latin.tex}\n", "5:16: error: line 2 of `latin.tex` is not UTF-8 text"),
+    (
+        "prompt: {file: binary.tex}\n",
+        "5:16: error: line 2 of `binary.tex` is not UTF-8 text (it is a NUL, as in a binary file)",
+    ),
 ]
 
 
@@ -185,6 +189,7 @@ def test_a_file_is_read_only_from_inside_the_course(
         "questions/intro.tex": "A",
         "questions/large.tex": b"x" * 1_000_001,
         "questions/latin.tex": b"x\n\xe4\xff\xff",
+        "questions/binary.tex": b"x\nwhat is \x003?",
     }
     made = course(HEAD + PART + fields, files)
     (made.root / "x.csv").write_text("a\n1\n")
