@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import truediv
 
 from exam_builder.draw.part_options import find_true_options, list_option_ids, order_options
 from exam_builder.draw.question_draw import QuestionDraw
@@ -103,7 +105,10 @@ def _compute_key(draw: QuestionDraw, part: LoadedPart, names: Names) -> Answer:
         hint = "correct the key or its conditions, or add a constraint"
         at = _find_wrong_option(location, part.model, names, draw) if draw.seed == 0 else location / "options"
         raise DrawRejected(at.finding(Code.OPTIONS_HOLD, str(why), hint)) from None
-    return _add_place(order_options(draw, part).label_answer(value, value, draw.plan.style), location / "answer")
+    answer = part.model.answer
+    texts = [each.path for each in get_kind(answer).list_sources(answer) if each.notation == "text"] if answer else []
+    written = reduce(truediv, texts[0] if len(texts) == 1 else (), location / "answer")
+    return _add_place(order_options(draw, part).label_answer(value, value, draw.plan.style), written)
 
 
 def _find_wrong_option(location: YamlLocation, part: PartModel, names: Names, draw: QuestionDraw) -> YamlLocation:

@@ -81,6 +81,14 @@ def test_a_formula_agrees_with_values_at_points(tmp_path: Path, seed: int | None
     assert said(tmp_path, seed=seed) == []
 
 
+def test_a_key_is_where_its_print_is_written(tmp_path: Path) -> None:
+    """What is wrong with its LaTeX is reported there."""
+    for more, line in (("", "formula"), ("      prints: '$x$'\n", "prints")):
+        shown = WAVE.replace("      reference: 6", f"{more}      reference: 6")
+        (part, *_) = paper(write_course(tmp_path, shown)).questions[0].parts
+        assert line in (tmp_path / "content/questions/q.yaml").read_text().splitlines()[part.answer.line - 1]
+
+
 def test_a_formula_prints_with_its_numbers(tmp_path: Path) -> None:
     first, second = question(write_course(tmp_path, WAVE, SLOPE)).parts
     assert first.answer.tex == r"\ensuremath{6 \cos{\left(3 x \right)}}"
