@@ -252,7 +252,7 @@ def _explain_unprintable_character(match: re.Match[str], context: Sequence[str])
     if letter := STYLED.match(match["what"]):
         hint = f"write ${spell_letters(letter[0])}$"
     elif "GREEK" in unicodedata.name(match["what"][0], ""):
-        hint = r"write `packages: [textalpha]` in the exam, and Greek letters in formulas as commands: \alpha"
+        hint = "write `packages: [alphabeta]` in the exam"
     elif match["what"][0].isalpha() and "LATIN" not in unicodedata.name(match["what"][0], ""):
         hint = "write the word in Latin letters, or place a picture of it: `figures: {word: {image: word.png, alt: …}}`"
     return Code.CHARACTER, f"LaTeX cannot print the character {match['what']}", hint

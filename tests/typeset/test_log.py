@@ -75,6 +75,12 @@ def test_what_a_package_says_without_a_line_is_reported_where_it_is_named() -> N
             r"`\"` is in a formula, where it prints another character",
         ),
         (
+            "LaTeX Warning: Command \\textalpha invalid in math mode on input line 3.\n",
+            6,
+            "error",
+            "textalpha prints another character in place of a Greek letter in a formula",
+        ),
+        (
             "Package wrapfig Warning: wrapfigure used inside a conflicting environment on input line 4.\n",
             7,
             "error",

@@ -59,7 +59,7 @@ def only(result: TypesetDocument) -> Finding:
             "A λόγος.",
             5,
             "LaTeX cannot print the character ό (U+03CC)",
-            r"write `packages: [textalpha]` in the exam, and Greek letters in formulas as commands: \alpha",
+            "write `packages: [alphabeta]` in the exam",
         ),
         (r"\'{\𝑥}" if False else "A 𝑥.", 5, "LaTeX cannot print the character 𝑥 (U+1D465)", "write $x$"),
         (

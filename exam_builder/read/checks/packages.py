@@ -52,7 +52,7 @@ GREEK = frozenset(("greek", "polutonikogreek", "ancientgreek"))
 """Languages of babel in whose encoding Latin letters print as Greek ones: option C, 3 m."""
 GREEK_PRINTS = (
     "babel prints all Latin letters of the paper as Greek ones, such as the option C or the unit m",
-    r"write `packages: [textalpha]` instead, which prints Greek words as they are typed; in formulas write \alpha",
+    r"write `packages: [alphabeta]` instead, which prints Greek words, and letters in formulas, as they are typed",
 )
 
 
