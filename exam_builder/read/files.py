@@ -81,8 +81,8 @@ def read_text(path: Path, folder: Path, place: Place) -> str:
 
 
 def decode_text(content: bytes, name: str, place: Place) -> str:
-    """Return the text of a file of this name; raise Refused if it is not UTF-8 or has a NUL, at the character in it, or at `place`
-    if that is in another file.
+    """Return the text of a file of this name; raise Refused if it is not UTF-8 or has a NUL, at the character in it,
+    or at `place` if that is in another file.
     """
     try:
         text, wrong = content.decode("utf-8-sig"), content.find(b"\0")

@@ -25,6 +25,7 @@ def said(tex: str) -> list[str]:
     "tex",
     [
         r"\verb|%(n)d| prints it",
+        "\\begin{comment}\nold\n\\end{comment} \nnew",
         r"$\num{2.5e-3} + 2e-3$, $\sqrt[3]2$, $(a + b)^2$, $(x)$2, \SI{1e3}{m}, $3 \text{ of 1e3}$, $x_{1e}$",
         "\\begin{lstlisting}\nprint('%(n)d' % all)\n\\end{lstlisting}",
         r"$\deg f^2 = 2\deg f = \frac{4}{2}\deg(f)$",
@@ -140,6 +141,7 @@ def test_what_is_meant_is_not_reported(tex: str) -> None:
     ("tex", "begins"),
     [
         (r"is VAR{speed} m", "`VAR{` has no backslash"),
+        ("\\begin{comment}\nold\n\\end{comment} new", r"text after `\end{comment}`"),
         (r"is \Var{speed} m", r"`\Var{speed}` prints no value"),
         ("is\n%(speed)s m", "`%(speed)s` prints no value"),
         ("is @speed@ m", "`@speed@` prints its letters"),

@@ -36,7 +36,8 @@ OR_LEAVE = "ask for it in the exam's `packages`, or leave the option out"
             "[{babel: [greek]}]",
             "",
             "4:12: babel prints all Latin letters of the paper as Greek ones, such as the option C or the unit m —"
-            " write `packages: [alphabeta]` instead, which prints Greek words, and letters in formulas, as they are typed",
+            " write `packages: [alphabeta]` instead, which prints Greek words, and letters in formulas, as they are"
+            " typed",
         ),
         ("[{babel: [greek, main=english]}]", "", ""),
         ("[{geometry: [margin=1cm]}]", "", f"4:12: `geometry` changes the layout of the whole paper — {ASK}"),
