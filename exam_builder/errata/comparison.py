@@ -11,7 +11,15 @@ from exam_builder.paper import Paper, Question
 from exam_builder.records.copies_record import read_copies
 from exam_builder.records.differences import CHANGE_ORDER, STUDENT_CHANGES, QuestionChange, compare_questions
 from exam_builder.records.paper_record import RECORD_KEY, RECORD_NAME
-from exam_builder.records.record_reader import explain_errors, read_paper, read_record, read_way
+from exam_builder.records.record_reader import (
+    digest_figures,
+    explain_errors,
+    read_figures,
+    read_object,
+    read_paper,
+    read_record,
+    read_way,
+)
 from exam_builder.records.versions_record import read_versions, read_versions_record
 from exam_builder.render.identity_cache import IdentityCache
 from exam_builder.scratch import write_beside
@@ -54,14 +62,17 @@ def _read_papers(file: Path, start: Path) -> Iterator[Paper]:
     with explain_errors(file):
         way = read_way(data) if RECORD_KEY in data else ""
         if way == "lots":
-            copies = [each for lot in read_copies(data).lots() for each in lot.papers]
+            copies_record, digests = read_copies(data), digest_figures(read_figures(data["figures"]))
+            copies = [each for lot in copies_record.lots() for each in lot.papers]
             made = {each.name for each in copies if each.files}
-            yield from (each.paper for each in copies if each.files or each.name not in made)
+            yield from (each.paper.with_digests(digests) for each in copies if each.files or each.name not in made)
         elif way == "versions":
             record = read_versions_record(data)
-            yield from (own.paper for own in read_versions(file, record, record.terms.order)) if file == start else ()
+            owns = read_versions(file, record, record.terms.order) if file == start else ()
+            yield from (own.paper.with_digests(digest_figures(own.figures)) for own in owns)
         else:
-            yield read_paper(data)
+            figures = read_object(data.get(RECORD_KEY, {})).get("figures", {})
+            yield read_paper(data).with_digests(digest_figures(read_figures(figures)))
 
 
 ONLY = "{name} is only in {where}{more}"

@@ -6,7 +6,7 @@ They are never replaced unless the user asks for it: students who join later get
 import os
 import re
 import shlex
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 
@@ -17,10 +17,12 @@ from exam_builder.identity import make_readable_id
 from exam_builder.issue.edition import Edition, PrintedName, RequestedPapers, get_paper_name
 from exam_builder.issue.forms import RECORD_FILE
 from exam_builder.paper import Audience, Paper, Question, Student
+from exam_builder.plot import FIGURE_KIND, FigurePlotter
 from exam_builder.records.copies_record import CopiesRecord, read_copies
 from exam_builder.records.differences import ChangeKind, compare_questions
+from exam_builder.records.manifest import list_tools
 from exam_builder.records.paper_record import LoadedLot, LoadedPaper, read_used_templates
-from exam_builder.records.record_reader import explain_errors, read_record
+from exam_builder.records.record_reader import digest_figures, explain_errors, read_record
 from exam_builder.roster.cells import make_folder_key
 
 REISSUE = "with --reissue all copies are made anew and replace what was issued; --out DIR makes them beside it"
@@ -224,7 +226,7 @@ Changes = dict[tuple[str, str], tuple[dict[str, None], list[str]]]
 def find_changed_content(issued: IssuedCopies, edition: Edition, specs: Sequence[PaperSpec]) -> Iterator[Finding]:
     """Compare the issued copies with what would be made now; raise Refused if those cannot be drawn."""
     found: Changes = {}
-    papers = issued.papers
+    papers, name_figures = issued.papers, _make_figure_namer(issued, edition)
     for which in specs:
         assert which.student is not None, "copies are for students"
         each = papers[which.student.id]
@@ -232,12 +234,28 @@ def find_changed_content(issued: IssuedCopies, edition: Edition, specs: Sequence
         if identity is None or identity.code != make_readable_id(which.secret, edition.exam, which.student.id):
             yield Finding(Code.ISSUED, SECRET_CHANGED, issued.place(), REISSUE)
             return
-        for question, part, what in _compare_papers(each.paper, edition.drawing.paper(which)):
+        for question, part, what in _compare_papers(*name_figures(each.paper, edition.drawing.paper(which))):
             words, names = found.setdefault((question, part), ({}, []))
             words.setdefault(what)
             if each.name not in names[-1:]:
                 names.append(each.name)
     yield from _describe_changes(found, edition)
+
+
+def _make_figure_namer(issued: IssuedCopies, edition: Edition) -> Callable[[Paper, Paper], tuple[Paper, Paper]]:
+    """Return a function that gives figures of an issued paper, and of the same one now, the digests of their files."""
+    if issued.record.terms.conditions.tools == list_tools():
+        return lambda old, new: (old, new)
+    before = digest_figures(issued.record.figures())
+    plotter = FigurePlotter(edition.course.figures, edition.store, python=edition.python)
+
+    def name_figures(old: Paper, new: Paper) -> tuple[Paper, Paper]:
+        plotter.plot_paper(new)
+        files = {name: edition.store.find(FIGURE_KIND, name) for name in new.pictures}
+        now = digest_figures({name: file.read_bytes() for name, file in files.items() if file})
+        return old.with_digests(before), new.with_digests(now)
+
+    return name_figures
 
 
 def _describe_changes(changes: Changes, edition: Edition) -> Iterator[Finding]:

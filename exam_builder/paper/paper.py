@@ -1,10 +1,10 @@
 """A whole paper: its cover and sections, the style of its pages, and the student who gets it."""
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, Self
 
 from exam_builder.codec import OPTIONAL, decode, encode_object
 from exam_builder.paper.question import Question
@@ -198,6 +198,21 @@ class Paper:
         digests = {figure.digest for each in self.with_figures for figure in each.figures}
         logo, name = self.cover.logo, self.identity.picture if self.identity else ""
         return frozenset({*digests, *([logo.digest] if logo else []), *([name] if name else [])})
+
+    def with_digests(self, digests: Mapping[str, str]) -> Self:
+        """Return the paper with other digests of its figures and its logo, each by the one that it has."""
+
+        def rename(figure: Figure) -> Figure:
+            return replace(figure, digest=digests.get(figure.digest, figure.digest))
+
+        def rename_all(owner: Question) -> Question:
+            return replace(owner, figures=tuple(map(rename, owner.figures))) if owner.figures else owner
+
+        cover = replace(self.cover, logo=self.cover.logo and rename(self.cover.logo))
+        sections = tuple(
+            replace(each, introduction=each.introduction and rename_all(each.introduction)) for each in self.sections
+        )
+        return replace(self, cover=cover, sections=sections, questions=tuple(map(rename_all, self.questions)))
 
     def to_json(self) -> str:
         """Return the paper as JSON; equal papers give equal text."""

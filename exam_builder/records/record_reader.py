@@ -13,6 +13,7 @@ from pathlib import Path
 
 from exam_builder.codec import InvalidDataError, decode
 from exam_builder.course_files import LargeFileError, read_regular
+from exam_builder.digests import digest_of
 from exam_builder.fields import FILE_NAME
 from exam_builder.findings import Code, Finding, Misuse, Place, Refused
 from exam_builder.identity.qr import CAPACITY
@@ -264,6 +265,14 @@ def read_figures(figures: Json) -> dict[str, bytes]:
         if left < 0:
             raise ValueError(f"its figures come to more than {FIGURES >> 20} MiB")
     return contents
+
+
+def digest_figures(figures: Mapping[str, bytes]) -> dict[str, str]:
+    """Return the digest of each figure's file, by the figure's own digest.
+
+    That one covers the version of the toolkit, so that a picture that stays the same has another one after an upgrade.
+    """
+    return {name: digest_of(content) for name, content in figures.items()}
 
 
 def read_kind(record: Mapping[str, Json]) -> PaperKind:

@@ -13,7 +13,8 @@ from papers import number, paper, part, question, text
 
 from exam_builder.errata import find_errata, write_csv
 from exam_builder.findings import Misuse
-from exam_builder.paper import Answer, Cell, Paper, Question, RubricItem, Scoring, Student, Table
+from exam_builder.paper import Answer, Cell, Figure, Paper, Question, RubricItem, Scoring, Student, Table
+from exam_builder.records import Conditions, PaperRecord, dump_paper
 from exam_builder.records.differences import QuestionChange, compare_questions
 from exam_builder.values import Record
 
@@ -104,6 +105,19 @@ def test_versions_and_copies_are_reported_with_old_and_new_key(tmp_path: Path) -
         ("", "", "A", "a", "32", "33"),
         ("1815", "Name of 1815", "", "a", "32", "33"),
     ]
+
+
+@pytest.mark.parametrize(("after", "changed"), [(b"%PDF a circle", 0), (b"%PDF a square", 1)])
+def test_a_figure_is_compared_by_its_file_and_not_by_its_digest(tmp_path: Path, after: bytes, changed: int) -> None:
+    """The digest covers the version of the toolkit."""
+    for folder, digest, content in (("old", "0" * 64, b"%PDF a circle"), ("new", "1" * 64, after)):
+        figure = Figure("f", 1, "shapes.draw", Record({}), 0.5, "A shape", text("A shape."), (), digest)
+        made = paper(replace(asked(), figures=(figure,)))
+        record = PaperRecord(made, Conditions(False, {}, {}), "passes", figures={digest: content})
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "paper.json").write_bytes(dump_paper(record))
+    found = find_errata(tmp_path / "old", tmp_path / "new")
+    assert len(found.changed) == len(found.findings) == changed
 
 
 def test_versions_are_found_in_the_folder_of_all_exams(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from exam_builder.issue import pipeline
 from exam_builder.issue.additions import refuse_room
 from exam_builder.issue.issued import fold_changes, read_issued
 from exam_builder.issue.recording import PrintedIssue
+from exam_builder.plot import figure_functions
 
 pytestmark = pytest.mark.usefixtures("secret")
 QUESTION = """\
@@ -273,3 +274,36 @@ def test_late_copies_after_an_upgrade_come_with_a_warning(course: Path) -> None:
     assert code == 0
     assert "warning: other tools made the copies that were issued: qpdf was 9.9 and is " in said
     assert "— late copies may look different: compare one with an issued copy before you print them" in said
+
+
+SHAPES = """
+from exam_builder.plot import subplots
+def bar(width):
+    figure, axes = subplots(width, 1)
+    axes.bar(["left", "right"], [3, 2])
+    axes.set_ylabel("count")
+    return figure
+"""
+
+
+@pytest.mark.long
+def test_a_figure_that_is_the_same_after_an_upgrade_is_no_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figures = "figures:\n      bar: {draw: shapes.bar, width: 0.5, alt: Two bars.}\n    points: 2"
+    body = QUESTION.replace("points: 2", figures, 1).replace("Say what", "\\FIGURE{bar} Say what")
+    course = write_course(tmp_path / "course", body, exam=EXAM)
+    (course / "figures").mkdir(exist_ok=True)
+    (course / "figures/shapes.py").write_text(SHAPES, encoding="utf-8")
+    (course / "r.csv").write_text(ROSTER, encoding="utf-8")
+    code, said = build(course)
+    assert code == 0, said
+    record = course / "build/test/copies/paper.json"
+    record.write_text(re.sub(r'("qpdf": *")[^"]+', r"\g<1>9.9", record.read_text(encoding="utf-8")))
+    monkeypatch.setattr(figure_functions, "_fingerprint", lambda: "of another version")
+    (course / "r.csv").write_text(f"{ROSTER}{LATE}", encoding="utf-8")
+    code, said = build(course)
+    assert code == 0, said
+    change_file(course / "figures/shapes.py", "[3, 2]", "[2, 3]")
+    code, said = build(course)
+    assert (code, "4 copies that were issued would change: what students read" in said) == (1, True)
