@@ -8,13 +8,14 @@ import pickle
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
 from unittest.mock import patch
 
 from exam_builder import cli
-from exam_builder.companions import Calls, companion_calls
+from exam_builder.companions import Calls, companion_calls, programs
 from exam_builder.course import find_course
 from exam_builder.digests import digest, digest_of
 from exam_builder.draw import draw_paper
@@ -81,8 +82,10 @@ def shared_calls() -> Calls:
 
 @contextlib.contextmanager
 def call_once() -> Iterator[None]:
-    """Let companions be called in one process; else two are, whose values are compared, half as fast."""
-    with patch.object(companion_calls, "run_twice", companion_calls.run_once):
+    """Let companions and printed programs run in one process; else two do, whose results are compared, half as fast."""
+    run = cache(programs._run_in_folder)
+    calls = patch.object(companion_calls, "run_twice", companion_calls.run_once)
+    with calls, patch.object(programs, "_run_in_folder", lambda program, _: run(program, "0")):
         yield
 
 

@@ -259,7 +259,7 @@ def test_an_error_in_a_template_is_reported_in_the_template(course: Path, capsys
     assert "templates/scratch.tex:3:" in said, said
 
 
-@pytest.mark.parametrize("loop", [r"\def\x{\x}\x", r"\def\x{\x\x}\x"])
+@pytest.mark.parametrize("loop", [pytest.param(r"\def\x{\x}\x", marks=pytest.mark.long), r"\def\x{\x\x}\x"])
 def test_an_endless_loop_ends(
     course: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, loop: str
 ) -> None:

@@ -69,6 +69,7 @@ class Shell:
         return done.stdout
 
 
+@pytest.mark.long
 def test_every_example_does_what_the_page_says(tmp_path: Path) -> None:
     """Slow: each example is a whole command."""
     shell, checker = Shell(tmp_path), doctest.OutputChecker()

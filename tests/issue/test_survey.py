@@ -30,6 +30,7 @@ answer: {number: 4, reference: 4}
 waived: an example
 """
 ROSTER = "id,name\n" + "".join(f"s{number},Ann {number}\n" for number in range(4))
+ONE = "id,name\ns0,Ann\n"
 EQUAL = "questions: [fence, parabola]\nversions: {equalize: true}\n"
 
 
@@ -103,7 +104,7 @@ def test_what_was_read_is_checked_again_only_after_a_change(course: Path) -> Non
     """Slow: copies are built three times, once by a process of its own that says what it imported."""
     exam, fence = course / "content/exams/first.yaml", course / "content/questions/fence.yaml"
     exam.write_text(f"{exam.read_text()}date: 31 April 2026\n")
-    found = build(course, ROSTER).findings
+    found = build(course, ONE).findings
     assert [each.severity for each in found] == ["warning"]
     shutil.rmtree(course / "build/first")
     code = (
@@ -116,7 +117,7 @@ def test_what_was_read_is_checked_again_only_after_a_change(course: Path) -> Non
     assert message == found[0].message
     assert not [each for each in modules if each.startswith(("exam_builder.examine.", "exam_builder.read.checked"))]
     fence.write_text(fence.read_text().replace("A field of", "A field \\VAR{nothing} of", 1))
-    assert not build(course, ROSTER).files
+    assert not build(course, ONE).files
 
 
 def test_pages_are_estimated_once(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -192,9 +192,15 @@ ENDLESS_PYTHON = ("fence.py", "    return len(posts(length, width, 1))", "    wh
 ENDLESS_TEX = ("fence.yaml", "Two sides of each length", r"\loop\iftrue\repeat Two")
 
 
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGQUIT])
 @pytest.mark.parametrize(
-    ("endless", "program"), [(ENDLESS_PYTHON, "server.py"), (ENDLESS_TEX, "-fmt")], ids=["in Python", "in TeX"]
+    ("endless", "program", "stop"),
+    [
+        (ENDLESS_PYTHON, "server.py", signal.SIGINT),
+        (ENDLESS_TEX, "-fmt", signal.SIGQUIT),
+        pytest.param(ENDLESS_PYTHON, "server.py", signal.SIGQUIT, marks=pytest.mark.long),
+        pytest.param(ENDLESS_TEX, "-fmt", signal.SIGINT, marks=pytest.mark.long),
+    ],
+    ids=["interrupted in Python", "quit in TeX", "quit in Python", "interrupted in TeX"],
 )
 def test_keys_that_end_a_command_leave_nothing(
     course: Path, endless: tuple[str, str, str], program: str, stop: signal.Signals

@@ -140,6 +140,7 @@ def test_the_digest_is_had_without_matplotlib(figures: Path) -> None:
 # Drawing.
 
 
+@pytest.mark.long
 def test_the_same_figure_is_the_same_bytes_everywhere(figures: Path, store: Store, tmp_path: Path) -> None:
     """In another process, with other hashes, and with fonts kept where their path sorts otherwise."""
     code = (
