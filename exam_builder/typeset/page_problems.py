@@ -57,14 +57,15 @@ def report_boxes(lines: Sequence[str], number: int, sheet: TexSource) -> Iterato
 
 
 SIDE = "exam-side "
-"""Marks a text at the left of a figure in the log: `exam-side right` before it, `exam-side` after it."""
+"""Marks a text at the left of a figure, or of what it is matched with, in the log: `exam-side right` before it,
+`exam-side` after it."""
 
 GAP = 17.0
-"""Points between the text and the figure."""
+"""Points between the text and the figure; a little more are between two columns."""
 
 
 def _is_beside(lines: Sequence[str], number: int) -> bool:
-    """Return whether a line of the log belongs to a text at the left of a figure."""
+    """Return whether a line of the log belongs to a text at the left of a figure or of another column."""
     last_side = next((line for line in reversed(lines[:number]) if line.startswith(SIDE.strip())), "")
     return last_side == f"{SIDE}right"
 
@@ -80,7 +81,7 @@ def _report_wide(match: re.Match[str], sheet: TexSource, beside: bool) -> Findin
         "or make the figure narrower"
     )
     if beside and float(match["size"]) > GAP:
-        message = f"this line is {size} too wide, and runs into the figure beside it"
+        message = f"this line is {size} too wide, and runs into what stands beside it"
         return report_at(origin, Code.OVERFULL, message, hint)
     return report_at(origin, Code.OVERFULL, f"this line is {size} too wide for the page", hint, "warning")
 

@@ -71,4 +71,4 @@ def test_pages_are_alike_and_what_would_run_into_the_figure_is_reported(tmp_path
     assert student.spots == solutions.spots and student.findings == ()
     wide = typeset_document(render(asking(rf"\FIGURE{{f}} {WIDE}", choice), "student"), FIGURES, store=cache)
     (found,) = [each for each in wide.findings if each.severity == "error"]
-    assert "runs into the figure beside it" in found.message and found.place and found.place.line == 5
+    assert "runs into what stands beside it" in found.message and found.place and found.place.line == 5

@@ -162,6 +162,14 @@ def test_a_long_first_word_of_an_option_is_divided(cache: Store, columns: int) -
         assert not made.findings
 
 
+def test_what_would_run_into_the_right_column_of_a_match_is_an_error(cache: Store) -> None:
+    wide = rf"\mbox{{{'a word ' * 9}}}"
+    options = tuple(Option(id_, id_, text(tex), id_, True) for id_, tex in (("1", wide), ("A", "short")))
+    asked = part("a", "q", options=options, form=Record({"left": 1}), answer=replace(number(1), kind="match"))
+    made = typeset_document(render(paper(question("q", 1, asked)), "student"), FIGURES, store=cache)
+    assert [each.severity for each in made.findings if "runs into what stands beside it" in each.message] == ["error"]
+
+
 STAGES = "".join(f"Stage {n}.\n\n" + r"\[\frac{x^2}{3}\]" * (n % 4 == 2) for n in range(1, 10))
 
 
