@@ -103,22 +103,19 @@ def find_installation() -> TexInstallation:
     program = shutil.which("pdftex")
     if program is None or shutil.which("kpsewhich") is None:
         raise Lacking(toolchain.suggest_tools(("pdflatex",)))
-    paths = _ask_kpsewhich("-engine=pdftex", "pdflatex.fmt", "exam.cls", "lmodern.sty").split()
+    asked = ("-engine=pdftex", "--expand-path=$TEXMF:$TEXMFCNF", "pdflatex.fmt", "exam.cls", "lmodern.sty")
+    found = toolchain.ask_program("kpsewhich", *asked, environment=_make_tex_environment())
+    trees, *paths = found.strip().split("\n")
     if len(paths) < 3:
         raise Lacking(toolchain.suggest_tools(toolchain.find_missing_tools() or ("pdflatex.fmt",)))
     identity = digest([toolchain.read_file_state(path) for path in (program, *paths)], toolchain.read_tex_tree_states())
-    trees = _ask_kpsewhich("--expand-path=$TEXMF:$TEXMFCNF").strip().split(":")
-    return TexInstallation(identity, _find_paths(FONTS, *trees), _find_paths(*LIBRARIES, *PROGRAMS))
+    return TexInstallation(identity, _find_paths(FONTS, *trees.split(":")), _find_paths(*LIBRARIES, *PROGRAMS))
 
 
 def _find_paths(*names: str) -> tuple[Path, ...]:
     """Return the absolute paths that exist, each once."""
     paths = (Path(name).resolve() for name in names if name.startswith("/"))
     return tuple(dict.fromkeys(path for path in paths if path.exists()))
-
-
-def _ask_kpsewhich(*arguments: str) -> str:
-    return toolchain.ask_program("kpsewhich", *arguments, environment=_make_tex_environment())
 
 
 def identify_tex() -> str:
