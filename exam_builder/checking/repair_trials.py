@@ -39,6 +39,8 @@ SLOWEST = 1.0
 """Seconds that a function may take in a trial."""
 WHOLE = 1.5
 """The same, where the whole question is checked."""
+SLOW = 0.05
+"""Seconds from which on a function is so slow that the corrections of others are tried before its own."""
 HANGING = 0.1
 """The same, if it does not end as it is."""
 LAST_RANK = 9
@@ -68,8 +70,8 @@ class _TrialCalls(Calls):
     reached: Set[str] = frozenset()
     results: dict[str, CallResult | None] = field(default_factory=dict)
     """The results of calls; None for those that failed."""
-    spend: Callable[[float], object] = float
-    """Is called with the CPU seconds that calls took."""
+    spend: Callable[[str, float], object] = lambda *_: None
+    """Is called with the function of a call and the CPU seconds that it took."""
     asked: list[FunctionCall] = field(default_factory=list)
     """The calls that reach the changed line."""
 
@@ -83,7 +85,7 @@ class _TrialCalls(Calls):
         key = call.key()
         if key not in self.results:
             found = run_variants(replace(call, file=read_python(call.file.path)), (call.file.text,))
-            self.spend(found.seconds)
+            self.spend(call.function, found.seconds)
             (self.results[key],) = found.results
         result = self.results[key]
         if result is None:
@@ -142,6 +144,7 @@ class RepairTrials(FileTrials):
         self.asked = {name: self._reach(name) for name in self._list_asked(parts)}
         self.seconds = SLOWEST
         self.results: dict[str, CallResult | None] = {}
+        self.costs: dict[str, float] = {}
         self.last_rank = LAST_RANK
         self.others: Set[tuple[object, ...]] = frozenset()
         computed = [each for each in subject.plan.parameters.values() if isinstance(each, ComputeParameter)]
@@ -278,8 +281,10 @@ class RepairTrials(FileTrials):
         wrong = [lines for lines, is_wrong in followed if is_wrong] + [lines for _, lines in self.drawn if lines]
         ends = self.slices.find_ends(self.asked) if self.is_short() else frozenset[int]()
         rated = [(rate_line(each.line, wrong, right), each) for each in edits]
+        slow = [self._reach(name) for name, seconds in self.costs.items() if seconds > SLOW]
+        late = frozenset[str]({""} if slow else ()).union(*slow)
         ranked = (
-            replace(each, rank=each.rank + FAR * rating + END * (each.line in ends))
+            replace(each, rank=each.rank + FAR * (rating + (each.function in late)) + END * (each.line in ends))
             for rating, each in rated
             if rating < UNRELATED
         )
@@ -314,8 +319,9 @@ class RepairTrials(FileTrials):
         around = [node for node in loops if node.lineno <= at <= (node.end_lineno or 0)]
         return range(around[-1].lineno - 1, (around[-1].end_lineno or 0) + 1) if around else range(0)
 
-    def _spend(self, seconds: float) -> None:
+    def _spend(self, function: str, seconds: float) -> None:
         self.spent += seconds
+        self.costs[function] = max(seconds, self.costs.get(function, 0))
 
     def _run_together(self, calls: Sequence[FunctionCall], edits: Sequence[PythonEdit]) -> None:
         """Make calls with each of some corrections, all in one process."""
