@@ -53,6 +53,8 @@ COUNTED = re.compile(
     r"^[^%\n]*?(?P<set>\\(?:set|addto)counter\s*\{(?:page|question|equation|figure|table|footnote)\})", re.MULTILINE
 )
 """A command outside of comments that sets a counter of the whole paper."""
+CUT_ARROW = re.compile(r"\\(?:to|rightarrow|mapsto)\s*(?P<sign>[<>=])\s*(?=\$|\\\))")
+"""An arrow at the end of a formula that points at a sign alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,9 +326,10 @@ def _find_all(paper: Paper) -> Iterator[Finding]:
         if isinstance(each.owner, Paper):
             wrongs = (wrong for wrong in wrongs if wrong.code == Code.BRACE)
         renumbered = _find_set_counters(each.text.tex) if each.question else ()
+        cut = _find_cut_arrows(each.text.tex)
         forbidden = (Imbalance(Code.FILE, *found) for found in find_forbidden(each.text.tex))
         question, part = each.question.name if each.question else None, each.part.id if each.part else None
-        for wrong in (*islice(wrongs, MAX_FINDINGS), *renumbered, *islice(forbidden, MAX_FINDINGS)):
+        for wrong in (*islice(wrongs, MAX_FINDINGS), *renumbered, *cut, *islice(forbidden, MAX_FINDINGS)):
             place = each.place(wrong.position)
             yield Finding(wrong.code, wrong.message, place, wrong.hint, wrong.severity, question, part)
 
@@ -335,6 +338,13 @@ def _find_by_language(tex: str) -> Iterator[Imbalance]:
     """Find imbalances in each language of a text separately, since neither can close what the other opens."""
     for start, piece in split_languages(tex):
         yield from (replace(wrong, position=start + wrong.position) for wrong in find_imbalances(piece))
+
+
+def _find_cut_arrows(tex: str) -> Iterator[Imbalance]:
+    """Find the first arrow in a formula that points at a sign, which a wrong letter of a text such as `A->B` is."""
+    if match := CUT_ARROW.search(tex):
+        hint = "write where it points; if the sign is one letter of a value, look at the number in its [ ]"
+        yield Imbalance(Code.MATHEMATICS, match.start(), f"an arrow points at the sign `{match['sign']}` alone", hint)
 
 
 def _find_set_counters(tex: str) -> Iterator[Imbalance]:

@@ -213,3 +213,10 @@ def test_a_counter_of_the_whole_paper_that_a_question_sets_is_reported() -> None
 def test_two_backslashes_before_an_edge_are_reported_there(tex: str, position: int, hint: str) -> None:
     found = [(wrong.position, wrong.hint) for wrong in find_imbalances(tex)]
     assert found == [(position, hint)]
+
+
+def test_an_arrow_that_points_at_a_sign_is_reported_once() -> None:
+    (found,) = check_latex(
+        with_prompt(r"The arrows are $X \to >$, $M \to >$ and $Y \to Z$; $x \to >0$ is another thing.")
+    )
+    assert (found.code, found.message) == ("mathematics", "an arrow points at the sign `>` alone")
