@@ -11,8 +11,9 @@ from exam_builder.checking.companion_edits import break_line, list_python_edits
 from exam_builder.checking.companion_repairs import _is_typing_slip
 from exam_builder.checking.equal_mistakes import report_wrong_keys
 from exam_builder.checking.fault_location import locate_faults
+from exam_builder.checking.repair_trials import SLOW, RepairTrials
 from exam_builder.checking.undone_changes import LARGEST_COMMITTED, list_undone, read_committed
-from exam_builder.companions import Calls
+from exam_builder.companions import Calls, read_python
 from exam_builder.draw import draw_paper
 from exam_builder.examine.isolated_question import isolate_question
 from exam_builder.findings import Code, Finding, Refused
@@ -252,6 +253,19 @@ def test_a_line_that_only_begins_elsewhere_says_in_which_column() -> None:
     text = "def function(a):\n    for b in a:\n        c = b\n    c += 1\n    return c\n"
     said = {edit.describe(text, 80) for edit in list_python_edits(text, {"function"}) if edit.line == 4}
     assert "begin this line in column 9, so that it belongs to another block" in said
+
+
+def test_corrections_of_slow_functions_are_tried_after_those_of_fast_ones(tmp_path: Path) -> None:
+    write_course(tmp_path, FALL, PYTHON.replace("after) / 2", "after) / 3"))
+    subject = isolate_question(load(tmp_path), "q", Calls())
+    mine = check_paper(subject.exam, subject.reference, Calls()).findings
+    trials = RepairTrials(subject, read_python(tmp_path / "content/questions/q.py"), mine)
+    edits = list_python_edits(trials.file.text, {"find_way", "speed_after"})
+    trials.costs["find_speed"] = 2 * SLOW
+    fast = {each.function: each.rank for each in trials._sort(edits)[::-1]}
+    trials.costs.clear()
+    alike = {each.function: each.rank for each in trials._sort(edits)[::-1]}
+    assert fast["speed_after"] == alike["speed_after"] + 2 and fast["find_way"] == alike["find_way"]
 
 
 def test_a_name_that_a_line_has_twice_is_exchanged_before_others() -> None:
