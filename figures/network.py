@@ -158,6 +158,16 @@ def read_weights(figure: Any) -> list[list[list[int]]]:
     ]
 
 
+def read_inputs(figure: Any) -> list[str]:
+    """The names of the inputs, from above."""
+    return [each.text for each in figure.axes[0].texts if each.text.startswith("$x")]
+
+
+def read_rounds(figure: Any) -> list[str]:
+    """The words above the columns of ReLU units, from the left."""
+    return [each.text for each in figure.axes[0].texts if each.text.startswith("round")]
+
+
 def ends(line: Any) -> tuple[Point, Point, str]:
     """Where a line begins and ends, to a millionth of an inch, and its look."""
     (left, low), (right, high) = ((round(float(line.x[i]), 6), round(float(line.y[i]), 6)) for i in (0, -1))

@@ -243,7 +243,8 @@ class RepairTrials(FileTrials):
             if not self._try(first, set()):
                 costs[part] = self.spent + time.process_time() - began
         self.part = min(costs, key=lambda part: costs[part], default=self.part)
-        return costs.get(self.part, 0.0)
+        named = [seconds for name, seconds in self.costs.items() if f"`{name}`" in self.finding.message]
+        return costs.get(self.part, max(named, default=0.0))
 
     def _list_fixes(self, calls: Sequence[FunctionCall], hangs: bool, cost: float) -> Iterator[PythonEdit]:
         """List the corrections with which the first wrong part is right on the reference paper."""
@@ -288,7 +289,7 @@ class RepairTrials(FileTrials):
             for rating, each in rated
             if rating < UNRELATED
         )
-        return sorted(ranked, key=lambda each: each.rank)
+        return sorted(ranked, key=lambda each: (each.rank, f"`{each.function}`" not in self.finding.message))
 
     def _differs(
         self, calls: Sequence[FunctionCall], edit: PythonEdit, before: Mapping[str, CallResult | None]

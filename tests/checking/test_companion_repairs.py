@@ -268,6 +268,20 @@ def test_corrections_of_slow_functions_are_tried_after_those_of_fast_ones(tmp_pa
     assert fast["speed_after"] == alike["speed_after"] + 2 and fast["find_way"] == alike["find_way"]
 
 
+def test_the_function_of_a_wrong_value_is_corrected_first_with_the_time_that_it_takes(tmp_path: Path) -> None:
+    write_course(tmp_path, FALL, PYTHON)
+    wrong = Finding(Code.REFERENCE, "the reference says [5, 20, 46], but `list_ways` gives [5, 20, 45]")
+    file = read_python(tmp_path / "content/questions/q.py")
+    trials = RepairTrials(isolate_question(load(tmp_path), "q", Calls()), file, [wrong])
+    edits = [each for each in trials._sort(list_python_edits(file.text, set(file.lines))) if each.rank == 2]
+    trials.costs |= {"list_ways": 0.7, "find_way": 0.1}
+    assert trials._choose_part(trials._calls("", file.text)) == 0.7
+    assert [each.function == "list_ways" for each in edits] == sorted(
+        (each.function == "list_ways" for each in edits), reverse=True
+    )
+    assert {each.function for each in edits} > {"list_ways", "way_after"}
+
+
 def test_a_name_that_a_line_has_twice_is_exchanged_before_others() -> None:
     text = "def function(a, b, c):\n    return a * a + b\n"
     ranks = {edit.write_line(text): edit.rank for edit in reversed(list_python_edits(text, {"function"}))}
