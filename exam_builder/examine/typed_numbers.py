@@ -41,7 +41,7 @@ NUMBERED_THINGS = (
 LABEL_BEFORE = re.compile(rf"(?:[A-Za-z]-|[0-9:]|(?<![a-z])(?:{NUMBERED_THINGS})[~\s(]*)$", re.IGNORECASE)
 SUFFIX_AFTER = re.compile(r"(?:pt|em|ex|bp|mu)(?![A-Za-z])|st\b|nd\b|rd\b|th\b|[A-Za-z]*[0-9]|:[0-9]|\s*\^")
 WORDS = re.compile(r"\\[A-Za-z]+\*?|[A-Za-z][A-Za-z0-9]*")
-WORD_AFTER = re.compile(r"[\s$~}]*(?:\\[,;:! ])?[\s$~]*([a-z]{3,})")
+WORD_AFTER = re.compile(r"[\s$~}]*(?:\\[,;:! ])?[\s$~]*([a-z]{3,}|\\%)")
 SYMBOL_BEFORE = re.compile(r"(\\?[A-Za-z]+(?:_\{?\w+\}?)?)\s*=\s*$")
 TIMES = r"\times"
 COMMON_WORDS = frozenset(

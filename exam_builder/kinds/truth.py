@@ -21,7 +21,7 @@ def validate_word_pair(data: YamlValue) -> tuple[str, str]:
         raise make_field_error(
             Code.SAY,
             "`say` takes two words, one for true and one for false",
-            "write say: ['True', 'False'], with quotes" if data == [True, False] else "write say: [Yes, No]",
+            "write say: ['True', 'False']" if data == [True, False] else "write say: [Yes, No]",
         )
     return words[0], words[1]
 

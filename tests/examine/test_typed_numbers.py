@@ -17,7 +17,7 @@ from exam_builder.read import read_exam
 
 ROOT = Path(__file__).parents[2]
 QUESTION = r"""
-title: A layer
+title: TITLE
 parameters:
   side: {default: 100, choose: [64, 80, 100]}
   kernel: {default: 5, choose: [3, 5]}
@@ -29,7 +29,7 @@ misconceptions:
   forgotten: {keys: {a: side}, text: 'FORGOTTEN'}
 prompt: |
   There are \VAR{side} pixels, \VAR{kernel} rows, a window of $\VAR{kernel}\times\VAR{kernel}$, $k = \VAR{kernel}$.
-  \VAR{rate} \VAR{shape[0]} \VAR{run['steps']} \VAR{fixed}
+  \VAR{rate} \VAR{shape[0]} \VAR{run['steps']} \VAR{fixed} \VAR{kernel}\,\%
   PROMPT
 parts:
   - points: 1
@@ -46,7 +46,7 @@ parts:
           - - {add: 1, when: 'ROUTE'}
           - - {add: 1, when: 'Another.'}
 """
-PLACES = {"PROMPT": 15, "ALSO": 19, "SOLUTION": 23, "RUBRIC": 25, "ROUTE": 28, "FORGOTTEN": 11}
+PLACES = {"TITLE": 2, "PROMPT": 15, "ALSO": 19, "SOLUTION": 23, "RUBRIC": 25, "ROUTE": 28, "FORGOTTEN": 11}
 
 
 def found(root: Path, **texts: str) -> tuple[Finding, ...]:
@@ -60,6 +60,8 @@ def found(root: Path, **texts: str) -> tuple[Finding, ...]:
 @pytest.mark.parametrize(
     ("place", "text", "write"),
     [
+        ("TITLE", "An image of 100 pixels", r"\VAR{side}"),
+        ("PROMPT", r"grows by 5\%", r"\VAR{kernel}"),
         ("PROMPT", "There are 100 pixels", r"\VAR{side}"),
         ("PROMPT", "A 100-pixel image", r"\VAR{side}"),
         ("PROMPT", r"$100\times n$", r"\VAR{side}"),

@@ -174,8 +174,7 @@ FIELDS = [
     ),
     (
         "title: T\npoints: 1\nanswer: {truth: 2 > 1, say: [True, False], reference: 'True'}\nwaived: w\n",
-        "3:29: `say` takes two words, one for true and one for false [q(a)] "
-        "— write say: ['True', 'False'], with quotes",
+        "3:29: `say` takes two words, one for true and one for false [q(a)] — write say: ['True', 'False']",
     ),
     (
         HEAD + "points: 1\nanswer: {words: [], reference: x}\nwaived: x\n",
