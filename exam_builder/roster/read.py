@@ -362,4 +362,4 @@ def _check_unique(id_: str, line: int, seen: dict[str, tuple[str, int]]) -> Cell
     what = f"the id `{id_}` is already used in line {above}"
     if first != id_:
         what = f"on many machines the id `{id_}` names the same folder as `{first}` in line {above}"
-    return CellProblem(Code.TWIN, what, "give each student an id of their own")
+    return CellProblem(Code.TWIN, what, "give each student an id of their own, or take out a row that stands twice")

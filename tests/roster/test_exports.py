@@ -123,6 +123,10 @@ EXPORTS = {
     "schoology": export(
         "Last Name,First Name,Unique User ID,Overall,Quiz", "F|G|I|90%|9", above=",,Max Points,,10\n,,Date,,1/2/26\n"
     ),
+    "inspera": export("Candidate number;Name;Username", "I|N|U", ";"),
+    "wiseflow": export("Participant;Flow participant no.;Student no.", "N|7|I", ";"),
+    "itslearning": export("Student no;First name;Last name;Profile", "I|G|F|Student", ";", below="9;P;P;Teacher\n"),
+    "neptun": export("Neptun-kód;Név;E-mail", "I|N|E", ";"),
     "oneroster": export("sourcedId,username,givenName,familyName,role", "I|U|G|F|student", below="9,p,P,P,teacher\n"),
     "powerschool": export("Student_Number,LastFirst,Grade_Level", "I|S|12"),
     "headings again": export("SID,Name", "I|N", below="SID,Name\n"),
