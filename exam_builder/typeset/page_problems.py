@@ -4,7 +4,7 @@ Loose lines and pages (`Underfull`) are not reported, because they are no mistak
 itself does not report what sticks out by up to a point (`\\hfuzz` and `\\vfuzz` in templates/preamble.tex).
 
 A note in a box (a table, a title) may be lost. Templates record in the log which marks and which notes were printed
-(`exam-mark`, `exam-note`): a number for each footnote, the line in the file, and the mark.
+(`exam-mark`, `exam-note`; `exam-apart` for the place of `\\footnotetext`): a number for each footnote, the line, the mark.
 """
 
 import re
@@ -147,11 +147,15 @@ def _report_space(match: re.Match[str], sheet: TexSource) -> Finding:
 
 MARK = re.compile(r"^exam-mark (?P<serial>\d+) (?P<line>\d+) (?P<mark>.*)$")
 NOTE = re.compile(r"^exam-note (?P<serial>\d+) (?P<mark>.*)$")
+APART = re.compile(r"^exam-apart (?P<serial>\d+) (?P<line>\d+)$")
+MARK_HINT = r"write `\footnote{…}` instead, or `\footnotemark` where its mark belongs"
 HINT = r"write `\footnotemark` here and `\footnotetext{…}` after it, or put the note into the text"
 
 
 def find_lost_notes(lines: Sequence[str], sheet: TexSource) -> Iterator[Finding]:
-    """Report an error for each mark that is printed without its note, and a warning if the note is on another page."""
+    """Report an error for each mark that is printed without its note, and the reverse; a warning if they are on two
+    pages.
+    """
     pages = list(accumulate(line == END_OF_PAGE for line in lines))
     marks = [(match, page) for line, page in zip(lines, pages, strict=True) if (match := MARK.match(line))]
     notes = [(match, page) for line, page in zip(lines, pages, strict=True) if (match := NOTE.match(line))]
@@ -164,6 +168,12 @@ def find_lost_notes(lines: Sequence[str], sheet: TexSource) -> Iterator[Finding]
             yield report_at(origin, Code.NOTE, "a note's mark is printed here, but the note is not", HINT)
         elif noted.get(match["serial"], page) != page:
             yield report_at(origin, Code.NOTE, "a note is printed on another page than its mark", HINT, "warning")
+    waiting = {match["mark"] for match, _ in marks if match["serial"] not in noted}
+    printed = {match["serial"] for match, _ in notes if match["mark"] not in waiting}
+    for match in filter(None, map(APART.match, lines)):
+        if match["serial"] in printed:
+            origin = sheet.content_at(int(match["line"]))
+            yield report_at(origin, Code.NOTE, "a note is printed, but its mark stands nowhere", MARK_HINT)
 
 
 BEGIN = re.compile(

@@ -193,6 +193,11 @@ def test_a_page_that_is_a_little_too_full_is_a_warning() -> None:
 def test_a_note_that_is_printed_with_its_mark_is_fine() -> None:
     assert found("exam-mark 1 3 footnote.1\nexam-note 1 footnote.1\n") == []
     assert found("exam-mark 1 3 footnote.1\nexam-note 2 footnote.1\n") == [], "by a footnotetext of its own"
+    apart = "exam-apart 2 3\nexam-note 2 footnote.1\n"
+    assert found(f"exam-mark 1 3 footnote.1\n{apart}") == []
+    (alone,) = found(apart)
+    (repeated,) = found(f"exam-mark 1 3 footnote.1\nexam-note 1 footnote.1\n{apart}")
+    assert "a note is printed, but its mark stands nowhere" in str(alone) and str(alone) == str(repeated)
 
 
 def test_a_brace_that_nothing_closes_is_an_error_where_it_opens() -> None:
