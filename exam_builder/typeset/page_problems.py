@@ -4,7 +4,8 @@ Loose lines and pages (`Underfull`) are not reported, because they are no mistak
 itself does not report what sticks out by up to a point (`\\hfuzz` and `\\vfuzz` in templates/preamble.tex).
 
 A note in a box (a table, a title) may be lost. Templates record in the log which marks and which notes were printed
-(`exam-mark`, `exam-note`; `exam-apart` for the place of `\\footnotetext`): a number for each footnote, the line, the mark.
+(`exam-mark`, `exam-note`): a number for each footnote, the line in the file, and the mark; `exam-apart` has the line of
+a `\\footnotetext`.
 """
 
 import re
