@@ -324,6 +324,8 @@ def _change_call(source: NodePlaces, node: ast.Call) -> Iterator[Change]:
             yield (*source.span(node.args[0]), f"{head[: -len(name)]}radians({arguments[0]})", 0)
     elif arguments and name in WRAPPERS and "." not in head:
         yield (*source.span(node), arguments[0], 3)
+    if node.args and isinstance(node.args[0], ast.List) and all(isinstance(row, ast.List) for row in node.args[0].elts):
+        yield (source.span(node)[1], source.span(node)[1], ".T", 1)
     if name in ("range", "arange") and arguments:
         yield from _change_range(source, node)
     if name == "enumerate" and arguments:

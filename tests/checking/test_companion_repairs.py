@@ -225,6 +225,7 @@ def test_a_line_that_several_corrections_mend_is_not_named_for_a_yes_or_no(tmp_p
         ("return data.mean()", "return data.std()"),
         ("a, b = f(a), g(b); return a, b", "a, b = f(a), c * g(b); return a, b"),
         ("return np.arange(1, a)", "return np.arange(2, a + 1)"),
+        ("b = np.array([[1, a], [0, 1]]); return b @ c", "b = np.array([[1, a], [0, 1]]).T; return b @ c"),
         ("return range(5, a, 5)", "return range(0, a, 5)"),
         ("return [*enumerate(a)]", "return [*enumerate(a, 1)]"),
         ("return [*enumerate(a, start=1)]", "return [*enumerate(a)]"),
