@@ -289,7 +289,8 @@ class RepairTrials(FileTrials):
             for rating, each in rated
             if rating < UNRELATED
         )
-        return sorted(ranked, key=lambda each: (each.rank, f"`{each.function}`" not in self.finding.message))
+        message = "" if self.finding.part else self.finding.message  # which names the function that computes a value
+        return sorted(ranked, key=lambda each: (each.rank, f"`{each.function}`" not in message))
 
     def _differs(
         self, calls: Sequence[FunctionCall], edit: PythonEdit, before: Mapping[str, CallResult | None]
