@@ -253,6 +253,10 @@ def test_what_is_meant_is_not_reported(tex: str) -> None:
         (r"$\sqrt[3{8}$", r"the bracket of `\sqrt[` is never closed"),
         ("\\begin{tabular}{ll}\na & b\n\\hline\\end{tabular}", r"the row before `\hline` has no `\\`"),
         ("\\begin{tabular}{ll}\na & b\nc & d \\\\\n\\end{tabular}", r"no `\\` ends this row"),
+        (
+            "\\begin{tabular}{ll}\na & 20% \\\\\nc & 5 \\\\\n\\end{tabular}",
+            r"`%` begins a comment, so this is not printed: `% \\`",
+        ),
         ("\\begin{tabular}{l}\na & b \\\\\nc & d \\\\\n\\end{tabular}", "the rows of this table have 2 cells"),
         ("\\begin{tabular}{ll}\na & b \\\\\nc & d & e \\\\\n\\end{tabular}", "this row has 3 cells"),
         ("\\begin{pmatrix}\na & b\nc & d\n\\end{pmatrix}", r"no `\\` ends this row"),
@@ -474,6 +478,11 @@ def test_a_dash_that_begins_a_paragraph_of_a_list_is_no_error(empty: int) -> Non
     tex = "\\begin{itemize}\n\\item One:@- two@- three\n\\end{itemize}".replace("@", "\n" * empty)
     slips = [slip for find in FINDERS for slip in find(blank_text(tex)) if "begin an entry" in slip.message]
     assert [slip.severity for slip in slips] == [("error", "warning")[empty - 1]] * 2
+
+
+def test_a_number_raised_in_words_gets_braces_in_the_hint() -> None:
+    (slip,) = (slip for find in FINDERS for slip in find(blank_text("so for 10^-3 it is")))
+    assert slip.hint == "write $10^{-3}$"
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,8 @@ def _find_outside_slip(text: BlankedText, match: re.Match[str]) -> Slip:
         message = f"{UNDERSCORE}: `{shown}`"
         return Slip(at, Code.MATHEMATICS, message, hint)
     if match["raised"]:
-        return Slip(at, Code.MATHEMATICS, f"`^` stands in the words of a text: `{shown}`", f"write ${shown}$")
+        whole = re.sub(r"\^(-\d+|\d{2,})", r"^{\1}", shown)
+        return Slip(at, Code.MATHEMATICS, f"`^` stands in the words of a text: `{shown}`", f"write ${whole}$")
     message = rf"`\{match['name']}` stands outside of a formula"
     if shown == match.group() and match["name"] in JOINING and 0 < index < len(words) - 1:
         shown = f"{words[index - 1].group()} {shown} {words[index + 1].group()}".replace("$", "")

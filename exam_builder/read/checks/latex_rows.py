@@ -315,6 +315,9 @@ def _find_missing_end(lines: list[tuple[int, str]]) -> int | None:
 
 def _report_missing_end(line: tuple[int, str], severity: Severity, tex: str) -> Slip:
     offset, written = line
+    if swallowed := re.compile(r"[ \t]*(%[^\n]*\\\\)").match(tex, offset + len(written)):
+        message = f"`%` begins a comment, so this is not printed: `{swallowed[1]}`"
+        return Slip(swallowed.start(1), Code.COMMENT, message, r"write `\%` for a percent sign")
     shown = tex[offset : offset + len(written)][:EXCERPT]
     message = rf"no `\\` ends this row, so it and the next line are one: `{shown}`"
     return Slip(offset, Code.ROWS, message, r"write `\\` at the end of the line", severity)
