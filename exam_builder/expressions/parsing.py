@@ -147,6 +147,8 @@ def _suggest_sign(before: str, sign: str) -> str:
     """Suggest what to write when a sign does not fit after the one before it."""
     if before == "%" or sign == "%":
         return "`%` is the remainder of a division: for 50 percent write 50 / 100"
+    if sign == "if":
+        return "write x if condition else y"
     if (before, sign) == ("<", ">"):
         return "write != for unequal"
     if sign == ":":

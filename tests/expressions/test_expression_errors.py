@@ -82,6 +82,7 @@ def error_of(source):
         ("answers + 1", 0, "`answers` needs the id of a part; write answers.a"),
         ("v[0](1)", 0, "only a function can be called; to multiply write *"),
         ("n <> 2", 3, "`>` does not fit here; write != for unequal"),
+        ("if(n > 2, 1, 0)", 0, "`if` does not fit here; write x if condition else y"),
         ("v[()]", 0, "the index is missing; write v[0]"),
         ("[x for v[0] in v]", 7, "`for` needs a name; write for x in …"),
         ("sqrt n", 0, "nothing joins the two values in `sqrt n`; write sqrt(n)"),
