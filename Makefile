@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 EXAM ?=
 COUNT ?= 4
-ROSTER ?= roster.csv
+ROSTER ?=
 
 .DEFAULT_GOAL := all
 .PHONY: all setup scripts check test test-long types suite watch versions copies day clean bench schemas findings templates pictures docs
@@ -44,10 +44,10 @@ versions: setup
 	$(BIN)/exam-builder build $(EXAM) --versions $(COUNT)
 
 copies: setup
-	$(BIN)/exam-builder build $(EXAM) --roster $(ROSTER)
+	$(BIN)/exam-builder build $(EXAM) --roster $(or $(ROSTER),roster.csv)
 
 day: setup
-	$(BIN)/exam-builder day $(EXAM) --roster $(ROSTER)
+	$(BIN)/exam-builder day $(EXAM) $(addprefix --roster ,$(ROSTER))
 
 watch: setup
 	$(BIN)/exam-builder watch $(or $(EXAM),midterm)
