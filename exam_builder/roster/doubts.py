@@ -203,16 +203,28 @@ def _find_left(students: Sequence[Student]) -> Iterator[Doubt]:
 
     They are not passed over: a paper too many does no harm.
     """
-    for number, student in enumerate(students):
-        for key, cell in student.columns:
-            heading, says = key.replace("_", " "), normalize_words(cell[:LONGEST])
-            no = says in NOTHING
-            if (left := has_left(cell)) or (has_left(heading) and not no) or (heading in ENROLLED and no and says):
-                shown = cell[:LONGEST] if left else f"{heading}: {cell[:LONGEST]}"
-                what = f"`{student.name}` gets a copy, although this row says `{shown}`"
-                hint = "take out the row if this student does not take the exam"
-                yield Doubt(number, key, CellProblem(Code.ENROLMENT, what, hint))
-                break
+    rows, told = [dict(each.columns) for each in students], set[int]()
+    for key in rows[0] if rows else ():
+        heading, cells = key.replace("_", " "), [row.get(key, "") for row in rows]
+        left = {cell for cell in set(cells) if has_left(cell) or _tells_left(heading, cell)}
+        for number in [number for number, cell in enumerate(cells) if cell in left and number not in told]:
+            told.add(number)
+            shown = cells[number][:LONGEST] if has_left(cells[number]) else f"{heading}: {cells[number][:LONGEST]}"
+            what = f"`{students[number].name}` gets a copy, although this row says `{shown}`"
+            hint = "take out the row if this student does not take the exam"
+            yield Doubt(number, key, CellProblem(Code.ENROLMENT, what, hint))
+
+
+def _tells_left(heading: str, cell: str) -> bool:
+    """Return whether a cell says that somebody left below such a heading.
+
+    >>> _tells_left("active", "no"), _tells_left("withdrawn on", "3 Nov"), _tells_left("inactive days", "3")
+    (True, True, False)
+    """
+    says = normalize_words(cell[:LONGEST])
+    if heading in ENROLLED:
+        return says != "" and says in NOTHING
+    return has_left(heading) and says not in NOTHING and not (says.isdecimal() and " " in heading)
 
 
 def _is_slip(cell: str, other: str) -> bool:

@@ -52,6 +52,8 @@ STAFF = frozenset(rank_names("staff"))
 NO_STUDENT = frozenset(rank_names("no_student"))
 ACCOMMODATIONS = tuple(rank_names("accommodation"))
 LEFT = tuple(rank_names("left"))
+BEGINNING = re.compile(f" ({'|'.join(sorted((each for each in LEFT if len(each) > 4), key=len, reverse=True))})")
+"""The longer ones at the beginning of a word."""
 ENROLLED = frozenset(rank_names("enrolled"))
 
 
@@ -67,6 +69,5 @@ def has_left(text: str) -> bool:
     (True, True, False, False)
     """
     words = re.sub(r"\d+", " ", normalize_words(text[:200])).split()
-    plain = " ".join(words)
-    found = [each for each in LEFT if plain == each or (len(each) > 4 and f" {each}" in f" {plain}")]
-    return any(len(words) <= len(each.split()) + 1 for each in found)
+    found = BEGINNING.findall(f" {' '.join(words)}")
+    return " ".join(words) in LEFT or any(len(words) <= len(each.split()) + 1 for each in found)

@@ -493,6 +493,7 @@ def test_a_name_that_is_only_unusual_is_not(tmp_path: Path, name: str) -> None:
         ("Role", "Suspended|Student", "`Suspended`"),
         ("Availability", "No|Yes", "`availability: No`"),
         ("Withdrawn on", "3/11/2026|", "`withdrawn on: 3/11/2026`"),
+        ("Withdrawn", "1|0", "`withdrawn: 1`"),
     ],
 )
 def test_a_student_who_left_the_course_gets_a_copy_with_a_warning(
@@ -507,6 +508,11 @@ def test_a_student_who_left_the_course_gets_a_copy_with_a_warning(
     ]
 
 
+def test_a_student_who_left_is_reported_once(tmp_path: Path) -> None:
+    roster = read(tmp_path, "id,name,Status,Withdrawn on\n1,Ada Quill,Dropped,3 Nov\n2,Bo Ray,Enrolled,\n")
+    assert len(roster.findings) == 1
+
+
 @pytest.mark.parametrize(
     ("heading", "cell"),
     [
@@ -514,6 +520,7 @@ def test_a_student_who_left_the_course_gets_a_copy_with_a_warning(
         ("Note", "dropped the lowest quiz"),
         ("Active", "n. Chr."),
         ("Withdrawn", "no"),
+        ("Inactive days", "3"),
         ("Hand", "left"),
         ("Availability", ""),
     ],
