@@ -53,6 +53,11 @@ COUNTED = re.compile(
     r"^[^%\n]*?(?P<set>\\(?:set|addto)counter\s*\{(?:page|question|equation|figure|table|footnote)\})", re.MULTILINE
 )
 """A command outside of comments that sets a counter of the whole paper."""
+FRACTIONAL = re.compile(
+    r"(?P<command>\\(?:(?:set|addto)counter\s*\{[^{}]*\}|multicolumn|begin\s*\{multicols\*?\}|char|symbol|romannumeral))"
+    r"\s*\{?\s*(?P<number>[-+]?\d*(?P<rest>[.,]\d+))"
+)
+"""A command that takes a whole number, before another number."""
 CUT_ARROW = re.compile(r"\\(?:to|rightarrow|mapsto)\s*(?P<sign>[<>=])\s*(?=\$|\\\))")
 """An arrow at the end of a formula that points at a sign alone."""
 
@@ -348,7 +353,13 @@ def _find_cut_arrows(tex: str) -> Iterator[Imbalance]:
 
 
 def _find_set_counters(tex: str) -> Iterator[Imbalance]:
-    """Warn of each counter of the whole paper that the text of a question sets."""
+    """Warn of each counter of the whole paper that the text of a question sets, and report each number not whole."""
+    for match in FRACTIONAL.finditer(tex):
+        message = (
+            f"`{match['command']}` takes a whole number, so that `{match['rest']}` of `{match['number']}` is printed"
+        )
+        hint = r"write a whole number; `\VAR{round(x)}` makes one of x"
+        yield Imbalance(Code.COUNTER, match.start("number"), message, hint)
     for match in COUNTED.finditer(tex):
         message = f"`{match['set']}` changes the numbering of all later questions"
         hint = r"remove it; to number one equation by hand, use `\tag{…}`"

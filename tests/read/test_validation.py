@@ -256,6 +256,10 @@ FIELDS = [
         "5:14: `\\le` stands outside of a formula [q] — put `$` around the formula, such as $x \\le y$",
     ),
     (
+        HEAD + PART + "prompt: 'It is e ^ 2, of course'\n",
+        "5:18: `^` stands in the words of a text: `e^2` [q] — write $e^2$",
+    ),
+    (
         HEAD + PART + "parameters: {r: {default: {a: 1}, choose: [{a: 1}, {a: 2}]}}\nprompt: '\\VAR{r[a]}'\n",
         "6:17: no parameter or function `a` [q] — write ['a'] in quotes, if it is the name of a field",
     ),

@@ -204,6 +204,23 @@ def test_a_counter_of_the_whole_paper_that_a_question_sets_is_reported() -> None
 
 
 @pytest.mark.parametrize(
+    ("tex", "command"),
+    [
+        (r"\setcounter{enumi}{0.5}", r"\setcounter{enumi}"),
+        (r"\multicolumn{0.5}{c}{a}", r"\multicolumn"),
+        (r"\begin{multicols}{0.5}a\end{multicols}", r"\begin{multicols}"),
+        (r"\romannumeral 0.5", r"\romannumeral"),
+    ],
+)
+def test_a_number_that_must_be_whole_is_reported_where_its_decimals_would_be_printed(tex: str, command: str) -> None:
+    assert [str(found) for found in check_latex(with_prompt(tex))] == [
+        f"content/questions/conv_cost.yaml:5:1: error: `{command}` takes a whole number, so that `.5` of `0.5` "
+        "is printed [conv_cost] — write a whole number; `\\VAR{round(x)}` makes one of x"
+    ]
+    assert not check_latex(with_prompt(tex.replace("0.5", "2")))
+
+
+@pytest.mark.parametrize(
     ("tex", "position", "hint"),
     [
         ("\\[ A = \\begin{pmatrix} 1 & 2 \\\\end{pmatrix}\n x\n\\]", 29, r"write `\end{pmatrix}`"),
