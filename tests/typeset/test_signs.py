@@ -140,3 +140,10 @@ def test_no_sign_is_named_twice() -> None:
         r"\\exam(?:sign|inmath|raised|lowered|typed)\{([0-9A-F]{4})\}", (BUILT_IN / "signs.tex").read_text()
     )
     assert len(codes) == len(set(codes)) > 200
+
+
+def test_quotes_in_typewriter_are_straight_and_numbers_stay_numbers(set_: Setter) -> None:
+    tex = r"\texttt{'x'} \texttt{\textbf{'y'}} \texttt{a\char'137 b} \texttt{$f'$} l'eau"
+    made = set_(with_prompt(tex))
+    printed = " ".join(read_page_texts(made.pdf)[1].split())
+    assert "'x' 'y' a_b" in printed and "l’eau" in printed and made.findings == ()
