@@ -256,6 +256,19 @@ FIELDS = [
         "5:14: `\\le` stands outside of a formula [q] — put `$` around the formula, such as $x \\le y$",
     ),
     (
+        HEAD + PART + "options: {a: one, b: two}\n",
+        "5:10: options are a list, in which each has an `id` and a `text` [q(a)]"
+        " — write {id: a, text: one} after `- `, and so on",
+    ),
+    (
+        HEAD + PART + "options: [{a: 5}, {id: b, text: two}]\n",
+        "5:11: an option has an `id` and a `text` [q(a)] — write {id: a, text: 5}",
+    ),
+    (
+        HEAD + PART + "options: [{id: a, text: one}, two]\n",
+        "5:31: an option has an `id` and a `text` [q(a)] — write {id: …, text: two}",
+    ),
+    (
         HEAD + PART + "prompt: 'It is e ^ 2, of course'\n",
         "5:18: `^` stands in the words of a text: `e^2` [q] — write $e^2$",
     ),

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, Union
 
-from pydantic import Discriminator, Field, Tag, create_model
+from pydantic import BeforeValidator, Discriminator, Field, Tag, create_model
 
 from exam_builder.fields import (
     ANYTHING,
@@ -16,9 +16,11 @@ from exam_builder.fields import (
     as_list,
     choose_by_key,
     make_discriminator,
+    make_field_error,
+    show_value,
     validate_name,
 )
-from exam_builder.findings import Code
+from exam_builder.findings import Code, find_nearest_name
 from exam_builder.kinds import KINDS
 from exam_builder.kinds.base.kind import Kind
 from exam_builder.values import YamlValue
@@ -154,7 +156,28 @@ class FromMisconceptions(StrictModel):
     none: Side | None = None
 
 
+def _refuse_bare_option(data: YamlValue) -> YamlValue:
+    """Refuse an option that is only a text, or an id with a text."""
+    bare = {None: data} if isinstance(data, str) else data if isinstance(data, dict) and len(data) == 1 else {}
+    for key, text in bare.items():
+        if not isinstance(text, dict | list) and not (key and find_nearest_name(key, OptionModel.model_fields)):
+            hint = f"write {{id: {key or '…'}, text: {show_value(text)}}}"
+            raise make_field_error(Code.OPTIONS, "an option has an `id` and a `text`", hint)
+    return data
+
+
+def _refuse_named_options(data: YamlValue) -> YamlValue:
+    """Refuse options that are not a list, but each named by its id."""
+    if isinstance(data, dict) and len(data) > 1 and data.keys().isdisjoint(("from", "show", "none")):
+        key, text = next(iter(data.items()))
+        hint = f"write {{id: {key}, text: {show_value(text)}}} after `- `, and so on"
+        raise make_field_error(Code.OPTIONS, "options are a list, in which each has an `id` and a `text`", hint)
+    return data
+
+
 OptionsField = Annotated[
-    Annotated[tuple[OptionModel, ...], Tag("<list>")] | Annotated[FromMisconceptions, Tag("<from>")],
+    Annotated[tuple[Annotated[OptionModel, BeforeValidator(_refuse_bare_option)], ...], Tag("<list>")]
+    | Annotated[FromMisconceptions, Tag("<from>")],
     Discriminator(lambda data: "<from>" if isinstance(data, dict | FromMisconceptions) else "<list>"),
+    BeforeValidator(_refuse_named_options),
 ]
