@@ -5,7 +5,7 @@ constant, because encoding, error correction and masking are linear. So the code
 codes. Only a text that is not a sum of earlier ones is drawn by segno; all other codes are computed as sums.
 """
 
-import functools
+from collections import defaultdict
 from dataclasses import dataclass
 
 LEVEL = "m"
@@ -24,6 +24,12 @@ SIDE = 14.0
 """The side of the printed code with its quiet zone, in millimetres."""
 
 BIG_POINTS_PER_MM = 72 / 25.4
+
+KNOWN_CODES: defaultdict[tuple[int, int], dict[int, tuple[int, int]]] = defaultdict(dict)
+"""By version and length, sums of texts with their codes, by the leading bit of the sum.
+
+Each text is preceded by a 1, which stands for the constant.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ def make_qr_code(text: str, version: int) -> QrCode:
     content = text.encode("ascii")
     if len(content) > CAPACITY[version - 1]:
         raise ValueError(f"version {version} holds {CAPACITY[version - 1]} bytes, not {len(content)}")
-    known = _get_known_codes(version, len(content))
+    known = KNOWN_CODES[version, len(content)]
     left, bits = int.from_bytes(b"\1" + content, "big"), 0
     while left and (code := known.get(left.bit_length())):
         left, bits = left ^ code[0], bits ^ code[1]
@@ -63,15 +69,6 @@ def make_qr_code(text: str, version: int) -> QrCode:
         known[left.bit_length()] = left, bits ^ drawn
         bits = drawn
     return QrCode(version * 4 + 17, bits)
-
-
-@functools.cache
-def _get_known_codes(version: int, length: int) -> dict[int, tuple[int, int]]:
-    """Return the cache that `make_qr_code` fills: sums of texts with their codes, by the leading bit of the sum.
-
-    Each text is preceded by a 1, which stands for the constant.
-    """
-    return {}
 
 
 def _draw_bits(version: int, content: bytes) -> int:
