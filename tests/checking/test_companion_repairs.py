@@ -611,7 +611,10 @@ def write_program(steps):
     [
         ("i * i", "i + i", 4, "the printed program `tally` of `write_program` gives 1 2 ⏎ 2 4 ⏎ 3 6, but"),
         ("{steps} + 1", "{steps}", 3, "the printed program `tally` of `write_program` gives 1 1 ⏎ 2 4, but"),
-        ('"    print', '"print', 4, "the printed program of `write_program` fails: IndentationError"),
+        pytest.param(
+            *('"    print', '"print', 4, "the printed program of `write_program` fails: IndentationError"),
+            marks=pytest.mark.long,  # it tries hundreds of changes, each by a process
+        ),
     ],
 )
 def test_the_function_that_writes_a_printed_program_is_mended(
