@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from exam_builder.expressions.latex_commands import ENVIRONMENT_NAMES, FORMULAS, MATRICES
+from exam_builder.expressions.latex_modes import blank_letters
 from exam_builder.expressions.latex_text import find_tokens
 from exam_builder.findings import Code, Finding, Place, Severity, format_count
 from exam_builder.paper import Paper
@@ -49,17 +50,17 @@ AFTER_PRICES = re.compile(r"(?=[^\\{}^_=<>]*$)[\s,;)/–—-].*\d", re.DOTALL)
 """Likewise the text between the signs of `5$ and 7$`."""
 MAX_FINDINGS = 20
 """The most findings that are reported for one text."""
-COUNTED = re.compile(
-    r"^[^%\n]*?(?P<set>\\(?:set|addto)counter\s*\{(?:page|question|equation|figure|table|footnote)\})", re.MULTILINE
-)
-"""A command outside of comments that sets a counter of the whole paper."""
+COUNTED = re.compile(r"\\(?:set|addto)counter\s*\{(?:page|question|equation|figure|table|footnote)\}")
+"""A command that sets a counter of the whole paper."""
 FRACTIONAL = re.compile(
-    r"(?P<command>\\(?:(?:set|addto)counter\s*\{[^{}]*\}|multicolumn|begin\s*\{multicols\*?\}|char|symbol|romannumeral))"
-    r"\s*\{?\s*(?P<number>[-+]?\d*(?P<rest>[.,]\d+))"
+    r"(?P<command>\\(?:(?:set|addto)counter\s*\{[^{}]*\}|multicolumn|begin\s*\{multicols\*?\}|symbol))"
+    r"\s*\{\s*(?P<number>[-+]?\d*(?P<rest>[.,]\d+))"
 )
 """A command that takes a whole number, before another number."""
-CUT_ARROW = re.compile(r"\\(?:to|rightarrow|mapsto)\s*(?P<sign>[<>=])\s*(?=\$|\\\))")
-"""An arrow at the end of a formula that points at a sign alone."""
+CUT_ARROW = re.compile(
+    r"(?<![A-Za-z\\])[A-Za-z0-9]+\s*(?P<arrow>\\(?:to|rightarrow|mapsto)\s*(?P<sign>[<>=])\s*(?:\$(?!\w)|\\\)))"
+)
+"""An arrow at the end of a formula from a letter to a sign alone; `$S \\to <$expr$>$` goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,20 +348,26 @@ def _find_by_language(tex: str) -> Iterator[Imbalance]:
 
 def _find_cut_arrows(tex: str) -> Iterator[Imbalance]:
     """Find the first arrow in a formula that points at a sign, which a wrong letter of a text such as `A->B` is."""
-    if match := CUT_ARROW.search(tex):
-        hint = "write where it points; if the sign is one letter of a value, look at the number in its [ ]"
-        yield Imbalance(Code.MATHEMATICS, match.start(), f"an arrow points at the sign `{match['sign']}` alone", hint)
+    for match in islice(_search_printed(CUT_ARROW, tex), 1):
+        sign = match["sign"]
+        hint = f"if it is one letter of a value, look at the number in its [ ]; if the sign is meant, write {{{sign}}}"
+        yield Imbalance(Code.MATHEMATICS, match.start("arrow"), f"an arrow points at the sign `{sign}` alone", hint)
 
 
 def _find_set_counters(tex: str) -> Iterator[Imbalance]:
     """Warn of each counter of the whole paper that the text of a question sets, and report each number not whole."""
-    for match in FRACTIONAL.finditer(tex):
+    for match in _search_printed(FRACTIONAL, tex):
         message = (
             f"`{match['command']}` takes a whole number, so that `{match['rest']}` of `{match['number']}` is printed"
         )
         hint = r"write a whole number; `\VAR{round(x)}` makes one of x"
         yield Imbalance(Code.COUNTER, match.start("number"), message, hint)
-    for match in COUNTED.finditer(tex):
-        message = f"`{match['set']}` changes the numbering of all later questions"
+    for match in _search_printed(COUNTED, tex):
+        message = f"`{match[0]}` changes the numbering of all later questions"
         hint = r"remove it; to number one equation by hand, use `\tag{…}`"
-        yield Imbalance(Code.COUNTER, match.start("set"), message, hint, "warning")
+        yield Imbalance(Code.COUNTER, match.start(), message, hint, "warning")
+
+
+def _search_printed(pattern: re.Pattern[str], tex: str) -> Iterator[re.Match[str]]:
+    """Yield the matches of a pattern outside of comments and verbatim pieces."""
+    return pattern.finditer(blank_letters(tex)) if pattern.search(tex) else iter(())

@@ -26,6 +26,7 @@ def said(tex: str) -> list[str]:
     [
         r"\verb|%(n)d| prints it",
         "\\begin{comment}\nold\n\\end{comment} \nnew",
+        r"what \verb|\end{comment} x| hides",
         r"$\num{2.5e-3} + 2e-3$, $\sqrt[3]2$, $(a + b)^2$, $(x)$2, \SI{1e3}{m}, $3 \text{ of 1e3}$, $x_{1e}$",
         "\\begin{lstlisting}\nprint('%(n)d' % all)\n\\end{lstlisting}",
         r"$\deg f^2 = 2\deg f = \frac{4}{2}\deg(f)$",

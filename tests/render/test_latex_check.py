@@ -209,7 +209,7 @@ def test_a_counter_of_the_whole_paper_that_a_question_sets_is_reported() -> None
         (r"\setcounter{enumi}{0.5}", r"\setcounter{enumi}"),
         (r"\multicolumn{0.5}{c}{a}", r"\multicolumn"),
         (r"\begin{multicols}{0.5}a\end{multicols}", r"\begin{multicols}"),
-        (r"\romannumeral 0.5", r"\romannumeral"),
+        (r"\symbol{0.5}", r"\symbol"),
     ],
 )
 def test_a_number_that_must_be_whole_is_reported_where_its_decimals_would_be_printed(tex: str, command: str) -> None:
@@ -217,7 +217,8 @@ def test_a_number_that_must_be_whole_is_reported_where_its_decimals_would_be_pri
         f"content/questions/conv_cost.yaml:5:1: error: `{command}` takes a whole number, so that `.5` of `0.5` "
         "is printed [conv_cost] — write a whole number; `\\VAR{round(x)}` makes one of x"
     ]
-    assert not check_latex(with_prompt(tex.replace("0.5", "2")))
+    others = (tex.replace("0.5", "2"), rf"\verb|{tex}| x", f"a\n% {tex}\nb", r"\romannumeral 3.5, \char65.5")
+    assert not any(check_latex(with_prompt(other)) for other in others)
 
 
 @pytest.mark.parametrize(
@@ -237,3 +238,5 @@ def test_an_arrow_that_points_at_a_sign_is_reported_once() -> None:
         with_prompt(r"The arrows are $X \to >$, $M \to >$ and $Y \to Z$; $x \to >0$ is another thing.")
     )
     assert (found.code, found.message) == ("mathematics", "an arrow points at the sign `>` alone")
+    right = r"mutants $\le \to <$ and $< \to >$, rules $S \to <$expr$>$ and $O \to {>}$, and \verb|$X \to >$|"
+    assert not check_latex(with_prompt(right))
