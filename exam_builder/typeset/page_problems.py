@@ -149,6 +149,8 @@ def _report_space(match: re.Match[str], sheet: TexSource) -> Finding:
 MARK = re.compile(r"^exam-mark (?P<serial>\d+) (?P<line>\d+) (?P<mark>.*)$")
 NOTE = re.compile(r"^exam-note (?P<serial>\d+) (?P<mark>.*)$")
 APART = re.compile(r"^exam-apart (?P<serial>\d+) (?P<line>\d+)$")
+COUNTED = re.compile(r"\.(?:\w|\{\\itshape)")
+"""A mark that counts notes. Others are set by hand, as for a note without a mark."""
 MARK_HINT = r"write `\footnote{…}` instead, or `\footnotemark` where its mark belongs"
 HINT = r"write `\footnotemark` here and `\footnotetext{…}` after it, or put the note into the text"
 
@@ -170,7 +172,7 @@ def find_lost_notes(lines: Sequence[str], sheet: TexSource) -> Iterator[Finding]
         elif noted.get(match["serial"], page) != page:
             yield report_at(origin, Code.NOTE, "a note is printed on another page than its mark", HINT, "warning")
     waiting = {match["mark"] for match, _ in marks if match["serial"] not in noted}
-    printed = {match["serial"] for match, _ in notes if match["mark"] not in waiting}
+    printed = {match["serial"] for match, _ in notes if match["mark"] not in waiting and COUNTED.search(match["mark"])}
     for match in filter(None, map(APART.match, lines)):
         if match["serial"] in printed:
             origin = sheet.content_at(int(match["line"]))

@@ -195,6 +195,8 @@ def test_a_note_that_is_printed_with_its_mark_is_fine() -> None:
     assert found("exam-mark 1 3 footnote.1\nexam-note 2 footnote.1\n") == [], "by a footnotetext of its own"
     apart = "exam-apart 2 3\nexam-note 2 footnote.1\n"
     assert found(f"exam-mark 1 3 footnote.1\n{apart}") == []
+    assert found("exam-apart 2 3\nexam-note 2 footnote.\n") == [], "one without a mark"
+    assert found(apart.replace(".1", r".\dag ")) == [], "a mark that is set by hand"
     (alone,) = found(apart)
     (repeated,) = found(f"exam-mark 1 3 footnote.1\nexam-note 1 footnote.1\n{apart}")
     assert "a note is printed, but its mark stands nowhere" in str(alone) and str(alone) == str(repeated)
