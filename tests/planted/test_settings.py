@@ -70,7 +70,7 @@ def test_a_bound_turned_round(plant):
 def test_a_bound_that_holds_for_five_inputs_only(plant):
     """A claim counts by a formula that is right for one value of a parameter."""
     plant("median_net", "binary: '== 2**inputs'", "binary: '== 2 * inputs + 22'").expect(
-        "54:13",
+        "57:13",
         "claim",
         "`binary` was measured as 8 by `try_network`, so the claim `== 2 * inputs + 22` is false; so in 6 of 9 draws",
         drawn={"inputs": 3},
