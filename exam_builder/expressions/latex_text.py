@@ -200,7 +200,7 @@ IN_LINE = re.compile(rf"(?m)(?<!^){SIGN.pattern}")
 IN_UNIT = re.compile(r"(?<!\\)((?:\\\\)*)([%#&$])")
 UNIT_SIGNS = re.compile(
     r"\\(?!Omega|ohm|AA)[A-Za-z]+\s*(?:\{[^{}]*\})*|(?:\^|\*\*)(?P<power>-?\d+)"
-    r"|(?P<blank>(?<=[\w)}°%]) +(?=[^\W\d_]|[°(]|\\(?:Omega|ohm|AA)(?![A-Za-z])))"
+    r"|(?P<blank>(?<=[\w)}°%$€£¥]) +(?=[^\W\d_]|[°(]|\\(?:Omega|ohm|AA)(?![A-Za-z])))"
 )
 """A command with its arguments, and what would print otherwise in mathematics: a power, and a blank of a product."""
 CELL = re.compile(r"(?<!\\)((?:\\\\)*)(&)")

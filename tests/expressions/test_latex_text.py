@@ -85,6 +85,7 @@ def test_a_text_is_printed_to_the_letter_unless_it_is_latex(text: str, tex: str)
         ("$", r"\$"),
         ("°C", "°C"),
         ("J/(mol K)", r"J/(mol\,K)"),
+        (r"\$ per kWh", r"\$\,per\,kWh"),
         ("m s^-1", r"m\,s^{-1}"),
         ("m**2", "m^2"),
         (r"\Omega m", r"\Omega\,m"),
