@@ -182,9 +182,9 @@ def find_stages(pdf: bytes) -> list[float]:
 
 
 @pytest.mark.long
-def test_versions_of_whose_solutions_some_are_cut_have_the_same_heights_and_no_gap(cache: Store) -> None:
+def test_versions_of_whose_solutions_some_are_cut_have_the_same_heights_and_even_lines(cache: Store) -> None:
     """A solution that is cut got the height of one that is not as the height of its first piece."""
-    solutions = [rf"Stage 0. \rule{{1pt}}{{{high}mm}}" + f"\n\n{STAGES}" for high in (14, 20, 48, 64)]
+    solutions = [rf"Stage 0. \rule{{1pt}}{{{high}mm}}" + f"\n\n{STAGES}" for high in (14, 20, 60, 64)]
     versions = [
         paper(question("long", 1, part("a", "long", prompt="Show it.", solution=solution, space=Space("blank", "3cm"))))
         for solution in solutions
@@ -195,7 +195,8 @@ def test_versions_of_whose_solutions_some_are_cut_have_the_same_heights_and_no_g
     for each in versions:
         made = typeset_document(render(each, "solutions", heights=wanted), FIGURES, store=cache)
         assert dict(made.heights) == wanted
-        assert all(below > above - 62 for above, below in itertools.pairwise(find_stages(made.pdf)))
+        steps = [above - below for above, below in itertools.pairwise(find_stages(made.pdf)) if above > below]
+        assert max(steps) < 62 and min(steps) > 13, "neither a gap nor a line that is too close"
 
 
 LENGTHS = {
