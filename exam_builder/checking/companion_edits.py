@@ -52,7 +52,7 @@ class PythonEdit:
     def describe(self, text: str, width: int) -> str:
         """Say how to correct the line; `width` is how much of it is shown."""
         line = self.write_line(text)
-        line = re.sub(r" [*/] 1(?![\d.])", "", line) if self.new in ("1", "*", "/") else line
+        line = re.sub(r" (?:[*/] 1|[+-] 0)(?![\d.])", "", line) if self.new in ("0", "1", "*", "/") else line
         written = f"write the line as `{shorten_line(line, width)}`"
         if self.rank == UNDONE:
             return f"{written} again, as it was before" if self.new else "take out what is new here"

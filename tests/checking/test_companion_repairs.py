@@ -652,9 +652,10 @@ def test_a_conclusion_that_is_not_among_the_given_ones_is_blamed_on_the_second_r
     assert (finding.code, finding.message) == (Code.RECOMPUTE, "`compare` gives equal, which is not one of one, two")
 
 
-def test_a_factor_of_1_is_not_shown() -> None:
-    text = "def function(a):\n    return range(0, len(a) + 1), a / 2\n"
+def test_a_factor_of_1_and_a_term_of_0_are_not_shown() -> None:
+    text = "def function(a):\n    return range(0, len(a) + 1), a / 2, a[a - 1]\n"
     shown = {edit.describe(text, 80) for edit in list_python_edits(text, {"function"})}
-    assert "write the line as `return range(0, len(a)), a / 2`" in shown
-    assert "write the line as `return range(0, len(a) + 1), a`" in shown
+    assert "write the line as `return range(0, len(a)), a / 2, a[a - 1]`" in shown
+    assert "write the line as `return range(0, len(a) + 1), a, a[a - 1]`" in shown
+    assert "write the line as `return range(0, len(a) + 1), a / 2, a[a]`" in shown
     assert not any("* 1)" in each for each in shown)
