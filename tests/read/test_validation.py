@@ -265,6 +265,10 @@ FIELDS = [
         "5:11: an option has an `id` and a `text` [q(a)] — write {id: a, text: 5}",
     ),
     (
+        HEAD + PART + "options: [{1: 'one, it''s'}, {id: b, text: two}]\n",
+        "5:11: an option has an `id` and a `text` [q(a)] — write {id: …, text: 'one, it''s'}",
+    ),
+    (
         HEAD + PART + "options: [{id: a, text: one}, two]\n",
         "5:31: an option has an `id` and a `text` [q(a)] — write {id: …, text: two}",
     ),

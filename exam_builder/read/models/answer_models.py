@@ -6,6 +6,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, create_model
 
 from exam_builder.fields import (
     ANYTHING,
+    NAME,
     Count,
     ExpressionField,
     FieldType,
@@ -23,6 +24,7 @@ from exam_builder.fields import (
 from exam_builder.findings import Code, find_nearest_name
 from exam_builder.kinds import KINDS
 from exam_builder.kinds.base.kind import Kind
+from exam_builder.read.yaml_scalars import quote_scalar
 from exam_builder.values import YamlValue
 
 ReferenceField = Annotated[YamlValue, FieldType(lambda data: data, ANYTHING)]
@@ -156,12 +158,19 @@ class FromMisconceptions(StrictModel):
     none: Side | None = None
 
 
+def _show_option(key: str | None, text: YamlValue) -> str:
+    """Return an option in one line of YAML, in which a text with other signs than letters has quotes."""
+    name, shown = key if key and NAME.fullmatch(key) else "…", show_value(text)
+    quoted = shown if shown.replace(" ", "").isalnum() else quote_scalar(shown)
+    return f"{{id: {name}, text: {quoted}}}"
+
+
 def _refuse_bare_option(data: YamlValue) -> YamlValue:
     """Refuse an option that is only a text, or an id with a text."""
     bare = {None: data} if isinstance(data, str) else data if isinstance(data, dict) and len(data) == 1 else {}
     for key, text in bare.items():
         if not isinstance(text, dict | list) and not (key and find_nearest_name(key, OptionModel.model_fields)):
-            hint = f"write {{id: {key or '…'}, text: {show_value(text)}}}"
+            hint = f"write {_show_option(key, text)}"
             raise make_field_error(Code.OPTIONS, "an option has an `id` and a `text`", hint)
     return data
 
@@ -170,7 +179,7 @@ def _refuse_named_options(data: YamlValue) -> YamlValue:
     """Refuse options that are not a list, but each named by its id."""
     if isinstance(data, dict) and len(data) > 1 and data.keys().isdisjoint(("from", "show", "none")):
         key, text = next(iter(data.items()))
-        hint = f"write {{id: {key}, text: {show_value(text)}}} after `- `, and so on"
+        hint = f"write {_show_option(key, text)} after `- `, and so on"
         raise make_field_error(Code.OPTIONS, "options are a list, in which each has an `id` and a `text`", hint)
     return data
 
