@@ -133,14 +133,12 @@ def validate_plain_text(data: YamlValue) -> str:
     if is_yaml_number(data):
         return show_value(data)
     if isinstance(data, bool):
-        raise make_field_error(
-            Code.TEXT, f"`{show_value(data)}` is a truth value, not text", f"write '{show_value(data)}'"
-        )
+        hint = f"write the text; '{show_value(data)}' in quotes, if it is that"
+        raise make_field_error(Code.TEXT, f"`{show_value(data)}` is a truth value, not text", hint)
     empty = data is None or (isinstance(data, str) and not data.strip())
     message = "this text is empty" if empty else f"text is expected here, not `{show_value(data)}`"
-    raise make_field_error(
-        Code.TEXT, message, "write the text, or leave the field out" if empty else "put it in quotes"
-    )
+    one = "put it in quotes, or write its lines below a `|`, without `- `"
+    raise make_field_error(Code.TEXT, message, "write the text, or leave the field out" if empty else one)
 
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -153,8 +151,17 @@ def validate_name(data: YamlValue) -> str:
     text = validate_plain_text(data)
     if NAME.fullmatch(text) is None or len(text) > 60:
         hint = re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_")
+        called = re.fullmatch(r"(\w+)\(.*\)", text, re.ASCII)
         alone = re.fullmatch(r"\w+\.([A-Za-z]\w+)", text, re.ASCII)
-        hint = f"{alone[1]} alone, or {hint}" if alone else hint if NAME.fullmatch(hint) else ""
+        hint = (
+            f"{called[1]} without ( )"
+            if called
+            else f"{alone[1]} alone, or {hint}"
+            if alone
+            else hint
+            if NAME.fullmatch(hint)
+            else ""
+        )
         raise make_field_error(Code.NAME, f"`{show_value(text)}` is not a name", f"write {hint}" if hint else "")
     return text
 
@@ -165,7 +172,9 @@ def validate_file_name(data: YamlValue) -> str:
     if FILE_NAME.fullmatch(text.removesuffix(".yaml")) is None:
         several = all(map(FILE_NAME.fullmatch, re.split(r"[\s,]+", text)))
         whole = "write the file's name without .yaml" if "/" in text else OTHER_NAME
-        hint = "begin each name with `- ` on a line of its own" if several else whole
+        picked = re.fullmatch(r"pick (\d+) (?:from|of) ([\w-]+)", text)
+        hint = f"write {{pick: {picked[1]}, topic: {picked[2]}}}" if picked else whole
+        hint = "begin each name with `- ` on a line of its own" if several and not picked else hint
         raise make_field_error(Code.NAME, f"`{show_value(text)}` is not the name of a question", hint)
     if text.endswith(".yaml"):
         raise make_field_error(Code.NAME, f"`{show_value(text)}` ends in .yaml", f"write {text.removesuffix('.yaml')}")

@@ -13,16 +13,24 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from exam_builder.fields import EXPECTED_KEYS, FIELD_HINTS, YamlPath, show_value
-from exam_builder.findings import Code, Finding, Place, did_you_mean, find_nearest_name
+from exam_builder.fields import EXPECTED_KEYS, FIELD_HINTS, YamlPath, is_yaml_number, show_value
+from exam_builder.findings import Code, Finding, Place, find_nearest_name
 from exam_builder.kinds import KINDS
 from exam_builder.read.loaded import get_part_letter
-from exam_builder.read.models import PartGroupModel, PartModel
+from exam_builder.read.unknown_keys import (
+    ENTRIES,
+    EXAMPLES,
+    TriedModels,
+    UnknownKey,
+    describe_misplaced_key,
+    describe_unknown_key,
+    find_nearest_field_name,
+    get_value_at_path,
+)
 from exam_builder.read.yaml_source import Source
 from exam_builder.values import YamlValue
 
 Model = TypeVar("Model", bound=BaseModel)
-TriedModels = dict[int, type[BaseModel]]
 LocatedError = tuple[YamlPath, ErrorDetails]
 
 MESSAGES = {
@@ -44,43 +52,6 @@ HINTS = {
     "int_type": "write digits, such as 3",
     "too_short": "write {field}: {{name: …}}, with at least one name",
 }
-EXAMPLES = {
-    "versions": "{count: 4}",
-    "numbers": "{decimal: ','}",
-    "marks": "{each: 0.5}",
-    "accept": "{km/h: 1 / 3.6}",
-    "formulas": "{file: formulas.tex}",
-}
-"""Examples of the values of fields that contain other fields."""
-
-SYNONYMS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("choices", "oneof", "among", "pick", "values"), ("choose", "sample", "among")),
-    **dict.fromkeys(("question", "stem", "task"), ("prompt", "use")),
-    **dict.fromkeys(("hints", "tips", "notes"), ("advice",)),
-    **dict.fromkeys(("semester", "session"), ("term",)),
-    **dict.fromkeys(("sub_parts", "sub-parts", "subquestions"), ("parts",)),
-    **dict.fromkeys(("text", "if", "reason", "for", "description", "criterion"), ("when", "prompt", "text")),
-    **dict.fromkeys(("mark", "marks", "score", "pts", "credit"), ("points",)),
-    **dict.fromkeys(("key", "correct", "result"), ("answer", "option", "number")),
-    **dict.fromkeys(("explanation", "model_answer", "sample_solution"), ("solution",)),
-    **dict.fromkeys(("tag", "tags", "keywords", "topic"), ("topics",)),
-    **dict.fromkeys(("expected", "expect", "check"), ("reference", "recompute")),
-    **dict.fromkeys(("error", "precision", "accuracy", "eps", "abs"), ("tolerance",)),
-    **dict.fromkeys(("formula", "expr", "calc", "calculate"), ("derive", "expression", "number")),
-    **dict.fromkeys(("function", "python", "verify"), ("compute", "recompute")),
-    **dict.fromkeys(("minus", "deduct", "subtract", "lose"), ("less",)),
-    **dict.fromkeys(("plus", "give", "award"), ("add",)),
-    **dict.fromkeys(("comment", "remark"), ("note",)),
-    **dict.fromkeys(("name", "heading"), ("title",)),
-    **dict.fromkeys(("items", "exercises"), ("questions",)),
-    **dict.fromkeys(("height", "room", "lines"), ("space",)),
-    "condition": ("constraints",),
-    "conditions": ("constraints",),
-    "units": ("unit",),
-    "label": ("caption",),
-    "duration": ("time",),
-}
-"""Names that authors may write for a field, with the fields that they may mean."""
 
 
 PLACEHOLDERS: dict[str, YamlValue] = {
@@ -124,7 +95,8 @@ def validate(model: type[Model], source: Source) -> ValidationResult[Model]:
             errors = [(strip_tags(error["loc"]), error) for error in problem.errors()]
             new = [(path, error) for path, error in errors if not is_consequence(path, error["type"], doubtful)]
             findings += list(explain_failures(new, source, data, tried))
-            doubtful |= {(*path[:-1], near) for path, near in find_misspelt(new, data, tried).items() if near}
+            unknown = [UnknownKey(path, data, tried) for path, error in new if error["type"] == "extra_forbidden"]
+            doubtful |= {path for key in unknown for path in key.list_meant()}
             for path, error in errors:
                 data = remove_value(data, path, error["type"], doubtful)
     return ValidationResult(result, tuple(findings), frozenset(doubtful))
@@ -168,18 +140,6 @@ def strip_tags(loc: tuple[str | int, ...]) -> YamlPath:
     return tuple(step for step in loc if not (isinstance(step, str) and (step.startswith("<") or step == "[key]")))
 
 
-def get_value_at_path(data: YamlValue, path: YamlPath) -> YamlValue:
-    """Return the value at a path of plain data; None if there is none."""
-    for step in path:
-        if isinstance(data, dict):
-            data = data.get(str(step))
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
-            data = data[step]
-        else:
-            return None
-    return data
-
-
 def remove_value(data: YamlValue, path: YamlPath, kind: str, doubtful: set[YamlPath]) -> YamlValue:
     """Return the data without the wrong value at a path, or, if that was tried before, without the one around it.
 
@@ -208,98 +168,102 @@ def explain_failures(
     errors: list[LocatedError], source: Source, data: YamlValue, models: TriedModels
 ) -> Iterator[Finding]:
     """Turn pydantic's errors into findings; a field that is missing because its key is misspelt is reported once."""
-    unknown = find_misspelt(errors, data, models)
-    meant = {(*path[:-1], near) for path, near in unknown.items()}
+    unknown = [UnknownKey(path, data, models) for path, error in errors if error["type"] == "extra_forbidden"]
+    meant = {path for key in unknown for path in key.list_meant()}
+    told = set[YamlPath]()
     for path, error in errors:
+        listed = tuple(step for step in path if isinstance(step, str))
         if error["type"] == "missing" and path in meant:
             continue
-        found = describe_error(error, path, source, list_known_fields(path[:-1], data, models), unknown.get(path, ""))
+        if error["type"] != "extra_forbidden":
+            found = describe_error(error, path, source)
+        elif listed in told:
+            continue
+        else:
+            told.add(listed)
+            found = describe_misplaced_key(UnknownKey(path, data, models), source)
         yield Finding(*found, part=get_part_letter(path, source))
-
-
-def find_misspelt(errors: list[LocatedError], data: YamlValue, models: TriedModels) -> dict[YamlPath, str]:
-    """Find unknown keys, each with the field that was probably meant ('' if no field is similar)."""
-    unknown = [path for path, error in errors if error["type"] == "extra_forbidden"]
-    return {path: find_nearest_field(path, data, models) for path in unknown}
-
-
-def list_known_fields(path: YamlPath, data: YamlValue, models: TriedModels) -> list[str]:
-    """Return the fields that a mapping may have, as YAML writes them."""
-    model = models.get(id(get_value_at_path(data, path)))
-    return list_model_fields(model) if model else []
-
-
-def list_model_fields(model: type[BaseModel]) -> list[str]:
-    """Return the fields of a model, as YAML writes them."""
-    return [field.alias or name for name, field in model.model_fields.items()]
-
-
-def find_nearest_field(path: YamlPath, data: YamlValue, models: TriedModels) -> str:
-    """Return the field that an unknown key probably means, among those that the mapping does not have yet."""
-    around = get_value_at_path(data, path[:-1])
-    fields = around if isinstance(around, dict) else {}
-    free = [name for name in list_known_fields(path[:-1], data, models) if name not in fields]
-    return find_nearest_field_name(str(path[-1]), free)
-
-
-def find_nearest_field_name(key: str, free: Sequence[str]) -> str:
-    """Return the field that a key probably means, by its spelling or its meaning; '' if there is none."""
-    meant = (name for name in SYNONYMS.get(key.casefold(), ()) if name in free)
-    word = next((name for name in re.split(r"[\W_]+", key.casefold()) if name in free and name != key), "")
-    return find_nearest_name(key, free, 0.75) or next(meant, "") or word
 
 
 FindingFields = tuple[Code, str, Place, str]
 
 
-def describe_error(error: ErrorDetails, path: YamlPath, source: Source, names: list[str], near: str) -> FindingFields:
+def describe_error(error: ErrorDetails, path: YamlPath, source: Source) -> FindingFields:
     """Return the code, message, place and hint of one error."""
     kind, context = error["type"], error.get("ctx", {})
-    if kind == "extra_forbidden":
-        return describe_unknown_key(path, source, names, near)
     if kind in EXPECTED_KEYS and isinstance(error["input"], dict):
         for key in error["input"]:
             if close := find_nearest_field_name(key, EXPECTED_KEYS[kind]):
-                return describe_unknown_key((*path, key), source, list(EXPECTED_KEYS[kind]), close)
+                return describe_unknown_key((*path, key), source, close, "")
     if kind not in MESSAGES:
         place = source.key_place(path) if error["loc"][-1:] == ("[key]",) else source.place(path)
         code = Code.WRONG_TYPE if "_" in kind else Code(kind)
         hint = context.get("hint", FIELD_HINTS.get(kind, ""))
-        if path[-1:] == ("answer",) and re.search(r"\d|\w\s*[-+*/(]", str(error["input"])):
-            hint = f"write answer: {{number: {show_value(error['input'])}}}, or another kind in place of number"
+        if path and kind in (Code.ANSWER, Code.ALSO, Code.BLANK):
+            hint = suggest_kind(str(path[-1]), error["input"]) or hint
         return code, str(context.get("message", error["msg"])), place, str(hint)
     field = str(path[-1]) if path else ""
     expected, written = str(context.get("expected", "")), show_value(error["input"])
     names = re.findall(r"'([^']+)'", expected)
     known = f"`{names[0]}`, the only choice" if len(names) == 1 else "one of " + expected.replace("'", "")
     words = MESSAGES[kind].format(field=field, input=written, expected=known)
-    hint = suggest_value(kind, field, written, names)
+    hint = suggest_value(kind, path, error["input"], names)
     return Code.MISSING if kind == "missing" else Code.WRONG_TYPE, words, source.place(path), hint
 
 
-def suggest_value(kind: str, field: str, source: str, names: Sequence[str]) -> str:
+def suggest_value(kind: str, path: YamlPath, value: YamlValue, names: Sequence[str]) -> str:
     """Return a hint on what to write if a value of another type, or one of some names, is expected."""
-    if kind == "literal_error" and field == "points" and source.isdigit():
-        return f"points says where marks stand, such as points: {names[0]}; the sum of all points is total: {source}"
+    field, written = str(path[-1]) if path else "", show_value(value)
+    if kind == "literal_error" and field == "points" and written.isdigit():
+        return f"points says where marks stand, such as points: {names[0]}; the sum of all points is total: {written}"
     if kind == "literal_error":
-        near = find_nearest_name(source, names, 0.7) or find_nearest_name(source.casefold(), names, 0.7)
+        near = find_nearest_name(written, names, 0.7) or find_nearest_name(written.casefold(), names, 0.7)
         several = "one of these, such as " * (len(names) > 1 and not near)
         return f"write {several}{field}: {near or names[0]}"
-    if kind == "tuple_type" and re.match(r"-\S", source):
-        return f"a space is missing after the dash: write - {source[1:]}"
-    if kind.startswith("model_") and not field.isidentifier():
-        return "write fields, such as title: …, each on a line of its own"
-    if kind.startswith("model_"):
-        return f"write {field}: {EXAMPLES.get(field, '{name: value}')}, or its fields on lines of their own below"
+    if kind == "bool_type" and written.casefold() in ("yes", "on", "y", "no", "off", "n"):
+        return f"write {show_value(written.casefold() in ('yes', 'on', 'y'))}"
+    if kind in ("tuple_type", "dict_type", "model_type", "model_attributes_type"):
+        return suggest_structure(kind, path, value)
     return HINTS.get(kind, "").format(field=field)
 
 
-def describe_unknown_key(path: YamlPath, source: Source, names: list[str], near: str) -> FindingFields:
-    """Return the code, message, place and hint of an unknown key."""
-    if names == list_model_fields(PartGroupModel) and path[-1] in list_model_fields(PartModel):
-        message = f"`{path[-1]}` belongs to a sub-part: a part that has `parts` asks nothing by itself"
-        return Code.OF_A_PART, message, source.key_place(path), "move it into one of the sub-parts"
-    hint = f"write {near}:" if near else f"the keys here are {', '.join(names)}" if names else "leave it out"
-    if "value" in names and set(names) <= {"value", "unit"}:
-        hint = "write default: in place of value:, as a value that is drawn has a default"
-    return Code.UNKNOWN_KEY, f"unknown key `{path[-1]}`{did_you_mean(near)}", source.key_place(path), hint
+def suggest_kind(field: str, value: YamlValue) -> str:
+    """Return a hint on how to write an answer without a kind; '' if it has fields."""
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "leave out the `- `"
+    if isinstance(value, dict | list):
+        return ""
+    number = not isinstance(value, str) or re.search(r"\d|\w\s*[-+*/(]", value)
+    kind = "truth" if isinstance(value, bool) else "number" if number else "words"
+    return f"write {field}: {{{kind}: {show_value(value)}}}, or another kind in place of {kind}"
+
+
+def suggest_structure(kind: str, path: YamlPath, value: YamlValue) -> str:
+    """Return a hint on what to write if a list, names with values or fields are expected."""
+    examples = ENTRIES if kind == "tuple_type" else EXAMPLES | ENTRIES
+    written, field = show_value(value), next((str(step) for step in path[:-3:-1] if step in examples), "")
+    example = examples.get(field, "{name: value}")
+    if kind == "tuple_type":
+        place = " in place of a name" * isinstance(value, dict)
+        entries = f"begin each entry with `- `{place}{f', such as - {example}' if field else ''}"
+        if re.match(r"-\S", written):
+            return f"a space is missing after the dash: write - {written[1:]}"
+        if (
+            isinstance(value, str)
+            and isinstance(path[-1], str)
+            and "\n" not in value
+            and not (field and example.startswith("{"))
+        ):
+            return entries if re.search(r"[^\w ,<>=!.+*/-]", value) else f"write {path[-1]}: [{value}]"
+        return entries
+    if not path:
+        return "write fields, such as title: …, each on a line of its own" + ", without `- `" * isinstance(value, list)
+    if field == "points" and is_yaml_number(value):
+        return f"write points: {{a: {written}}}, if its part (a) has them"
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "leave out the `- `" if path[-1] != field or len(value[0]) == 1 else f"write {field}: {example}"
+    if path[-1] == field or isinstance(path[-1], int):
+        return f"write {f'{field}: ' if path[-1] == field else '- '}{example}"
+    if field:
+        return f"write it as in {field}: {example}"
+    return f"write {path[-1]}: {example}, or its fields on lines of their own below"

@@ -79,15 +79,15 @@ def test_right_names_and_comments_are_kept(own: Callable[..., LanguageWords]) ->
 WRONG = [
     ("naem: X\n", "1:1: error: unknown key `naem`; did you mean `name`? — write name:"),
     ("name:\n", "1:1: error: there is nothing after `name:` — write its value, or leave it out"),
-    ("name: [a]\n", "1:7: error: text is expected here, not `[…]` — put it in quotes"),
+    ("name: [a]\n", "1:7: error: text is expected here, not `[…]` — put it in quotes, or write its lines below a `|`, "
+     "without `- `"),
     ("page: |\n  Page\n\n  two\n", "1:7: error: a word that papers print must be on one line"),
     ("- name\n", "1:1: error: fields are expected here, not `[…]` — write fields, such as title: …, each on a line of "
-     "its own"),
+     "its own, without `- `"),
     ("scratch: Rough #2\n", "1:10: error: `#2` is a comment, so it is not part of this word — put the whole word in "
      "quotes"),
     ("babel: [englsh]\n", "1:9: error: babel knows no language `englsh`; did you mean `english`? — write english"),
-    ("numbers: one\n", "1:10: error: a list is expected here, not `one` — write each entry after `- ` on a line of its "
-     "own, or all in [ ]"),
+    ("numbers: one\n", "1:10: error: a list is expected here, not `one` — write numbers: [one]"),
     ("singular_below: two\n", "1:17: error: a number is expected, not `two` — write digits, such as 0.5"),
     (
         "answer_of: Answer {}.\n",

@@ -113,11 +113,12 @@ TWO = "options: [{id: up, text: up}, {id: down, text: down}]\n"
         ),
         (
             "answer: {option: up, reference: up}\noptions: [{id: up, text: up, marks: 1}, {id: d, text: d}]\n",
-            "7:30: unknown key `marks` — the keys here are id, text, holds, because, fixed, misconception",
+            "7:30: unknown key `marks` — write it beside `options`, not in it",
         ),
         (
             "answer: {option: up, reference: up}\noptions: up\n",
-            "7:10: a list is expected here, not `up` — write each entry after `- ` on a line of its own, or all in [ ]",
+            "7:10: a list is expected here, not `up` — begin each entry with `- `, "
+            "such as - {id: a, text: the first option}",
         ),
         (
             "answer: {option: up, reference: up}\noptions: {from: misconceptions}\n",

@@ -35,11 +35,17 @@ FIELDS = [
         HEAD + PART + "difficulty: 9\n",
         "5:13: `difficulty` must be a whole number from 1 to 5, not `9` [q] — write, for example, 2",
     ),
-    (HEAD + PART + "topics: [true]\n", "5:9: `true` is a truth value, not text [q] — write 'true'"),
-    (HEAD + PART + "prompt: [a]\n", "5:9: text is expected here, not `[…]` [q] — put it in quotes"),
+    (
+        HEAD + PART + "topics: [true]\n",
+        "5:9: `true` is a truth value, not text [q] — write the text; 'true' in quotes, if it is that",
+    ),
+    (
+        HEAD + PART + "prompt: [a]\n",
+        "5:9: text is expected here, not `[…]` [q] — put it in quotes, or write its lines below a `|`, without `- `",
+    ),
     (HEAD + PART + "prompt: {fil: a.tex}\n", "5:10: unknown key `fil`; did you mean `file`? [q] — write file:"),
     (HEAD + PART + "space: 2.5\n", "5:8: `2.5` has no unit [q(a)] — write 2.5cm"),
-    (HEAD + PART + "space: 3 lines\n", "5:8: `3 lines` is not a height [q(a)] — write, for example, 2.5cm"),
+    (HEAD + PART + "space: 3 lines\n", "5:8: `3 lines` is not a height [q(a)] — write {lines: 3}"),
     (
         HEAD + PART + "space: {lines: 4, grid: 2cm}\n",
         "5:8: `space` takes one of lines, blank, grid, box, height and answer_line, and perhaps fixed [q(a)]"
@@ -59,14 +65,12 @@ FIELDS = [
     ),
     (
         HEAD + PART + "constraints: a < b\n",
-        "5:14: a list is expected here, not `a < b` [q]"
-        " — write each entry after `- ` on a line of its own, or all in [ ]",
+        "5:14: a list is expected here, not `a < b` [q] — write constraints: [a < b]",
     ),
     (
         HEAD + PART + "parameters: [a]\n",
         "5:13: names with values are expected here, not `[…]` [q]"
-        " — write parameters: {name: value}, or each name on "
-        "a line of its own below",
+        " — write parameters: {n: 3, k: {default: 5, choose: [3, 5, 7]}}",
     ),
     (HEAD + PART + "parameters: {my x: 1}\n", "5:14: `my x` is not a name [q] — write my_x"),
     (
@@ -126,7 +130,7 @@ FIELDS = [
     ),
     (
         HEAD + PART + "rubric: [{add: 1, when: x, each: yes}]\n",
-        "5:34: true or false is expected, not `yes` [q(a)] — write true or false",
+        "5:34: true or false is expected, not `yes` [q(a)] — write true",
     ),
     (
         HEAD + "points: 0.52\nanswer: {number: 2, reference: 2}\nwaived: x\n",
@@ -202,11 +206,12 @@ FIELDS = [
     ),
     (
         "- a\n- b\n",
-        "1:1: fields are expected here, not `[…]` [q] — write fields, such as title: …, each on a line of its own",
+        "1:1: fields are expected here, not `[…]` [q] — write fields, such as title: …, each on a line of "
+        "its own, without `- `",
     ),
     (
         HEAD + "parts:\n  - 7\n",
-        "3:5: fields are expected here, not `7` [q(a)] — write fields, such as title: …, each on a line of its own",
+        "3:5: fields are expected here, not `7` [q(a)] — write - {points: 2, prompt: …, answer: {number: 2 * n}}",
     ),
     (
         HEAD + "parts:\n  - answer: {number: 2, reference: 2}\n    waived: x\n",

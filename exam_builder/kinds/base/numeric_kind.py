@@ -1,16 +1,19 @@
 """The base of kinds with numeric keys: tolerance, unit and printing."""
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Annotated, ClassVar, TypeVar
 
+from pydantic import BeforeValidator
+
 from exam_builder.expressions import agrees_with_reference, key_to_both, round_as_printed, value_to_plain
 from exam_builder.expressions.appearance import join_plain_unit
 from exam_builder.expressions.latex_text import join_unit
 from exam_builder.expressions.numbers import Precision, count_decimals_for, derive_precision, to_exact, to_fraction
-from exam_builder.fields import Plain, Positive, StrictModel, WholeNumber
+from exam_builder.fields import Plain, Positive, StrictModel, WholeNumber, make_field_error
 from exam_builder.findings import Code
 from exam_builder.kinds.base.agreement import RELATIVE, agrees
 from exam_builder.kinds.base.contract import (
@@ -43,10 +46,20 @@ DIGITS = WholeNumber(
 Digits = Annotated[int, DIGITS.field()]
 
 
+def refuse_percent(data: YamlValue) -> YamlValue:
+    """Refuse a tolerance in percent, which is relative."""
+    if isinstance(data, str) and (percent := re.fullmatch(r"(\d+(?:\.\d+)?) ?%", data)):
+        hint = f"write relative: {float(percent[1]) / 100:g} in place of tolerance:"
+        raise make_field_error(
+            Code.NUMBER, f"a number is expected, not `{data}`: `tolerance` is in units of the key", hint
+        )
+    return data
+
+
 class NumericKey(StrictModel):
     """Settings of a numeric key: at most one of tolerance, relative tolerance and digits; and a unit."""
 
-    tolerance: Positive | None = None
+    tolerance: Annotated[Positive | None, BeforeValidator(refuse_percent)] = None
     relative: Positive | None = None
     digits: Digits | None = None
     unit: Plain | None = None

@@ -141,9 +141,8 @@ def check_unknown_names(use: Usage, found: Expression | Template, ids: Mapping[s
         hint = f"write {near}" if near else "add it to parameters"
         if not near or ("cells" in use.path and found.source.strip() == name):
             hint += f""", or write "'{name}'" if it is a text"""
-        yield Remark(
-            use.path, Code.UNKNOWN_NAME, f"no parameter or function `{name}`{did_you_mean(near)}", hint, offset
-        )
+        message, lost = f"no parameter or function `{name}`{did_you_mean(near)}", (("parameters",),)
+        yield Remark(use.path, Code.UNKNOWN_NAME, message, hint, offset, depends_on=lost)
 
 
 TYPED_RANGE = re.compile(r"\s*(?:(\d[\d.]*) *- *(\d[\d.]*)|\d[\d.]*--\d[\d.]*|\d+-\d+-\d+)\s*")
@@ -249,9 +248,10 @@ def check_item_commands(use: Usage, question: LoadedQuestion) -> Iterator[Remark
 
 def blank_ids(question: LoadedQuestion) -> dict[str, None]:
     """Return the ids of all blanks of a question."""
-    return dict.fromkeys(
-        id_ for part in question.parts for id_ in get_kind(part.model.answer).pieces(part.model.answer)
-    )
+    paths = [(), *(part.path for part in question.parts)]
+    written = [list_known_ids(question.source.value((*path, "answer")), "blanks") for path in paths]
+    pieces = [get_kind(part.model.answer).pieces(part.model.answer) for part in question.parts]
+    return dict.fromkeys(id_ for each in (*pieces, *written) for id_ in each)
 
 
 def check_parameter_names(question: LoadedQuestion) -> Iterator[Remark]:

@@ -1,5 +1,6 @@
 """Models of answers: the answer of a part, its options, and the second route that checks the answer."""
 
+import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, Union
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, create_model
@@ -50,9 +51,17 @@ class ByProgram(StrictModel):
 
 
 def _as_function(data: YamlValue) -> ByFunction:
-    return (
-        data if isinstance(data, ByFunction) else ByFunction.model_construct(function=validate_name(data), within=None)
-    )
+    if isinstance(data, ByFunction):
+        return data
+    text = show_value(data)
+    computed = re.search(r"[-+*/^(<>=]", text) and not re.fullmatch(r"\w+\([^()]*\)", text)
+    if computed or isinstance(data, bool) or text.isdigit():
+        other = text if computed else "…"
+        hint = f"write a function's name, or a different expression for the same value, as {{expression: {other}}}"
+        raise make_field_error(Code.NAME, f"`{text}` is not the name of a function", hint)
+    if text.endswith(".py"):
+        raise make_field_error(Code.NAME, f"`{text}` is a file", "write the name of a function in it")
+    return ByFunction.model_construct(function=validate_name(data), within=None)
 
 
 Recompute = Annotated[

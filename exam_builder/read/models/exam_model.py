@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, StrictBool, Tag
+from pydantic import BeforeValidator, Discriminator, Field, StrictBool, Tag
 
 from exam_builder.fields import (
     ExpressionField,
@@ -17,6 +17,7 @@ from exam_builder.fields import (
     Text,
     WholeNumber,
     as_list,
+    is_yaml_number,
     make_field_error,
     show_value,
     validate_file_name,
@@ -152,6 +153,29 @@ def _as_use_line(data: YamlValue) -> UseLine:
     return data if isinstance(data, UseLine) else UseLine.model_construct(use=validate_file_name(data), points={})
 
 
+def _refuse_unnamed_line(data: YamlValue) -> YamlValue:
+    """Refuse a question that is written in the exam, or named by a key."""
+    if not isinstance(data, dict) or "use" in data or "pick" in data:
+        return data
+    if data.keys() & {"prompt", "answer", "parts"}:
+        hint = "write it to content/questions/NAME.yaml, and here only NAME"
+        raise make_field_error(Code.NAME, "a question has a file of its own", hint)
+    for name, points in data.items() if len(data) == 1 else ():
+        if is_yaml_number(points):
+            hint = f"write {{use: {name}, points: {{a: {show_value(points)}}}}}, where a is its part (a)"
+            raise make_field_error(Code.NAME, "marks are given to the parts of a question", hint)
+    return data
+
+
+def _refuse_named_section(data: YamlValue) -> YamlValue:
+    """Refuse a section whose key is its title."""
+    for title, questions in data.items() if isinstance(data, dict) and len(data) == 1 else ():
+        if isinstance(questions, list) and not find_nearest_name(title, SectionModel.model_fields):
+            hint = f"write title: {title}, and below it questions: with the list"
+            raise make_field_error(Code.NAME, "a section has a `title` and `questions`", hint)
+    return data
+
+
 def _get_line_tag(data: YamlValue) -> str:
     if isinstance(data, dict):
         wanted = not data or data.keys() & {"pick", "topic", "difficulty"}
@@ -164,6 +188,7 @@ ExamLine = Annotated[
     | Annotated[UseLine, Tag("<use>")]
     | Annotated[PickLine, Tag("<pick>")],
     Discriminator(_get_line_tag),
+    BeforeValidator(_refuse_unnamed_line),
 ]
 
 
@@ -248,7 +273,7 @@ class ExamModel(StrictModel):
     points: MarksPlace | None = None
     marks_table: Literal["questions", "pages", "none"] | None = None
     questions: tuple[ExamLine, ...] | None = None
-    sections: tuple[SectionModel, ...] | None = None
+    sections: tuple[Annotated[SectionModel, BeforeValidator(_refuse_named_section)], ...] | None = None
     versions: VersionsModel = Field(default_factory=VersionsModel)
 
     def each_advice(self) -> list[tuple[tuple[str | int, ...], Text]]:

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, Tag
+from pydantic import Field, Tag, model_validator
 
 from exam_builder.fields import (
     ExpressionField,
@@ -228,6 +228,16 @@ class TableModel(StrictModel):
     decimals: Decimals = None
     align: Align = "c"
     audience: Audiences = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def refuse_cells_as_heads(cls, data: YamlValue) -> YamlValue:
+        """Refuse rows that are lists, which are meant as the cells."""
+        rows = data.get("rows") if isinstance(data, dict) and "cells" not in data else None
+        if isinstance(rows, list) and any(isinstance(each, list) for each in rows):
+            message = "`rows` are the heads of rows, and what stands in a table are its `cells`"
+            raise make_field_error(Code.CELLS, message, "write columns: [x, y] and cells: [[1, 2], [3, 4]]")
+        return data
 
 
 Listing = Annotated[

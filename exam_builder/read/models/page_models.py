@@ -181,6 +181,8 @@ def validate_space(data: YamlValue) -> Space:
         return _parse_space(data)
     if data == "fill" or data == "none":
         return Space("fill" if data == "fill" else "none")
+    if isinstance(data, str) and (lines := re.fullmatch(r"(\d+) *lines?", data)):
+        raise make_field_error(Code.LENGTH, f"`{data}` is not a height", f"write {{lines: {lines[1]}}}")
     return Space("working", validate_length(data))
 
 
