@@ -199,6 +199,19 @@ def test_versions_of_whose_solutions_some_are_cut_have_the_same_heights_and_even
         assert max(steps) < 62 and min(steps) > 13, "neither a gap nor a line that is too close"
 
 
+@pytest.mark.long
+def test_versions_with_something_high_in_their_solutions_have_the_same_heights(cache: Store) -> None:
+    """It came into a later piece than where it was measured, which grew."""
+    words, highs = "Words that fill almost a line of a solution. " * 12, (1, 4, 7, 11, 15)
+    table = r"\begin{tabular}{l}" + r"a\\" * 15 + r"\end{tabular}"
+    solutions = [rf"{words}\par\rule{{1pt}}{{{high}cm}}\par {words}{words}\par{table}\par{words}" for high in highs]
+    versions = [paper(question("long", 1, part("a", "long", prompt="Show it.", solution=each))) for each in solutions]
+    alone = [typeset_document(render(each, "solutions"), FIGURES, store=cache).heights for each in versions]
+    wanted = take_greatest_heights(alone)
+    made = [typeset_document(render(each, "solutions", heights=wanted), FIGURES, store=cache) for each in versions]
+    assert [dict(each.heights) for each in made] == [wanted] * len(versions)
+
+
 LENGTHS = {
     "nothing": "",
     "within its space": "Short.",
