@@ -152,4 +152,6 @@ def _evaluate_answer(ask: AnswerContext) -> Value:
 
 def _refuse_type(ask: AnswerContext, problem: WrongKeyType) -> Refused:
     """Return the error for a value of the wrong type, placed at its field."""
-    return (ask.location / (problem.field or get_kind_name(ask.answer))).refuse(Code.WRONG_KIND, str(problem))
+    return (ask.location / (problem.field or get_kind_name(ask.answer))).refuse(
+        Code.WRONG_KIND, str(problem), problem.hint
+    )

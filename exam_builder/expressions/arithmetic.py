@@ -2,6 +2,7 @@
 
 import math
 import operator
+import re
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import TypeAlias
@@ -64,6 +65,10 @@ def make_operand_error(a: Value, b: Value, symbol: str) -> ExpressionError:
 
 def hint_for_operand(value: Value, symbol: str) -> str:
     """Return a hint for an operand that is not a number."""
+    if isinstance(value, str) and re.search(r"\w\(.*\)|\d\.\.+\d", value):
+        return "what is drawn is written {default: 5, choose: [3, 5, 7]} or {default: 5, range: [1, 9], step: 1}"
+    if isinstance(value, str) and re.search(r"[a-z_]\w* *[-+*/]", value):
+        return f"write {{derive: {value}}} where this text is given, if it is to be computed"
     if isinstance(value, str) and value[:1].isdigit():
         return "where this text is given, write a number in digits: 0.5 for 1/2, 1000 for 1_000"
     if isinstance(value, str):

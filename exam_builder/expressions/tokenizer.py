@@ -44,7 +44,7 @@ HINTS = {
     "!": "write `not`, or != between two values",
     "#": "an expression has no comments",
     "$": "an expression is written without dollar signs",
-    "\\": "LaTeX inside an expression needs quotes",
+    "\\": "write a / b, sqrt(x) and pi without a backslash; LaTeX that is a text needs quotes",
     **dict.fromkeys("{}", "write lists in [ ]"),
     ";": "write one expression, or a comma between values",
     "?": "write `x if condition else y`",
@@ -129,6 +129,9 @@ def make_unreadable_error(source: str, position: int) -> ExpressionError:
         return ExpressionError(
             "`!` is no factorial in an expression", f"write factorial({factor[0].strip()})", position
         )
+    if hole := re.match(r"\\VAR\{([^{}]+)\}|\{\{([^{}]+)\}\}", source[position:]):
+        inside = (hole[1] or hole[2]).strip()
+        return ExpressionError(f"`{hole[0]}` is for texts", f"write {inside} alone in an expression", position)
     shown = character if character.isprintable() else f"U+{ord(character):04X}"
     return ExpressionError(f"`{shown}` means nothing in an expression", HINTS.get(character, ""), position)
 

@@ -74,6 +74,7 @@ class BlanksKey(StrictModel):
 class Blanks(Kind[BlanksKey]):
     """Several answers, each in its own blank."""
 
+    called = ("cloze",)
     name, key = "blanks", BlanksKey
     further = False
     shown_by_solutions = False

@@ -17,6 +17,7 @@ class EssayKey(StrictModel):
 class Essay(Kind[EssayKey]):
     """An essay, whose model answer is printed in the solutions."""
 
+    called = ("open",)
     name, key = "essay", EssayKey
     further = False
     recomputed = False

@@ -31,6 +31,7 @@ class MatchKey(StrictModel):
 class Match(ChoiceKind[MatchKey]):
     """Pairs of options; one on the right may match none or several on the left."""
 
+    called = ("matching",)
     name, key = "match", MatchKey
 
     def list_sources(self, answer: MatchKey) -> Iterator[AnswerSource]:

@@ -38,6 +38,7 @@ class NumberKey(NumericKey):
 class NumberKind(NumbersKind[NumberKey]):
     """A number; its unit is printed beside the answer box, unless several are accepted."""
 
+    called = ("numeric", "numerical", "integer")
     name, key = "number", NumberKey
     depth, words = 0, "a number"
     one_number = True

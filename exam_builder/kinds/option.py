@@ -24,6 +24,7 @@ class OptionKey(StrictModel):
 class OptionKind(ChoiceKind[OptionKey]):
     """A single choice."""
 
+    called = ("multiple_choice", "choice", "mc")
     name, key = "option", OptionKey
     ticked = single = often_right = True
 

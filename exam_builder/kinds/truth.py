@@ -40,6 +40,7 @@ class TruthKey(StrictModel):
 class Truth(Kind[TruthKey]):
     """A truth value, which prints as its word."""
 
+    called = ("boolean", "bool", "true_false", "truefalse", "tf")
     name, key = "truth", TruthKey
     is_short = yes_or_no = often_right = True
     word_fields = ("say",)

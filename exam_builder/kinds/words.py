@@ -53,6 +53,7 @@ class WordsKey(StrictModel):
 class Words(Kind[WordsKey]):
     """A text with alternative wordings."""
 
+    called = ("string", "short", "short_answer", "text_answer")
     name, key = "words", WordsKey
     often_right = any_is_right = True
     filled: ClassVar[Mapping[str, YamlValue]] = {"answer": {"words": ["…"]}}

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Code, Place, did_you_mean, find_nearest_name
+from exam_builder.kinds import KINDS
 from exam_builder.read.models import ExamModel, PartGroupModel, PartModel, QuestionModel
 from exam_builder.read.yaml_source import Source
 from exam_builder.values import YamlValue
@@ -18,6 +19,7 @@ from exam_builder.values import YamlValue
 TriedModels = dict[int, type[BaseModel]]
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
+    **{word: (name,) for name, kind in KINDS.items() for word in kind.called},
     **dict.fromkeys(("choices", "oneof", "among", "pick", "values"), ("choose", "sample", "among", "options")),
     **dict.fromkeys(("question", "stem", "task"), ("prompt", "use")),
     **dict.fromkeys(("answers", "distractors", "alternatives", "pairs"), ("answer", "options")),
@@ -30,13 +32,6 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("name", "id", "file"), ("title", "use")),
     "letter": ("id",),
     **dict.fromkeys(("code", "program"), ("listings",)),
-    **dict.fromkeys(("boolean", "bool", "true_false", "truefalse", "tf"), ("truth",)),
-    **dict.fromkeys(("string", "short", "short_answer", "text_answer"), ("words",)),
-    **dict.fromkeys(("multiple_choice", "choice", "mc"), ("option",)),
-    **dict.fromkeys(("numeric", "numerical", "integer"), ("number",)),
-    "matching": ("match",),
-    "cloze": ("blanks",),
-    "open": ("essay",),
     "from": ("topic",),
     **dict.fromkeys(("fontsize", "font_size"), ("size",)),
     "lang": ("language",),

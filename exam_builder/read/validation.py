@@ -234,7 +234,7 @@ def suggest_kind(field: str, value: YamlValue) -> str:
     if isinstance(value, dict | list):
         return ""
     number = not isinstance(value, str) or re.search(r"\d|\w\s*[-+*/(]", value)
-    kind = "truth" if isinstance(value, bool) else "number" if number else "words"
+    kind = find_nearest_field_name("bool", tuple(KINDS)) if isinstance(value, bool) else "number" if number else "words"
     return f"write {field}: {{{kind}: {show_value(value)}}}, or another kind in place of {kind}"
 
 

@@ -70,6 +70,10 @@ OPTIONS = "\noptions: [{id: x, text: one}, {id: y, text: two}]"
     ("answer", "message"),
     [
         ("number: '[k, 1]'\n  reference: 5", "this answer is not a number: it came out as [5, 1]"),
+        (
+            "number: '[k, 1]'\n  reference: 5",
+            "this answer is not a number: it came out as [5, 1] [q(a)] — if one of a list is to be drawn,",
+        ),
         ("vector: k\n  reference: [5]", "this answer is not a list of numbers: it came out as 5"),
         (
             "matrix: '[[1, 2], [k]]'\n  reference: [[1, 2], [5]]",

@@ -53,7 +53,14 @@ def error_of(source):
         ("n\u00a0+ 1", 1, "there is a special space (no-break or thin) here; type a plain blank"),
         ("n + \x00", 4, "`U+0000` means nothing in an expression"),
         ("n # comment", 2, "`#` means nothing in an expression; an expression has no comments"),
-        (r"\frac{1}{2}", 0, "`\\` means nothing in an expression; LaTeX inside an expression needs quotes"),
+        (
+            r"\frac{1}{2}",
+            0,
+            "`\\` means nothing in an expression; write a / b, sqrt(x) and pi without a backslash; "
+            "LaTeX that is a text needs quotes",
+        ),
+        ("{{ n }} + 1", 0, "`{{ n }}` is for texts; write n alone in an expression"),
+        (r"\VAR{n} + 1", 0, r"`\VAR{n}` is for texts; write n alone in an expression"),
         ("{1: 2}", 0, "`{` means nothing in an expression; write lists in [ ]"),
         ("'abc", 0, "the quote ' is not closed; end the text with '"),
         ("2n", 0, "nothing joins the two values in `2 n`; to multiply write 2 * n"),
@@ -167,6 +174,18 @@ def test_unknown_names(source, offset, said):
             0,
             "`+` needs numbers, not the text `a`; `+` joins a text only with another text: "
             "plain(x) makes one of a number",
+        ),
+        (
+            "'random(1, 5)' * 3",
+            0,
+            "`*` needs numbers, not the text `random(1, 5)`; what is drawn is written {default: 5, choose: [3, 5, 7]} "
+            "or {default: 5, range: [1, 9], step: 1}",
+        ),
+        (
+            "'n + 1' * 3",
+            0,
+            "`*` needs numbers, not the text `n + 1`; write {derive: n + 1} where this text is given, if it is to be "
+            "computed",
         ),
         ("'a' * 3", 0, "`*` needs numbers, not the text `a`"),
         ("True + 1", 0, "`+` needs numbers, not the truth value True; write (1 if condition else 0)"),

@@ -76,8 +76,8 @@ FIELDS = [
     (
         HEAD + PART + "parameters: {x: {f: 1}}\n",
         "5:17: this says neither what the parameter is nor how it is drawn [q]"
-        " — add choose, range, sample, entries, derive, compute, read or person; a constant record is written "
-        "{value: {…}}",
+        " — write, for example, {default: 5, choose: [3, 5, 7]} or {default: 5, range: [1, 9], step: 1}; other ways "
+        "are sample, entries, derive, compute, read and person, and a constant record is {value: {…}}",
     ),
     (
         HEAD + PART + "parameters: {x: {default: 1, choos: [1]}}\n",
@@ -87,6 +87,14 @@ FIELDS = [
     (
         HEAD + PART + "parameters: {x: {default: 1, range: [3, 1], step: 1}}\n",
         "5:37: the range ends before it begins [q] — write the smaller number first",
+    ),
+    (
+        HEAD + PART + "parameters: {x: {default: 1, range: 1..5, step: 1}}\n",
+        "5:37: a range has two ends [q] — write [1, 5]",
+    ),
+    (
+        HEAD + PART + "parameters: {x: {default: 1, range: [1, 5, 1], step: 1}}\n",
+        "5:37: a range has two ends [q] — write [1, 5], and beside it step: 1",
     ),
     (
         HEAD + PART + "parameters: {x: {default: 1, range: 3, step: 1}}\n",

@@ -162,9 +162,9 @@ PartCase: TypeAlias = Case[StrictModel]
 class WrongKeyType(Exception):  # noqa: N818 - what is wrong with a value
     """A value has the wrong type for its kind; `field` names its field if that is not the key."""
 
-    def __init__(self, message: str, field: str = "") -> None:
+    def __init__(self, message: str, field: str = "", hint: str = "") -> None:
         super().__init__(message)
-        self.field = field
+        self.field, self.hint = field, hint
 
 
 class NoKeyInDraw(Exception):  # noqa: N818 - a draw that is thrown away is no error

@@ -44,6 +44,8 @@ class Kind(ABC, Generic[Key]):
 
     name: ClassVar[str]
     """The name of the kind: of its field in an answer, its module and its template."""
+    called: ClassVar[tuple[str, ...]] = ()
+    """Other words for it, which authors may write in place of its name."""
     key: type[Key]
     """The model of an answer: a field with the name of the kind, and settings."""
     filled: ClassVar[Mapping[str, YamlValue]] = {}

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator
 
 from exam_builder.expressions import agrees_with_reference, key_to_both, round_as_printed, value_to_plain
 from exam_builder.expressions.appearance import join_plain_unit
+from exam_builder.expressions.arithmetic import hint_for_operand
 from exam_builder.expressions.latex_text import join_unit
 from exam_builder.expressions.numbers import Precision, count_decimals_for, derive_precision, to_exact, to_fraction
 from exam_builder.fields import Plain, Positive, StrictModel, WholeNumber, make_field_error
@@ -164,7 +165,9 @@ class NumbersKind(NumericKind[Numeric]):
         if not self.depth and type(value) in EXACT_TYPES:
             return value
         if _measure_nesting_depth(value) != self.depth or not all(map(is_number, flatten_value(value))):
-            raise WrongKeyType(f"this answer is not {self.words}: it came out as {value_to_plain(value)}")
+            drawn = "if one of a list is to be drawn, write the parameter as {default: 5, choose: [3, 5, 7]}"
+            hint = hint_for_operand(value, "") or (drawn if isinstance(value, tuple) and not self.depth else "")
+            raise WrongKeyType(f"this answer is not {self.words}: it came out as {value_to_plain(value)}", hint=hint)
         if isinstance(value, tuple) and len({len(row) for row in value if isinstance(row, tuple)}) > 1:
             raise WrongKeyType(f"the rows of this answer differ in length: it came out as {value_to_plain(value)}")
         if not is_finite(value):

@@ -1,5 +1,6 @@
 """Models of parameters: values that a question draws, computes or reads."""
 
+import re
 from typing import Annotated, ClassVar
 
 from pydantic import Discriminator, Field, StrictInt, Tag
@@ -16,8 +17,10 @@ from exam_builder.fields import (
     StrictModel,
     WholeNumber,
     choose_by_key,
+    is_yaml_number,
     make_discriminator,
     make_field_error,
+    show_value,
     validate_number,
     validate_value,
 )
@@ -62,7 +65,11 @@ class ChooseParameter(MeasuredParameter):
 def validate_ends(data: YamlValue) -> tuple[YamlNumber, YamlNumber]:
     """Validate both ends of a range."""
     if not isinstance(data, list) or len(data) != 2 or not all(type(end) is not bool for end in data):
-        raise make_field_error(Code.RANGE, "a range has two ends", "write, for example, [0, 10]")
+        typed = re.findall(r"(?<!\d)-?\d+(?:\.\d+)?", str(data))
+        typed = [show_value(end) for end in data if is_yaml_number(end)] if isinstance(data, list) else typed
+        step = f", and beside it step: {typed[2]}" if len(typed) == 3 else ""
+        hint = f"write [{', '.join(typed[:2])}]{step}" if len(typed) in (2, 3) else "write, for example, [0, 10]"
+        raise make_field_error(Code.RANGE, "a range has two ends", hint)
     low, high = map(validate_number, data)
     if low > high:
         raise make_field_error(Code.RANGE, "the range ends before it begins", "write the smaller number first")
@@ -200,8 +207,8 @@ Parameter = Annotated[
         _find_parameter_tag,
         Code.PARAMETER,
         "this says neither what the parameter is nor how it is drawn",
-        "add choose, range, sample, entries, derive, compute, read or person; a constant record is written "
-        "{value: {…}}",
+        "write, for example, {default: 5, choose: [3, 5, 7]} or {default: 5, range: [1, 9], step: 1}; other ways are "
+        "sample, entries, derive, compute, read and person, and a constant record is {value: {…}}",
         PARAMETER_KINDS,
     ),
 ]
