@@ -235,7 +235,8 @@ def suggest_kind(field: str, value: YamlValue) -> str:
         return ""
     number = not isinstance(value, str) or re.search(r"\d|\w\s*[-+*/(]", value)
     kind = find_nearest_field_name("bool", tuple(KINDS)) if isinstance(value, bool) else "number" if number else "words"
-    return f"write {field}: {{{kind}: {show_value(value)}}}, or another kind in place of {kind}"
+    written = f"[{show_value(value)}]" if kind == "words" else show_value(value)
+    return f"write {field}: {{{kind}: {written}}}, or another kind in place of {kind}"
 
 
 def suggest_structure(kind: str, path: YamlPath, value: YamlValue) -> str:

@@ -44,7 +44,7 @@ QUESTIONS = [
         "5:30 — leave it out: the answer names what is right, as {option: a}",
     ),
     (HEAD + "answer: true\nwaived: x\n", "3:9 — write answer: {truth: true}, or another kind in place of truth"),
-    (HEAD + "answer: Paris\nwaived: x\n", "3:9 — write answer: {words: Paris}, or another kind in place of words"),
+    (HEAD + "answer: Paris\nwaived: x\n", "3:9 — write answer: {words: [Paris]}, or another kind in place of words"),
     (HEAD + "answer: [{number: 1}]\nwaived: x\n", "3:9 — leave out the `- `"),
     (HEAD + "answer: {boolean: true}\nwaived: x\n", "3:10 — write truth:"),
     (
@@ -53,7 +53,7 @@ QUESTIONS = [
     ),
     (
         HEAD + "prompt: 'It is \\BLANK{c}'\nanswer: {blanks: {c: Paris}}\nwaived: x\n",
-        "4:22 — write c: {words: Paris}, or another kind in place of words",
+        "4:22 — write c: {words: [Paris]}, or another kind in place of words",
     ),
     (
         HEAD + "answer: {number: 2, reference: 2}\nrecompute: 1 + 1\n",
