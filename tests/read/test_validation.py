@@ -377,7 +377,7 @@ EXAMS = [
     ),
     (
         "title: M\ncourse: C\nlanguage: English\nquestions: [q]\n",
-        "3:11: `English` is not a language code — write, for example, en or fr, or both: [en, fr]",
+        "3:11: `English` is not a language code — write, for example, en, de, es or fr, or two: [en, fr]",
     ),
     (
         "title: M\ncourse: C\nlanguage: nl\nquestions: [q]\n",

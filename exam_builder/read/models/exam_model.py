@@ -40,7 +40,7 @@ def validate_language(data: YamlValue) -> str:
     for each in as_list(data):
         if not isinstance(each, str) or LANGUAGE_CODE.fullmatch(each) is None:
             message = f"`{show_value(each)}` is not a language code"
-            raise make_field_error(Code.LANGUAGE, message, "write, for example, en or fr, or both: [en, fr]")
+            raise make_field_error(Code.LANGUAGE, message, "write, for example, en, de, es or fr, or two: [en, fr]")
     languages = list(dict.fromkeys(map(str, as_list(data))))
     if not 0 < len(languages) <= MOST:
         message = f"an exam has one language or two, not {len(languages)}"
