@@ -200,7 +200,7 @@ def describe_error(error: ErrorDetails, path: YamlPath, source: Source) -> Findi
         code = Code.WRONG_TYPE if "_" in kind else Code(kind)
         hint = context.get("hint", FIELD_HINTS.get(kind, ""))
         if path and kind in (Code.ANSWER, Code.ALSO, Code.BLANK):
-            hint = suggest_kind(str(path[-1]), error["input"]) or hint
+            hint = suggest_kind(str(path[-1]), error["input"], get_value_at_path(source.data, path[:-1])) or hint
         return code, str(context.get("message", error["msg"])), place, str(hint)
     field = str(path[-1]) if path else ""
     expected, written = str(context.get("expected", "")), show_value(error["input"])
@@ -227,14 +227,16 @@ def suggest_value(kind: str, path: YamlPath, value: YamlValue, names: Sequence[s
     return HINTS.get(kind, "").format(field=field)
 
 
-def suggest_kind(field: str, value: YamlValue) -> str:
-    """Return a hint on how to write an answer without a kind; '' if it has fields."""
+def suggest_kind(field: str, value: YamlValue, part: YamlValue) -> str:
+    """Return a hint on how to write an answer of a part without a kind; '' if it has fields."""
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return "leave out the `- `"
     if isinstance(value, dict | list):
         return ""
     number = not isinstance(value, str) or re.search(r"\d|\w\s*[-+*/(]", value)
-    kind = find_nearest_field_name("bool", tuple(KINDS)) if isinstance(value, bool) else "number" if number else "words"
+    chosen, kind = isinstance(part, dict) and "options" in part, "number" if number else "words"
+    if chosen or isinstance(value, bool):
+        kind = find_nearest_field_name("choice" if chosen else "bool", tuple(KINDS))
     written = f"[{show_value(value)}]" if kind == "words" else show_value(value)
     return f"write {field}: {{{kind}: {written}}}, or another kind in place of {kind}"
 

@@ -269,6 +269,11 @@ FIELDS = [
         "5:14: `\\le` stands outside of a formula [q] — put `$` around the formula, such as $x \\le y$",
     ),
     (
+        "title: T\npoints: 1\noptions: [{id: a, text: one}, {id: b, text: two}]\nanswer: b\nwaived: w\n",
+        "4:9: this does not say what kind of answer it is [q(a)]"
+        " — write answer: {option: b}, or another kind in place of option",
+    ),
+    (
         HEAD + PART + "options: {a: one, b: two}\n",
         "5:10: options are a list, in which each has an `id` and a `text` [q(a)]"
         " — write {id: a, text: one} after `- `, and so on",
