@@ -263,8 +263,8 @@ def refuse_many_notes(page: "pikepdf.Page") -> None:
     for note in notes:
         if isinstance(note, pikepdf.Dictionary):
             require_shown(note)
-            kind, flags = str(note.get("/Subtype"))[1:], int(note.get("/F", 0))
-            prints = flags & PRINTS and "/N" in note.get("/AP", {})
+            kind, flags, looks = str(note.get("/Subtype"))[1:], int(note.get("/F", 0)), note.get("/AP")
+            prints = flags & PRINTS and isinstance(looks, pikepdf.Dictionary) and "/N" in looks
             if kind in DRAWN_NOTES and not flags & UNSEEN and not prints:
                 raise GateError(f"has an annotation ({kind}) that viewers show and printers may leave out")
 

@@ -242,15 +242,15 @@ def test_a_comment_that_is_pinned_on_a_page_is_left_out(tmp_path: Path) -> None:
     assert printed(tmp_path, page)[0] == b"0 0 50 50 re\nf"
 
 
-@pytest.mark.parametrize(("flags", "drawn"), [(0, True), (4, False)])
+@pytest.mark.parametrize(("flags", "looks"), [(0, "drawn"), (4, ""), (4, "damaged")])
 def test_a_drawing_pinned_on_a_page_that_printers_may_leave_out_is_refused(
-    tmp_path: Path, flags: int, drawn: bool
+    tmp_path: Path, flags: int, looks: str
 ) -> None:
     page = page_of(b"0 0 50 50 re f")
     note = D(Type=N.Annot, Subtype=N.Stamp, Rect=A([60, 60, 90, 90]), F=flags)
-    if drawn:
+    if looks:
         form = PDF.make_stream(b"0 0 9 9 re f", D(Type=N.XObject, Subtype=N.Form, BBox=A([0, 0, 9, 9])))
-        note.AP = D(N=form)
+        note.AP = D(N=form) if looks == "drawn" else pikepdf.String("N")
     page.obj.Annots = A([PDF.make_indirect(note)])
     with pytest.raises(FigureError, match=r"has an annotation \(Stamp\) that viewers show and printers may leave out"):
         printed(tmp_path, page)
