@@ -153,15 +153,12 @@ def validate_name(data: YamlValue) -> str:
         hint = re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_")
         called = re.fullmatch(r"(\w+)\(.*\)", text, re.ASCII)
         alone = re.fullmatch(r"\w+\.([A-Za-z]\w+)", text, re.ASCII)
-        hint = (
-            f"{called[1]} without ( )"
-            if called
-            else f"{alone[1]} alone, or {hint}"
-            if alone
-            else hint
-            if NAME.fullmatch(hint)
-            else ""
-        )
+        if called:
+            hint = f"{called[1]} without ( )"
+        elif alone:
+            hint = f"{alone[1]} alone, or {hint}"
+        elif not NAME.fullmatch(hint):
+            hint = ""
         raise make_field_error(Code.NAME, f"`{show_value(text)}` is not a name", f"write {hint}" if hint else "")
     return text
 
