@@ -11,11 +11,17 @@ from types import NoneType, UnionType
 
 from exam_builder import paper
 from exam_builder.start import list_names, read_template_reference
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 PAGE = Path(__file__).with_name("templates.md")
 START = "<!-- What follows is written by docs/write_templates.py (`make templates`). -->\n"
-PLAIN = {str: "plain text", int: "whole number", bool: "true or false", Fraction: "fraction", Record: "values by name"}
+PLAIN = {
+    str: "plain text",
+    int: "whole number",
+    bool: "true or false",
+    Fraction: "fraction",
+    FrozenMap: "values by name",
+}
 
 
 def page() -> str:
@@ -67,7 +73,7 @@ def _find_types() -> list[type]:
         for hint in typing.get_type_hints(each).values():
             inner = [hint, *typing.get_args(hint)]
             inner += [deep for one in inner for deep in typing.get_args(one)]
-            found += [one for one in inner if dataclasses.is_dataclass(one) and one not in (*found, Record)]
+            found += [one for one in inner if dataclasses.is_dataclass(one) and one not in (*found, FrozenMap)]
     return list(dict.fromkeys(found))
 
 

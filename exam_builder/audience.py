@@ -13,7 +13,7 @@ from typing import TypeAlias
 from exam_builder.expressions.latex_text import COMMENT
 from exam_builder.paper import Answer, Audience, Figure, Listing, Option, Paper, Part, Question, Table, Text
 from exam_builder.paper_texts import Placement, find_placed, hide_texts, is_read_by, list_author_texts, own_texts
-from exam_builder.values import Record, Value
+from exam_builder.values import FrozenMap, Value
 
 
 def filter_paper(paper: Paper, audience: Audience) -> Paper:
@@ -42,7 +42,7 @@ def filter_question(question: Question, audience: Audience) -> Question:
     )
     if audience == "marking":
         return shown
-    nothing = Record({}) if audience == "student" else question.parameters
+    nothing = FrozenMap({}) if audience == "student" else question.parameters
     return replace(hide_texts(shown, audience), rubric=(), misconceptions=(), parameters=nothing)
 
 
@@ -110,7 +110,7 @@ class PrintedPart:
     id: str
     texts: Texts
     options: tuple[str, ...]
-    form: Record
+    form: FrozenMap
 
 
 @dataclass(frozen=True, slots=True)

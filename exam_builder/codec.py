@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from exam_builder import values
-from exam_builder.values import Json, Record, Value
+from exam_builder.values import FrozenMap, Json, Value
 
 Item = TypeVar("Item")
 OPTIONAL = {"optional": True}
@@ -100,11 +100,11 @@ def _require_fit(fits: Callable[[Any], bool]) -> Callable[[Any], Any]:
     return check
 
 
-def _decode_record(data: Any) -> Record:
-    record = values.from_json(data)
-    if not isinstance(record, Record):
+def _decode_mapping(data: Any) -> FrozenMap:
+    mapping = values.from_json(data)
+    if not isinstance(mapping, FrozenMap):
         raise _OtherType
-    return record
+    return mapping
 
 
 def _make_plain_codec(kind: type) -> _Codec:
@@ -120,7 +120,7 @@ _CODECS: dict[object, _Codec] = {
     Fraction: _Codec(str, lambda data: Fraction(values.check_exponent(data))),
     bytes: _Codec(lambda content: b64encode(content).decode("ascii"), lambda data: b64decode(data, validate=True)),
     Value: _Codec(values.to_json, values.from_json),
-    Record: _Codec(values.to_json, _decode_record),
+    FrozenMap: _Codec(values.to_json, _decode_mapping),
 }
 """The codecs of all types used so far; `object` stands for JSON data, which is kept unchanged."""
 

@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import CoreSchema, no_info_plain_validator_function
 
 from exam_builder.findings import Code
-from exam_builder.values import CLOCK, DATE, MOMENT, Record, Typed, Value, YamlNumber, YamlValue, parse_moment
+from exam_builder.values import CLOCK, DATE, MOMENT, FrozenMap, Typed, Value, YamlNumber, YamlValue, parse_moment
 
 YamlPath: TypeAlias = tuple[str | int, ...]
 """The keys and list indices that lead to a value: `("parts", 0, "points")`."""
@@ -192,13 +192,13 @@ NEARLY_MOMENT = re.compile(r"\w+ ?\(['\" ]*(?:(?P<day>\d{4}-\d\d-\d\d)|(?P<time>
 
 
 def validate_value(data: YamlValue) -> Value:
-    """Return a constant: number, text, truth value, list or record."""
+    """Return a constant: number, text, truth value, list or mapping."""
     if data is None:
         raise make_field_error(Code.VALUE, "a value is missing here", "write '' for an empty text")
     if isinstance(data, list):
         return tuple(validate_value(item) for item in data)
     if isinstance(data, dict):
-        return Record({key: validate_value(item) for key, item in data.items()})
+        return FrozenMap({key: validate_value(item) for key, item in data.items()})
     found = MOMENT.fullmatch(data) if isinstance(data, str) else None
     if found is None:
         if isinstance(data, str) and (meant := NEARLY_MOMENT.fullmatch(data)):

@@ -1,4 +1,4 @@
-"""The values of parameters and answers: exact numbers, floats, texts, truth values, lists and records.
+"""The values of parameters and answers: exact numbers, floats, texts, truth values, lists and mappings.
 
 Whole numbers are `int`, other exact numbers `Fraction`, numbers as an author typed them `Typed`, and inexact results of
 functions `float`. Lists are tuples, so every value is immutable and hashable.
@@ -58,7 +58,7 @@ class Person(str):
         return Person, (str(self), self.pronouns, self.forms)
 
 
-class Record(Mapping[str, "Value"]):
+class FrozenMap(Mapping[str, "Value"]):
     """An immutable mapping from field names to values, in the author's order."""
 
     __slots__ = ("_fields",)
@@ -79,19 +79,19 @@ class Record(Mapping[str, "Value"]):
         return hash(frozenset(self._fields.items()))
 
     def __repr__(self) -> str:
-        return f"Record({self._fields!r})"
+        return f"FrozenMap({self._fields!r})"
 
 
-def leave_out_persons(fields: Record) -> Record:
+def leave_out_persons(fields: FrozenMap) -> FrozenMap:
     """Return the fields without persons, because draws that differ only in persons count as the same."""
-    return Record({name: value for name, value in fields.items() if not isinstance(value, Person)})
+    return FrozenMap({name: value for name, value in fields.items() if not isinstance(value, Person)})
 
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 """JSON data."""
 Real: TypeAlias = int | Fraction | float
 """A number of any kind; `Typed` is a `Fraction`."""
-Value: TypeAlias = bool | int | Fraction | float | str | tuple["Value", ...] | Record
+Value: TypeAlias = bool | int | Fraction | float | str | tuple["Value", ...] | FrozenMap
 Names: TypeAlias = Mapping[str, Value]
 """Values by their names in expressions."""
 NO_NAMES: Names = {}
@@ -124,7 +124,7 @@ EXPONENT = re.compile(r"[eE][-+]?[\d_]{5,}")
 DATE, CLOCK = "date", "clock"
 """The two kinds of moments: days, counted from the year 1, and times of day, in minutes."""
 MOMENT_FIELDS = {f"{kind}()": kind for kind in (DATE, CLOCK)}
-"""The only field of a moment's record, by kind; no field of an author can have such a name."""
+"""The only field of a moment's mapping, by kind; no field of an author can have such a name."""
 MOMENT = re.compile(r"(?P<kind>date|clock)\((?P<text>[^()]*)\)")
 """A day or a time of day as it is typed in YAML: `date(2026-03-02)`, `clock(18:10)`."""
 TIME = re.compile(r"(\d{1,2}):(\d{2})")
@@ -133,34 +133,34 @@ DAY_MINUTES = 24 * 60
 
 def read_moment(value: object) -> tuple[str, int] | None:
     """Return the kind of a moment, with its days or minutes; None if the value is not a moment."""
-    if type(value) is not Record or len(value) != 1:
+    if type(value) is not FrozenMap or len(value) != 1:
         return None
     ((field, number),) = value.items()
     return (MOMENT_FIELDS[field], number) if field in MOMENT_FIELDS and type(number) is int else None
 
 
-def make_moment_record(kind: str, number: int) -> Record:
-    """Return a day or a time of day as a record."""
-    return Record({f"{kind}()": number})
+def make_moment_mapping(kind: str, number: int) -> FrozenMap:
+    """Return a day or a time of day as a mapping."""
+    return FrozenMap({f"{kind}()": number})
 
 
-def parse_moment(kind: str, text: str) -> Record:
+def parse_moment(kind: str, text: str) -> FrozenMap:
     """Parse a day such as `2026-03-02` or a time such as `18:10`; raise ValueError if there is none."""
     if kind == DATE:
         if len(text) != len("2026-03-02"):
             raise ValueError
-        return make_moment_record(DATE, datetime.date.fromisoformat(text).toordinal())
+        return make_moment_mapping(DATE, datetime.date.fromisoformat(text).toordinal())
     found = TIME.fullmatch(text)
     if found is None or int(found[1]) > 23 or int(found[2]) > 59:
         raise ValueError
-    return make_moment_record(CLOCK, int(found[1]) * 60 + int(found[2]))
+    return make_moment_mapping(CLOCK, int(found[1]) * 60 + int(found[2]))
 
 
 def is_exact(value: Value) -> bool:
     """Return whether a value holds no float anywhere."""
     if isinstance(value, tuple):
         return all(map(is_exact, value))
-    if isinstance(value, Record):
+    if isinstance(value, FrozenMap):
         return all(map(is_exact, value.values()))
     return not isinstance(value, float)
 
@@ -194,7 +194,7 @@ def from_json(data: Json) -> Value:
         raise TypeError("this is no value")
     ((kind, content),) = data.items()
     if kind == "record" and isinstance(content, Mapping):
-        return Record({name: from_json(item) for name, item in content.items()})
+        return FrozenMap({name: from_json(item) for name, item in content.items()})
     if not isinstance(content, str):
         raise TypeError("this is no number")
     return NUMBER_FORMS[kind](check_exponent(content))

@@ -24,7 +24,7 @@ from exam_builder.paper import (
 )
 from exam_builder.render import Document, Renderer
 from exam_builder.render.renderer import Heights
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 FILE = "content/questions/{}.yaml"
 
@@ -74,7 +74,7 @@ def question(name: str = "conv_cost", number: int = 1, *parts: Part, **fields: A
         "points": sum((each.points for each in parts), Fraction(0)),
         "seed": 0,
         "tried": 1,
-        "parameters": Record({}),
+        "parameters": FrozenMap({}),
         "misconceptions": (),
         "figures": (),
         "listings": (),
@@ -113,7 +113,7 @@ def paper(*questions: Question, **fields: Any) -> Paper:
         "packages": (),
         "preamble": None,
         "total": sum((each.points for each in questions), Fraction(0)),
-        "parameters": Record({}),
+        "parameters": FrozenMap({}),
     }
     return Paper(**{**base, **fields, "questions": questions})
 
@@ -190,7 +190,7 @@ def sample_paper() -> Paper:
         prompt="The input is an RGB picture of $100\\times100$ pixels. The first layer has 16 filters of\n"
         "$5\\times5$, its output is as large as its input, and it has no bias.\n\n\\FIGURE{layer}",
         misconceptions=(Misconception("one_channel", text("the input's channels are forgotten", 3)),),
-        figures=(Figure("layer", 1, "drawings.layer", Record({}), 0.5, "A layer", text("The layer.", 4), (), "d1"),),
+        figures=(Figure("layer", 1, "drawings.layer", FrozenMap({}), 0.5, "A layer", text("The layer.", 4), (), "d1"),),
         rubric=(
             RubricItem(
                 "note",

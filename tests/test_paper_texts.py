@@ -30,7 +30,7 @@ from exam_builder.paper_texts import (
 )
 from exam_builder.records.differences import compare_questions
 from exam_builder.render import check_latex
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 
 def fill(hint: object, count: Iterator[int]) -> object:
@@ -43,7 +43,7 @@ def fill(hint: object, count: Iterator[int]) -> object:
         return (fill(typing.get_args(hint)[0], count), fill(typing.get_args(hint)[0], count))
     if isinstance(hint, UnionType):
         return fill(next(each for each in typing.get_args(hint) if each is not NoneType), count)
-    return {Record: Record({}), Fraction: Fraction(1), int: 1, bool: True}.get(hint, "")  # type: ignore[call-overload]
+    return {FrozenMap: FrozenMap({}), Fraction: Fraction(1), int: 1, bool: True}.get(hint, "")  # type: ignore[call-overload]
 
 
 def test_every_text_of_a_paper_is_walked_once() -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from exam_builder.companions import Calls
 from exam_builder.companions.function_calls import CallResult
-from exam_builder.values import Record, Value, find_nearest_float, is_number
+from exam_builder.values import FrozenMap, Value, find_nearest_float, is_number
 
 MAX_FIELDS = 3
-"""The greatest number of fields of a record that are changed."""
+"""The greatest number of fields of a mapping that are changed."""
 
 
 @dataclass
@@ -40,10 +40,10 @@ def list_value_changes(value: Value) -> Iterator[tuple[str, Value]]:
         yield "a computed truth value", not value
     elif is_number(value):
         yield "a computed value", _change_number(value)
-    elif isinstance(value, Record):
+    elif isinstance(value, FrozenMap):
         for name in list(value)[:MAX_FIELDS]:
             for what, other in list(list_value_changes(value[name]))[:1]:
-                yield what, Record({**value, name: other})
+                yield what, FrozenMap({**value, name: other})
     elif isinstance(value, tuple) and value:
         for what, other in list(list_value_changes(value[0]))[:1]:
             yield what, (other, *value[1:])

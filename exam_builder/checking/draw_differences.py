@@ -16,7 +16,7 @@ from exam_builder.paper import Paper, Part, Question
 from exam_builder.paper_texts import list_author_texts, list_printed_values
 from exam_builder.read import LoadedPart, get_text_source
 from exam_builder.read.checks.usages import collect_usages
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 KEPT_PAPERS = 100
 """The greatest number of papers that are kept for comparison."""
@@ -28,7 +28,7 @@ NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]*\d)")
 SPACING = re.compile(r"\\[,!;: ]|\{,\}|~")
 
 
-def list_visible_content(question: Question) -> tuple[list[str], list[tuple[str, Record, str]], list[str]]:
+def list_visible_content(question: Question) -> tuple[list[str], list[tuple[str, FrozenMap, str]], list[str]]:
     """Return everything that a reader sees of a question: texts, answers, figures and listings."""
     figures = [(each.draw, each.arguments, each.alt) for each in question.figures]
     texts = [each.text.tex for each in (*list_author_texts(question), *list_printed_values(question))]

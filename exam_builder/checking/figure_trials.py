@@ -24,7 +24,7 @@ from exam_builder.plot.figure_variants import FigureVariants, read_variants
 from exam_builder.plot.latin_modern import convert_face, find_font_faces
 from exam_builder.read.models import DrawnFigure
 from exam_builder.readers import READERS
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 AT_ONCE = 20
 """The number of corrections that are tried together."""
@@ -126,7 +126,7 @@ class FigureTrials(FileTrials):
         fonts = tuple(map(convert_face, find_font_faces(plotter.store, {figure.font})))
         request = FigureTask(plotter.figures, figure, plotter.store).request
         readers = tuple(
-            (each.read, Record(view.list_given(name)), self._find_elsewhere(model, each.read))
+            (each.read, FrozenMap(view.list_given(name)), self._find_elsewhere(model, each.read))
             for name, each in model.shows.items()
         )
         return _Witnesses(view, FigureVariants(request, fonts, self.file, (), readers))

@@ -27,7 +27,7 @@ from exam_builder.paper import Figure, Question
 from exam_builder.read import LoadedQuestion, get_text_source
 from exam_builder.read.models import DrawnFigure, ListingText
 from exam_builder.recompute.printed_values import read_shown
-from exam_builder.values import Record, Value, is_number
+from exam_builder.values import FrozenMap, Value, is_number
 
 UNPRINTED = re.compile(r"the page prints no `(\w+)`")
 HOLES = re.compile(r"\\VAR\{[^{}]*\}")
@@ -47,12 +47,12 @@ class PromptChange:
     likeness: int
     """How much better the name fits the text around the hole than what is written there."""
 
-    def apply(self, page: Record, names: Mapping[str, Value]) -> Record:
+    def apply(self, page: FrozenMap, names: Mapping[str, Value]) -> FrozenMap:
         """Return the page with this change."""
         numbers = page["numbers"]
-        assert isinstance(numbers, Record)
+        assert isinstance(numbers, FrozenMap)
         left = {name: value for name, value in numbers.items() if self.kept or name != self.written}
-        return Record({**page, "numbers": Record({**left, self.name: names[self.name]})})
+        return FrozenMap({**page, "numbers": FrozenMap({**left, self.name: names[self.name]})})
 
 
 def find_prompt_fault(
@@ -178,11 +178,11 @@ class FigureChange:
     change: Rebinding
     shown: Value
 
-    def apply(self, page: Record, names: Mapping[str, Value]) -> Record:
+    def apply(self, page: FrozenMap, names: Mapping[str, Value]) -> FrozenMap:
         """Return the page with the changed figure."""
         figures = page["figures"]
-        assert isinstance(figures, Record)
-        return Record({**page, "figures": Record({**figures, self.figure: self.shown})})
+        assert isinstance(figures, FrozenMap)
+        return FrozenMap({**page, "figures": FrozenMap({**figures, self.figure: self.shown})})
 
 
 def find_figure_fault(subject: IsolatedQuestion, routes: Sequence[RouteInDraw]) -> FigureChange | None:

@@ -14,7 +14,7 @@ from exam_builder.examine.printed_keys import find_printed_keys
 from exam_builder.examine.solution_checks import find_drift
 from exam_builder.findings import Finding, Refused, name_subject, select_errors
 from exam_builder.paper import Paper, Question
-from exam_builder.values import Record, Value
+from exam_builder.values import FrozenMap, Value
 
 PAGE_DRAWS = 3
 """The number of drawn papers on which a mutant of the page is tried, after the reference paper."""
@@ -87,4 +87,4 @@ class PageTrial:
     def _print(self, question: Question) -> tuple[Question, list[Value]]:
         """Return everything that is printed of a question, and the contents of its figures."""
         figures = [self.drawn(figure) for figure in question.figures]
-        return replace(question, parameters=Record({}), tried=0, figures=()), figures
+        return replace(question, parameters=FrozenMap({}), tried=0, figures=()), figures

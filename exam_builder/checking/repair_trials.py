@@ -27,7 +27,7 @@ from exam_builder.read.models import ByFunction, ByProgram, ComputeParameter, Dr
 from exam_builder.recompute import check_paper, make_case
 from exam_builder.recompute.hollow_checks import list_route_arguments
 from exam_builder.recompute.routes import SecondRoute, find_program_maker
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 AT_ONCE = 40
 """The number of corrections that are tried together."""
@@ -395,7 +395,7 @@ def _list_numbers(result: CallResult | None) -> Iterator[float | None]:
     no result.
     """
     value = result.value if result else None
-    for each in value.values() if isinstance(value, Record) else [value] if result else repeat(None):
+    for each in value.values() if isinstance(value, FrozenMap) else [value] if result else repeat(None):
         yield each if isinstance(each, float) else None
 
 

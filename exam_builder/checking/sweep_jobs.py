@@ -112,7 +112,7 @@ def _gather_subject_content(subject: IsolatedQuestion) -> list[object]:
     exam = [
         subject.exam.name,
         repr(settings.style),
-        values.to_json(values.Record(settings.shared)),
+        values.to_json(values.FrozenMap(settings.shared)),
         repr(settings.units),
         repr((model.parameters, model.constraints)),
         repr([(each.model, each.lines) for each in subject.exam.sections] if subject.plan.taken else []),

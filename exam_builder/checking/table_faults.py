@@ -16,7 +16,7 @@ from exam_builder.fields import YamlPath
 from exam_builder.findings import Refused
 from exam_builder.read.models import ByFunction, TableModel
 from exam_builder.recompute.routes import SecondRoute
-from exam_builder.values import Record, Value, is_number
+from exam_builder.values import FrozenMap, Value, is_number
 
 MAX_CHANGES = 400
 MAX_ENTRIES = 10
@@ -30,7 +30,7 @@ IsRight = Callable[[Value], bool]
 class PageChange(Protocol):
     """A change of what a page prints."""
 
-    def apply(self, page: Record, names: Mapping[str, Value], /) -> Record:
+    def apply(self, page: FrozenMap, names: Mapping[str, Value], /) -> FrozenMap:
         """Return the page with this change; `names` are the values of the draw."""
 
 
@@ -40,7 +40,7 @@ class RouteInDraw:
 
     route: SecondRoute
     is_right: IsRight
-    page: Record
+    page: FrozenMap
 
     @property
     def reads_page(self) -> bool:
@@ -68,12 +68,12 @@ class TableChange:
     other: tuple[int, ...] = ()
     name: str = ""
 
-    def apply(self, page: Record, names: Mapping[str, Value]) -> Record:
+    def apply(self, page: FrozenMap, names: Mapping[str, Value]) -> FrozenMap:
         """Return the page with this change."""
         tables = page["tables"]
-        assert isinstance(tables, Record)
+        assert isinstance(tables, FrozenMap)
         table = tables[self.table]
-        assert isinstance(table, Record)
+        assert isinstance(table, FrozenMap)
         field = str(self.path[0])
         written: Rows = [list(row) if isinstance(row, tuple) else row for row in _get_entries(table[field])]
         if self.name:
@@ -83,7 +83,7 @@ class TableChange:
             _put(written, self.one, second)
             _put(written, self.other, first)
         changed = tuple(tuple(row) if isinstance(row, list) else row for row in written)
-        return Record({**page, "tables": Record({**tables, self.table: Record({**table, field: changed})})})
+        return FrozenMap({**page, "tables": FrozenMap({**tables, self.table: FrozenMap({**table, field: changed})})})
 
     def describe(self, model: TableModel) -> str:
         """Describe what is wrong with the table."""
@@ -111,11 +111,11 @@ def find_table_fault(location: YamlLocation, routes: Sequence[RouteInDraw]) -> T
 
 def _list_changes(location: YamlLocation, route: RouteInDraw) -> Iterator[TableChange]:
     tables, names = route.page["tables"], route.route.question.parameters
-    assert isinstance(tables, Record)
+    assert isinstance(tables, FrozenMap)
     numbers = [name for name, _ in _list_numbers(names)]
     models = location.question.model.tables  # type: ignore[union-attr]  # it is a question's
     for id_, table in tables.items():
-        assert isinstance(table, Record)
+        assert isinstance(table, FrozenMap)
         for field in ("columns", "rows"):
             if _is_counted(_get_entries(table[field])):
                 continue

@@ -19,7 +19,7 @@ from exam_builder.paper import Figure, NumberStyle, Part, Question
 from exam_builder.plot import FigureTask, load_plotted
 from exam_builder.read import LoadedPart
 from exam_builder.store import ChangedStoreError, Store
-from exam_builder.values import Record, Value
+from exam_builder.values import FrozenMap, Value
 
 
 @dataclass
@@ -70,9 +70,9 @@ def read_key(part: Part) -> Value:
 def _name_options(value: Value, texts: Mapping[str, str]) -> Value:
     if isinstance(value, tuple):
         return tuple(_name_options(item, texts) for item in value)
-    if isinstance(value, Record):
+    if isinstance(value, FrozenMap):
         named = {texts.get(left, left): _name_options(right, texts) for left, right in value.items()}
-        return Record(dict(sorted(named.items())))
+        return FrozenMap(dict(sorted(named.items())))
     return texts.get(value, value) if isinstance(value, str) else value
 
 

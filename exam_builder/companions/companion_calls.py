@@ -29,7 +29,7 @@ from exam_builder.digests import digest
 from exam_builder.expressions import value_to_plain
 from exam_builder.findings import MAX_SHOWN, Code, CompanionError, Finding, find_nearest_name, shorten
 from exam_builder.store import Store
-from exam_builder.values import Person, Record, Value
+from exam_builder.values import FrozenMap, Person, Value
 
 KIND = "calls"
 LESS = 4
@@ -237,7 +237,7 @@ def is_alike(one: Value, other: Value) -> bool:
     """Return whether two values are the same, except for the rounding of floats."""
     if isinstance(one, tuple) and isinstance(other, tuple):
         return len(one) == len(other) and all(map(is_alike, one, other))
-    if isinstance(one, Record) and isinstance(other, Record):
+    if isinstance(one, FrozenMap) and isinstance(other, FrozenMap):
         return list(one) == list(other) and all(is_alike(one[name], other[name]) for name in one)
     if isinstance(one, float) and isinstance(other, float):
         return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)

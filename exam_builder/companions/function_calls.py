@@ -41,7 +41,16 @@ from exam_builder.companions.python_runs import (
 from exam_builder.companions.shared_state import SHARED_RANDOM, list_watched_modules
 from exam_builder.digests import digest, fingerprint
 from exam_builder.findings import Code, CompanionError
-from exam_builder.values import CLOCK, DATE, DAY_MINUTES, Record, Value, is_number, make_moment_record, read_moment
+from exam_builder.values import (
+    CLOCK,
+    DATE,
+    DAY_MINUTES,
+    FrozenMap,
+    Value,
+    is_number,
+    make_moment_mapping,
+    read_moment,
+)
 
 if TYPE_CHECKING:
     import numpy
@@ -273,7 +282,7 @@ def _to_value(made: object, call: FunctionCall) -> Value:
         hint = "return a number, a text, True or False, or a list or dict of these"
         raise call.error(words, hint, line=call.file.find_return(call.function)) from problem
     if _contains_nan(value):
-        fields = [field for field in value if _contains_nan(value[field])] if isinstance(value, Record) else []
+        fields = [field for field in value if _contains_nan(value[field])] if isinstance(value, FrozenMap) else []
         of_which = f" for `{fields[0]}`" if fields else ""
         words = f"returned NaN{of_which}, which is not a number"
         line = call.file.find_return(call.function, fields[:1])
@@ -282,7 +291,7 @@ def _to_value(made: object, call: FunctionCall) -> Value:
 
 
 def _contains_nan(value: Value) -> bool:
-    if isinstance(value, Record):
+    if isinstance(value, FrozenMap):
         return any(map(_contains_nan, value.values()))
     return any(map(_contains_nan, value)) if isinstance(value, tuple) else is_number(value) and value != value
 
@@ -292,7 +301,7 @@ INTEGER_LIMIT = 10**4000
 
 
 def to_python(value: Value) -> PythonValue:
-    """Convert a value for a companion: whole numbers become int, other exact numbers float, records dicts.
+    """Convert a value for a companion: whole numbers become int, other exact numbers float, mappings dicts.
 
     Rectangular lists of numbers become NumPy arrays; days and times of day become those of `datetime`.
     """
@@ -302,7 +311,7 @@ def to_python(value: Value) -> PythonValue:
         kind, number = moment
         hours, minutes = divmod(number % DAY_MINUTES, 60)
         return datetime.date.fromordinal(number) if kind == DATE else datetime.time(hours, minutes)
-    if isinstance(value, Record):
+    if isinstance(value, FrozenMap):
         return {name: to_python(item) for name, item in value.items()}
     if isinstance(value, Fraction):
         return int(value) if value.denominator == 1 else float(value)
@@ -362,15 +371,15 @@ def from_python(result: object) -> Value:
 
 def _from_collection(result: object) -> Value:
     if type(result) is datetime.date:
-        return make_moment_record(DATE, result.toordinal())
+        return make_moment_mapping(DATE, result.toordinal())
     if type(result) is datetime.time:
         if result.second or result.microsecond or result.tzinfo:
             raise TypeError(f"the time {result} has more than hours and minutes, which is all that is printed")
-        return make_moment_record(CLOCK, result.hour * 60 + result.minute)
+        return make_moment_mapping(CLOCK, result.hour * 60 + result.minute)
     if isinstance(result, list | tuple):
         return tuple(map(from_python, result))
     if isinstance(result, set | frozenset):
         return tuple(sorted(map(from_python, result), key=lambda item: (str(type(item)), item)))
     if isinstance(result, Mapping) and all(isinstance(name, str) for name in result):
-        return Record({name: from_python(item) for name, item in result.items()})
-    raise TypeError(f"{type(result).__name__} is not a number, text, truth value, list or record of these")
+        return FrozenMap({name: from_python(item) for name, item in result.items()})
+    raise TypeError(f"{type(result).__name__} is not a number, text, truth value, list or mapping of these")

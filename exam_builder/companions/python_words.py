@@ -26,7 +26,7 @@ def explain_syntax(message: str) -> str:
 
 KINDS = {
     "int": "a whole number", "float": "a number", "complex": "a complex number", "bool": "True or False",
-    "str": "a text", "list": "a list", "tuple": "several values in one", "dict": "a record", "set": "a set",
+    "str": "a text", "list": "a list", "tuple": "several values in one", "dict": "a mapping", "set": "a set",
     "NoneType": "nothing (None)", "ndarray": "an array", "numpy.ndarray": "an array", "function": "a function",
     "builtin_function_or_method": "a function that is not called", "method": "a function that is not called",
     "module": "a module", "type": "a type",

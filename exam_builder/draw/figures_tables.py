@@ -17,7 +17,7 @@ from exam_builder.plot import FigureRequest, digest_figure, find_lacking_argumen
 from exam_builder.read import LoadedQuestion, get_text_source
 from exam_builder.read.checks.usages import find_figure_rows
 from exam_builder.read.models import DrawnFigure, ImageFigure, ListingFile, ListingText, TableModel
-from exam_builder.values import Person, Record, Value, is_number
+from exam_builder.values import FrozenMap, Person, Value, is_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +89,16 @@ def fill_figure(
     )
 
 
-def _locate_picture(location: YamlLocation, model: ImageFigure, course: Course) -> tuple[str, Record]:
+def _locate_picture(location: YamlLocation, model: ImageFigure, course: Course) -> tuple[str, FrozenMap]:
     """Return the path of a picture from the course's root, with its page if one is given."""
     assert isinstance(location.question, LoadedQuestion)
     path = location.question.path_of(model.image).relative_to(course.root.resolve()).as_posix()
-    return path, Record({} if model.page is None else {"page": model.page})
+    return path, FrozenMap({} if model.page is None else {"page": model.page})
 
 
-def _find_arguments(location: YamlLocation, model: DrawnFigure, filler: TextFiller, folder: Path) -> tuple[str, Record]:
+def _find_arguments(
+    location: YamlLocation, model: DrawnFigure, filler: TextFiller, folder: Path
+) -> tuple[str, FrozenMap]:
     """Return the function that draws a figure, with its arguments."""
     needed, optional = (location / "draw").companion(lambda: list_figure_arguments(folder, model.draw))
     given = {
@@ -114,7 +116,7 @@ def _find_arguments(location: YamlLocation, model: DrawnFigure, filler: TextFill
             raise (location / "draw").refuse(
                 Code.PERSON, message, "write the name in the caption, or call it otherwise"
             )
-    return model.draw, Record({**known, **given})
+    return model.draw, FrozenMap({**known, **given})
 
 
 def make_table(location: YamlLocation, model: TableModel, filler: TextFiller) -> Table:

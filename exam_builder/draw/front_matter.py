@@ -18,7 +18,7 @@ from exam_builder.paper import Constant, Cover, Figure, Question, Sheet, Text
 from exam_builder.plot import FigureRequest, digest_figure
 from exam_builder.read import LoadedExam, LoadedQuestion
 from exam_builder.read.models import DrawnFigure, FormulasModel, ImageFigure
-from exam_builder.values import Names, Record, Value, is_number
+from exam_builder.values import FrozenMap, Names, Value, is_number
 
 
 def fill_cover(exam: LoadedExam, filler: TextFiller) -> Cover:
@@ -45,7 +45,7 @@ def _make_logo(exam: LoadedExam) -> Figure | None:
     if logo is None:
         return None
     path = exam.files.paths[logo.file].relative_to(exam.course.root.resolve()).as_posix()
-    arguments = Record({} if logo.page is None else {"page": logo.page})
+    arguments = FrozenMap({} if logo.page is None else {"page": logo.page})
     request = FigureRequest(exam.course.figures, path, arguments, 1.0)
     digest = YamlLocation(exam, ("logo",)).companion(lambda: digest_figure(request))
     return Figure("logo", 0, path, arguments, 1.0, "", None, (), digest)
@@ -123,7 +123,7 @@ def make_introduction(
     prompt = gather.attempt(lambda: filler.optional(location / "introduction", loaded.model.prompt), None)
     gather.settle()
     blank = Question(
-        loaded.name, 0, NO_TEXT, Fraction(0), 0, 1, Record({}), (), (), (), prompt, (), (), section=section
+        loaded.name, 0, NO_TEXT, Fraction(0), 0, 1, FrozenMap({}), (), (), (), prompt, (), (), section=section
     )
     return replace(
         blank,

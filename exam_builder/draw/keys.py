@@ -15,7 +15,7 @@ from exam_builder.kinds.base.contract import NoKeyInDraw, PrintStyle, WrongKeyTy
 from exam_builder.paper import Answer, NumberStyle
 from exam_builder.read import LoadedPart
 from exam_builder.read.models import PartModel
-from exam_builder.values import NO_NAMES, Names, Record, Value
+from exam_builder.values import NO_NAMES, FrozenMap, Names, Value
 
 
 class DrawRejected(Exception):  # noqa: N818 - an attempt that is thrown away is no error
@@ -90,9 +90,9 @@ def compute_keys(draw: QuestionDraw, names: Names, choices: frozenset[str]) -> d
 
 
 def add_answers(names: Names, keys: Mapping[str, Answer]) -> dict[str, Value]:
-    """Add the record `answers` of the keys so far to the names."""
+    """Add the mapping `answers` of the keys so far to the names."""
     known = dict(names)
-    known["answers"] = Record({part: answer.value for part, answer in keys.items()})
+    known["answers"] = FrozenMap({part: answer.value for part, answer in keys.items()})
     return known
 
 

@@ -21,7 +21,7 @@ from exam_builder.paper import SCHEMA, Cover, Figure, Package, Paper, Question, 
 from exam_builder.read import LoadedExam
 from exam_builder.read.item_bank import assign_picks
 from exam_builder.read.loaded import LoadedLine, LoadedQuestion, LoadedSection
-from exam_builder.values import Names, Record, Value
+from exam_builder.values import FrozenMap, Names, Value
 
 LAST_PACKAGES = ("hyperref", "bookmark", "cleveref")
 NO_QUESTION = ""
@@ -157,7 +157,7 @@ class PaperGenerator:
             packages=self.packages,
             preamble=around.preamble,
             total=sum_points(around.sections, questions),
-            parameters=Record(shared),
+            parameters=FrozenMap(shared),
             questions=questions,
             sections=sections,
             version=which.version,

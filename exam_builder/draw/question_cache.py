@@ -17,7 +17,7 @@ from exam_builder.paper import Paper, Question
 from exam_builder.read import LoadedExam, LoadedQuestion
 from exam_builder.read.checks.usages import find_varying_names
 from exam_builder.read.models import PersonParameter
-from exam_builder.values import Names, Record, Value
+from exam_builder.values import FrozenMap, Names, Value
 
 CACHE_SIZE = 1_000
 """The most questions in the cache; the oldest is removed first."""
@@ -207,4 +207,4 @@ def _tell_apart(loaded: LoadedQuestion, question: Question) -> object:
 def _strip_hidden(question: Question) -> Question:
     """Return a question without its place in the paper and without values that are not shown."""
     figures = tuple(replace(figure, number=0) for figure in question.figures)
-    return replace(question, number=0, seed=0, tried=1, figures=figures, parameters=Record({}), section=0)
+    return replace(question, number=0, seed=0, tried=1, figures=figures, parameters=FrozenMap({}), section=0)

@@ -19,7 +19,7 @@ from exam_builder.kinds import get_kind
 from exam_builder.paper import Answer, Figure, Flow, Misconception, Option, Part, Question, RubricItem, Text
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import DrawnFigure, ImageFigure, PartGroupModel, PartModel, QuestionModel, RubricItemModel
-from exam_builder.values import Record, Value
+from exam_builder.values import FrozenMap, Value
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -78,7 +78,7 @@ class QuestionMaker:
             points=self.loaded.points,
             seed=self.draw.seed,
             tried=self.values.tried,
-            parameters=Record(self.values.names),
+            parameters=FrozenMap(self.values.names),
             misconceptions=self.each(
                 "misconceptions",
                 model.misconceptions,

@@ -19,7 +19,7 @@ Wanted: TypeAlias = float | str | tuple[float, ...] | tuple[str, ...]
 class NamedList:
     """A list of numbers of the question: its name, its unit, and the lists of texts that describe its entries.
 
-    `source` is the expression for the list, and `owner` the record that contains it.
+    `source` is the expression for the list, and `owner` the mapping that contains it.
     """
 
     name: str
@@ -97,7 +97,7 @@ def list_numbers(value: Value) -> tuple[float, ...]:
 def walk_lists(
     values: Mapping[str, Value], units: Mapping[str, object], owner: str = "", unit: object = None
 ) -> Iterator[NamedList]:
-    """Yield the lists of numbers among some values and in their records, except those of one repeated number."""
+    """Yield the lists of numbers among some values and in their mappings, except those of one repeated number."""
     texts = tuple(each for each in values.values() if isinstance(each, tuple) and each and _are_texts(each))
     for name, value in values.items():
         own = units.get(name) if not owner else unit.get(name) if isinstance(unit, Mapping) else unit

@@ -12,7 +12,7 @@ from exam_builder.paper import Figure, Question
 from exam_builder.plot import FigurePlotter, PlottedFigure, digest_figure, list_figure_arguments
 from exam_builder.plot.paper_figures import FigureTask
 from exam_builder.read.models import DrawnFigure
-from exam_builder.values import Record, Value, is_number
+from exam_builder.values import FrozenMap, Value, is_number
 
 TYPED = (10, 1, 5, 20, 100)
 """Numbers that are tried in place of one that is typed."""
@@ -151,7 +151,7 @@ def _is_alike(one: Value, other: Value) -> bool:
 def change_arguments(plotter: FigurePlotter, figure: Figure, change: Rebinding) -> Figure | None:
     """Return a figure with other arguments, which no paper has; None where its function is gone."""
     arguments = {name: value for name, value in {**figure.arguments, **change.values}.items() if value is not None}
-    changed = replace(figure, arguments=Record(arguments))
+    changed = replace(figure, arguments=FrozenMap(arguments))
     try:
         return replace(changed, digest=digest_figure(FigureTask(plotter.figures, changed, plotter.store).request))
     except CompanionError:

@@ -25,7 +25,7 @@ from exam_builder.paper_texts import list_author_texts
 from exam_builder.plot import FigurePlotter
 from exam_builder.read import LoadedExam, LoadedQuestion
 from exam_builder.store import Store
-from exam_builder.values import Names, Record, Value
+from exam_builder.values import FrozenMap, Names, Value
 
 EMPTY_TEXT = Text("", "", ())
 NO_SEED = 0
@@ -105,7 +105,7 @@ class IsolatedQuestion:
             packages=(),
             preamble=None,
             total=question.points,
-            parameters=Record(self._shared_values(question)),
+            parameters=FrozenMap(self._shared_values(question)),
             questions=(question,),
         )
 

@@ -55,7 +55,7 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Fields:
-    """A list or a record whose entries differ by index or name."""
+    """A list or a mapping whose entries differ by index or name."""
 
     entries: Mapping[str | int, "Worth"]
 

@@ -14,7 +14,7 @@ from exam_builder.kinds.base.contract import NoKeyInDraw, PrintStyle, WrongKeyTy
 from exam_builder.paper import NumberStyle, Question
 from exam_builder.read import LoadedPart
 from exam_builder.read.models import ComputeParameter
-from exam_builder.values import Record, Value
+from exam_builder.values import FrozenMap, Value
 
 
 def find_rounding_errors(subject: IsolatedQuestion, question: Question) -> Iterator[Finding]:
@@ -32,7 +32,7 @@ def find_rounding_errors(subject: IsolatedQuestion, question: Question) -> Itera
         if not kind.compared:
             continue
         location = YamlLocation(plan.question, part.path, part.id)
-        value = _evaluate_key(location, part, {**names, "answers": Record(keys)}, style)
+        value = _evaluate_key(location, part, {**names, "answers": FrozenMap(keys)}, style)
         if value is not None and not kind.accepts(model, key.value, value, style):
             shown = kind.name_value(model, value, PrintStyle(style))
             shown = shown if shown != key.plain else value_to_plain(value)

@@ -16,7 +16,7 @@ from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, get_text_s
 from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.read.models import ComputeParameter, ReadParameter
 from exam_builder.recompute.further_witnesses import find_sources
-from exam_builder.values import Record, Value, find_nearest_float, is_number
+from exam_builder.values import FrozenMap, Value, find_nearest_float, is_number
 
 ARGUMENTS = r"(?:\s*(?:\[[^\[\]]*\]|\{[^{}]*\}))"
 TAKES_NO_QUANTITY = (
@@ -150,13 +150,13 @@ def list_printable_numbers(loaded: LoadedQuestion, question: Question) -> dict[s
 
 
 def walk_numbers(name: str, value: Value, entries: int, depth: int = 0) -> Iterator[tuple[str, Value]]:
-    """Yield a number as it is, and up to `entries` entries of lists and fields of records by their own expressions."""
+    """Yield a number as it is, and up to `entries` entries of lists and fields of mappings by their own expressions."""
     if is_number(value):
         yield name, value
     elif isinstance(value, tuple) and depth < 2 and len(value) <= entries:
         for index, item in enumerate(value):
             yield from walk_numbers(f"{name}[{index}]", item, entries, depth + 1)
-    elif isinstance(value, Record) and depth < 2:
+    elif isinstance(value, FrozenMap) and depth < 2:
         for field, item in value.items():
             yield from walk_numbers(f"{name}['{field}']", item, entries, depth + 1)
 

@@ -206,7 +206,7 @@ class _Walker:
             self._tell(node, f"{words}, but gets one in {quantity.measure}", hint)
 
     def _entry(self, node: ast.Subscript) -> Worth:
-        """Return an entry of a list or a record."""
+        """Return an entry of a list or a mapping."""
         inner = self.walk(node.value)
         index = node.slice.value if isinstance(node.slice, ast.Constant) else None
         if isinstance(inner, Fields) and isinstance(index, str | int):

@@ -52,7 +52,7 @@ class WrittenFigure:
         return Lists(tuple(walk_lists(self.question.parameters, self._list_units())), self.figure.arguments)
 
     def _list_units(self) -> dict[str, object]:
-        """Return the units of parameters as they are written: a text, or a mapping for a record."""
+        """Return the units of parameters as they are written: a text, or one for each field of a mapping."""
         model = self.subject.question.model
         return {name: getattr(each, "unit", None) for name, each in (*model.needs.items(), *model.parameters.items())}
 

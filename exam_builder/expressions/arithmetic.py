@@ -10,7 +10,7 @@ from typing import TypeAlias
 from exam_builder.expressions.numbers import MAX_BITS, make_too_large_error, require_bounded, to_float
 from exam_builder.expressions.scope import ExpressionError, Scope, describe_value
 from exam_builder.expressions.speech import shift_moment
-from exam_builder.values import Real, Record, Value, is_number
+from exam_builder.values import FrozenMap, Real, Value, is_number
 
 Exact: TypeAlias = int | Fraction
 Values: TypeAlias = tuple[Value, ...]
@@ -173,7 +173,7 @@ def apply_elementwise(operate: BinaryOperator, symbol: str, a: Value, b: Value, 
     """Apply an operator to numbers, or entry by entry to lists of one shape; a number combines with every entry."""
     if not isinstance(a, tuple):
         if not isinstance(b, tuple):
-            moved = shift_moment(symbol, a, b) if type(a) is Record or type(b) is Record else None
+            moved = shift_moment(symbol, a, b) if type(a) is FrozenMap or type(b) is FrozenMap else None
             return operate(a, b, scope) if moved is None else moved
         scope.spend(len(b))
         return tuple([apply_elementwise(operate, symbol, a, item, scope) for item in b])

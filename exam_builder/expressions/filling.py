@@ -13,7 +13,7 @@ from exam_builder.expressions.printing import value_to_latex, value_to_numeral, 
 from exam_builder.expressions.scope import CHARACTERS_A_STEP, ExpressionError, Hook, Scope
 from exam_builder.expressions.template import Hole, Template, expand_macros
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Record, Value, is_number
+from exam_builder.values import FrozenMap, Value, is_number
 
 FilledText: TypeAlias = tuple[str, tuple[int, ...]]
 Fill: TypeAlias = Callable[[Hole, str], HolePrint]
@@ -150,7 +150,7 @@ def _print_in_mode(value: Value, style: NumberStyle, mode: str, known: str | Non
         return value_to_plain(value, style)
     if mode != NUMBER:
         text = known or value_to_latex(value, style)
-        return rf"\text{{{text}}}" if mode == FORMULA and isinstance(value, Record | bool) else text
+        return rf"\text{{{text}}}" if mode == FORMULA and isinstance(value, FrozenMap | bool) else text
     numeral = NUMERAL.match(known.bare) if isinstance(known, Tex) and is_number(value) else None
     return numeral[0] if numeral else value_to_numeral(value, style)
 

@@ -1,6 +1,6 @@
 """Parse, evaluate and print unions of intervals, such as `[-a, 0] | (b, inf)`.
 
-The value is a record with one field, `interval`: the pieces in order, separate from one another. Each piece lists its
+The value is a mapping with one field, `interval`: the pieces in order, separate from one another. Each piece lists its
 lower end, its upper end, and whether it includes the lower and the upper end.
 """
 
@@ -12,7 +12,7 @@ from exam_builder.expressions.parsing import Expression, evaluate, parse
 from exam_builder.expressions.printing import ensure_math, value_to_math, value_to_plain
 from exam_builder.expressions.scope import INTERVAL, ExpressionError, IntervalPiece, Scope, describe_value, read_pieces
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Real, Record, Value, is_number
+from exam_builder.values import FrozenMap, Real, Value, is_number
 
 MAX_PIECES = 50
 """The most pieces of a union."""
@@ -36,7 +36,7 @@ class WrittenInterval:
 def parse_interval(source: object) -> Expression:
     """Parse a union of intervals into an expression; raise ExpressionError, with the offset into `source`.
 
-    The expression evaluates to the record.
+    The expression evaluates to the mapping.
     """
     if not isinstance(source, str):
         raise ExpressionError("an interval is a text", EXAMPLE_HINT, 0)
@@ -134,15 +134,15 @@ def evaluate_end(expression: Expression, at: int, scope: Scope) -> Real:
     return value
 
 
-def unite_pieces(pieces: Iterable[IntervalPiece]) -> Record:
-    """Return the record of a union: sort the pieces, and merge those that overlap or touch."""
+def unite_pieces(pieces: Iterable[IntervalPiece]) -> FrozenMap:
+    """Return the mapping of a union: sort the pieces, and merge those that overlap or touch."""
     made: list[IntervalPiece] = []
     for piece in sorted(pieces, key=lambda piece: (piece.low, not piece.has_low)):
         if made and _touch(made[-1], piece):
             made[-1] = _join_pieces(made[-1], piece)
         else:
             made.append(piece)
-    return Record({INTERVAL: tuple(map(tuple, made))})
+    return FrozenMap({INTERVAL: tuple(map(tuple, made))})
 
 
 def _touch(before: IntervalPiece, after: IntervalPiece) -> bool:

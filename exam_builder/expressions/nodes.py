@@ -22,7 +22,7 @@ from exam_builder.expressions.scope import (
     require_whole,
 )
 from exam_builder.expressions.tokenizer import ExpressionToken
-from exam_builder.values import Person, Record, Value
+from exam_builder.values import FrozenMap, Person, Value
 
 Evaluator: TypeAlias = Callable[[Scope], Value]
 Index: TypeAlias = Value | slice
@@ -254,8 +254,8 @@ def follow_indices(value: Value, indices: Sequence[Index], scope: Scope) -> Valu
 
 
 def get_entry(value: Value, index: Value) -> Value:
-    """Return an entry of a list or text by its index (from the end if negative), or a field of a record by its name."""
-    if isinstance(value, Record):
+    """Return an entry of a list or text by its index (from the end if negative), or of a mapping by its name."""
+    if isinstance(value, FrozenMap):
         return get_field(value, index)
     if not isinstance(value, tuple | str):
         raise ExpressionError(f"{describe_value(value)} has no entries")
@@ -266,14 +266,14 @@ def get_entry(value: Value, index: Value) -> Value:
     return value[position]
 
 
-def get_field(record: Record, name: Value) -> Value:
-    """Return a field of a record."""
+def get_field(mapping: FrozenMap, name: Value) -> Value:
+    """Return a field of a mapping."""
     if not isinstance(name, str):
-        message = f"a record is read by the name of a field, not by {describe_value(name)}"
+        message = f"a mapping is read by the name of a field, not by {describe_value(name)}"
         raise ExpressionError(message, "write r['name']")
-    if name not in record:
-        raise make_unknown_name_error("field", name, record)
-    return record[name]
+    if name not in mapping:
+        raise make_unknown_name_error("field", name, mapping)
+    return mapping[name]
 
 
 def get_slice(value: Value, bounds: slice, scope: Scope) -> str | tuple[Value, ...]:

@@ -165,7 +165,7 @@ def evaluate(
     style: NumberStyle = DEFAULT_STYLE,
     hooks: Mapping[str, Hook] = NO_HOOKS,
 ) -> Value:
-    """Evaluate an expression for these parameters; `names["answers"]` is a record of earlier answers.
+    """Evaluate an expression for these parameters; `names["answers"]` is a mapping of earlier answers.
 
     The value is exact if all values in it are exact. Raises ExpressionError, placed at the subexpression that failed,
     for unknown names, values of the wrong type, undefined values (division by zero), and results that would be too

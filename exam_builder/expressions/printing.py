@@ -20,7 +20,7 @@ from exam_builder.expressions.numbers import (
 from exam_builder.expressions.scope import ExpressionError
 from exam_builder.expressions.speech import BARE, get_speech, print_moment
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Record, Value, is_number
+from exam_builder.values import FrozenMap, Value, is_number
 
 MAX_ENTRIES = 2_000
 """The most entries of a list that may be printed."""
@@ -35,7 +35,7 @@ def value_to_latex(value: Value, style: NumberStyle = DEFAULT_STYLE, precision: 
     r"""Return a value as LaTeX, safe in text and in mathematics (with `\ensuremath` only where necessary).
 
     Texts stay as they are; a vector prints as (1, 2), a matrix in brackets, a list of texts with commas.
-    Raises ExpressionError for a record, and for a list that is too long to print.
+    Raises ExpressionError for a mapping, and for a list that is too long to print.
     """
     if isinstance(value, str):
         bare = not isinstance(value, Tex) and ("%" in value or "#" in value)
@@ -46,7 +46,7 @@ def value_to_latex(value: Value, style: NumberStyle = DEFAULT_STYLE, precision: 
         return list_to_latex(value, style, precision)
     if isinstance(value, bool):
         return get_speech(style).print_truth(value)
-    moment = print_moment(value, get_speech(style)) if isinstance(value, Record) else None
+    moment = print_moment(value, get_speech(style)) if isinstance(value, FrozenMap) else None
     return moment if moment is not None else number_to_latex(format_number_of_style(value, style, precision), style)
 
 
@@ -64,8 +64,10 @@ def ensure_math(formula: str) -> str:
 
 def format_number_of_style(value: Value, style: NumberStyle, precision: Precision) -> NumberForm:
     """Return the digits with which a number prints; raise ExpressionError if the value is not a number."""
-    if isinstance(value, Record):
-        raise ExpressionError("a record does not print by itself", f"print one of its fields: {', '.join(value)}"[:200])
+    if isinstance(value, FrozenMap):
+        raise ExpressionError(
+            "a mapping does not print by itself", f"print one of its fields: {', '.join(value)}"[:200]
+        )
     assert isinstance(value, int | Fraction | float), "lists and texts print by themselves"
     return precision.form(value, style.digits)
 
@@ -120,7 +122,7 @@ def list_to_latex(value: tuple[Value, ...], style: NumberStyle, precision: Preci
     if value and all(isinstance(row, tuple) for row in value):
         rows = [[value_to_math(item, style, precision) for item in row] for row in list_rows(value)]
         return ensure_math(matrix_to_latex(rows))
-    if any(isinstance(item, str | Record) for item in value):
+    if any(isinstance(item, str | FrozenMap) for item in value):
         return ", ".join(value_to_latex(item, style, precision) for item in value)
     between = "; " if style.decimal == "," else ", "
     return ensure_math(f"({between.join(value_to_math(item, style, precision) for item in value)})")
@@ -155,9 +157,9 @@ def value_to_plain(value: Value, style: NumberStyle | None = None, precision: Pr
         return str(value)
     if isinstance(value, tuple):
         return list_to_plain(value, style, precision)
-    if isinstance(value, Record) and (moment := print_moment(value, BARE)) is not None:
+    if isinstance(value, FrozenMap) and (moment := print_moment(value, BARE)) is not None:
         return moment
-    if isinstance(value, Record):
+    if isinstance(value, FrozenMap):
         return f"{{{', '.join(f'{name}: {value_to_plain(item, style, precision)}' for name, item in value.items())}}}"
     if isinstance(value, bool):
         return "true" if value else "false"

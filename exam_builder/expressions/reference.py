@@ -22,7 +22,7 @@ def agrees_with_reference(
 
     A whole reference has no decimals, so 1200 agrees with 1200.25, but not if `rounds` is false, as for an exact key
     without a precision. A text may spell a number: `1/3` and `sqrt(2)` are exact, `'3.14'` has the digits typed. Lists
-    and records agree entry by entry.
+    and mappings agree entry by entry.
     """
     if isinstance(reference, Mapping):
         return (

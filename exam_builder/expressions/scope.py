@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeAlias
 
 from exam_builder.findings import did_you_mean, find_nearest_name, shorten
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Real, Record, Typed, Value, is_number, read_moment
+from exam_builder.values import FrozenMap, Real, Typed, Value, is_number, read_moment
 
 
 class ExpressionError(Exception):
@@ -64,7 +64,7 @@ Hook: TypeAlias = Callable[..., Value]
 
 
 def make_answers(names: Mapping[str, Value]) -> Mapping[str, Value]:
-    """Return the answers of earlier parts by their ids; they are one record among the names."""
+    """Return the answers of earlier parts by their ids; they are one mapping among the names."""
     answers = names.get("answers")
     return answers if isinstance(answers, Mapping) else {}
 
@@ -98,7 +98,7 @@ class Scope:
         if isinstance(value, str):
             self.spend(work * len(value) // CHARACTERS_A_STEP)
             return
-        entries = tuple(value.values()) if isinstance(value, Record) else value
+        entries = tuple(value.values()) if isinstance(value, FrozenMap) else value
         if not isinstance(entries, tuple):
             return
         if depth == MAX_DEPTH:
@@ -121,7 +121,7 @@ class Scope:
             self.spend(PRINT_WORK)
 
 
-COMPOUND = frozenset((tuple, Record))
+COMPOUND = frozenset((tuple, FrozenMap))
 
 
 def describe_value(value: object) -> str:
@@ -136,7 +136,7 @@ def describe_value(value: object) -> str:
         return f"a list of {len(value)}"
     if moment := read_moment(value):
         return f"a {moment[0]}"
-    return "a record" if isinstance(value, Record) else f"a {type(value).__name__}"
+    return "a mapping" if isinstance(value, FrozenMap) else f"a {type(value).__name__}"
 
 
 def show_number(value: object) -> str:
@@ -196,7 +196,7 @@ def is_same_value(left: Value, right: Value, scope: Scope) -> bool:
         return len(left) == len(right) and all(is_same_value(a, b, scope) for a, b in zip(left, right, strict=True))
     if isinstance(left, bool) is not isinstance(right, bool):
         return False
-    if isinstance(left, Record) and isinstance(right, Record):
+    if isinstance(left, FrozenMap) and isinstance(right, FrozenMap):
         scope.spend(len(left))
         return left.keys() == right.keys() and all(is_same_value(left[name], right[name], scope) for name in left)
     return bool(left == right)
@@ -230,7 +230,7 @@ def sort_key(value: Value) -> tuple[int, object]:
 
 
 INTERVAL = "interval"
-"""The only field of the record that represents a union of intervals."""
+"""The only field of the mapping that represents a union of intervals."""
 
 
 class IntervalPiece(NamedTuple):
@@ -247,7 +247,7 @@ IntervalPieces: TypeAlias = tuple[IntervalPiece, ...]
 
 def read_pieces(value: Value) -> IntervalPieces | None:
     """Return the pieces of a union of intervals; None if the value is not a union."""
-    if not isinstance(value, Record) or set(value) != {INTERVAL}:
+    if not isinstance(value, FrozenMap) or set(value) != {INTERVAL}:
         return None
     return tuple(IntervalPiece(*piece) for piece in value[INTERVAL])  # type: ignore[union-attr,misc]  # of `unite_pieces`
 
@@ -269,28 +269,28 @@ class FormulaValue(NamedTuple):
     """
 
     source: str
-    given: Record
-    variables: Record
+    given: FrozenMap
+    variables: FrozenMap
 
 
 def read_formula(value: Value) -> FormulaValue | None:
-    """Return the formula that a record represents; None if the value is not a formula."""
-    if not isinstance(value, Record) or set(value) != {"formula", "given", "variables"}:
+    """Return the formula that a mapping represents; None if the value is not a formula."""
+    if not isinstance(value, FrozenMap) or set(value) != {"formula", "given", "variables"}:
         return None
     source, given, variables = value["formula"], value["given"], value["variables"]
-    if isinstance(source, str) and isinstance(given, Record) and isinstance(variables, Record):
+    if isinstance(source, str) and isinstance(given, FrozenMap) and isinstance(variables, FrozenMap):
         return FormulaValue(source, given, variables)
     return None
 
 
 def require_formula(value: Value) -> FormulaValue:
-    """Return the formula that a record represents; raise ExpressionError if the value is not a formula."""
+    """Return the formula that a mapping represents; raise ExpressionError if the value is not a formula."""
     formula = read_formula(value)
     if formula is None:
         raise ExpressionError(f"{describe_value(value)} is not a formula")
     return formula
 
 
-def make_formula_record(formula: FormulaValue) -> Record:
-    """Return the record that represents a formula."""
-    return Record({"formula": formula.source, "given": formula.given, "variables": formula.variables})
+def make_formula_mapping(formula: FormulaValue) -> FrozenMap:
+    """Return the mapping that represents a formula."""
+    return FrozenMap({"formula": formula.source, "given": formula.given, "variables": formula.variables})

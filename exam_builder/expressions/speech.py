@@ -6,7 +6,17 @@ from fractions import Fraction
 
 from exam_builder.expressions.scope import ExpressionError, describe_value, require_whole
 from exam_builder.paper import NumberStyle
-from exam_builder.values import CLOCK, DATE, DAY_MINUTES, Person, Real, Record, Value, make_moment_record, read_moment
+from exam_builder.values import (
+    CLOCK,
+    DATE,
+    DAY_MINUTES,
+    FrozenMap,
+    Person,
+    Real,
+    Value,
+    make_moment_mapping,
+    read_moment,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +117,13 @@ def shift_moment(symbol: str, a: Value, b: Value) -> Value | None:
     raise ExpressionError(message, f"add {UNITS[kind]} to a {kind}, or subtract one {kind} from another")
 
 
-def make_moment(kind: str, number: int) -> Record:
+def make_moment(kind: str, number: int) -> FrozenMap:
     """Return a day or a time of day; raise ExpressionError outside the calendar."""
     if kind == DATE and not 1 <= number <= LAST_DAY:
         raise ExpressionError("the calendar has no such day: years go from 1 to 9999")
     if abs(number) > LAST_DAY * DAY_MINUTES:
         raise ExpressionError("this is not a time of day")
-    return make_moment_record(kind, number)
+    return make_moment_mapping(kind, number)
 
 
 def print_moment(value: Value, speech: Speech) -> str | None:

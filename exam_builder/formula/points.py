@@ -9,10 +9,10 @@ from random import Random
 from typing import TypeGuard
 
 from exam_builder.expressions.parsing import NO_HOOKS, Expression, evaluate_formula, parse
-from exam_builder.expressions.scope import FormulaValue, Scope, make_formula_record, require_formula
+from exam_builder.expressions.scope import FormulaValue, Scope, make_formula_mapping, require_formula
 from exam_builder.expressions.template import parse_text
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Real, Record, Value, YamlValue, is_number
+from exam_builder.values import FrozenMap, Real, Value, YamlValue, is_number
 
 POINT_COUNT = 12
 """The most points at which a formula is evaluated."""
@@ -26,17 +26,17 @@ Point = Mapping[str, Value]
 def parse_formula(source: YamlValue | Value, variables: Mapping[str, Value], shown: str = "") -> Expression:
     r"""Parse a formula in variables, each with its domain; `shown` is LaTeX with `\VAR{…}` that prints it.
 
-    The result evaluates to a record with the values of all names that the formula and the text use.
+    The result evaluates to a mapping with the values of all names that the formula and the text use.
     """
     read = parse(source)
     text = parse_text(shown)
     used = read.names | read.constants | text.names | text.constants
 
-    def run(scope: Scope) -> Record:
+    def run(scope: Scope) -> FrozenMap:
         given = {name: scope.names[name] for name in sorted(used) if name in scope.names and name not in variables}
         if read.answers or text.answers:
-            given["answers"] = scope.names.get("answers", Record({}))
-        return make_formula_record(FormulaValue(read.source, Record(given), Record(variables)))
+            given["answers"] = scope.names.get("answers", FrozenMap({}))
+        return make_formula_mapping(FormulaValue(read.source, FrozenMap(given), FrozenMap(variables)))
 
     return replace(read, run=run, source=read.source)
 

@@ -36,7 +36,7 @@ from exam_builder.kinds.truth import KIND as TRUTH
 from exam_builder.kinds.vector import KIND as VECTOR
 from exam_builder.kinds.words import KIND as WORDS
 from exam_builder.paper import Answer, NumberStyle, Part, Piece
-from exam_builder.values import Record, Value, YamlValue
+from exam_builder.values import FrozenMap, Value, YamlValue
 
 BLANK_KINDS: dict[str, Kind[Any]] = {
     kind.name: kind for kind in (NUMBER, VECTOR, SET, INTERVAL, TRUTH, CONCLUSION, WORDS, FORMULA)
@@ -123,7 +123,7 @@ class Blanks(Kind[BlanksKey]):
         return len(answer.blanks)
 
     def value(self, answer: BlanksKey, ask: KeyContext) -> Value:
-        return Record(
+        return FrozenMap(
             {id_: kind.value(each, ask.within("blanks", id_, each)) for id_, each, kind in _list_blanks(answer)}
         )
 
@@ -131,7 +131,7 @@ class Blanks(Kind[BlanksKey]):
         return tuple(
             Piece(id_, kind.name, value[id_], kind.tex(each, value[id_], look), kind.plain(each, value[id_], look))
             for id_, each, kind in _list_blanks(answer)
-            if isinstance(value, Record) and id_ in value
+            if isinstance(value, FrozenMap) and id_ in value
         )
 
     def tex(self, answer: BlanksKey, value: Value, look: PrintStyle) -> str:
@@ -140,15 +140,15 @@ class Blanks(Kind[BlanksKey]):
     def plain(self, answer: BlanksKey, value: Value, look: PrintStyle) -> str:
         return "; ".join(f"{piece.id}: {piece.plain}" for piece in self.print_pieces(answer, value, look))
 
-    def form(self, answer: BlanksKey, value: Value) -> Record:
+    def form(self, answer: BlanksKey, value: Value) -> FrozenMap:
         """Return the width of the rules, which is the same for all, so that none reveals the length of its answer."""
-        assert isinstance(value, Record)
+        assert isinstance(value, FrozenMap)
         width = max(_choose_rule_width(kind, each, value[id_]) for id_, each, kind in _list_blanks(answer))
-        return Record({"widths": Record(dict.fromkeys(answer.blanks, f"{width}mm"))})
+        return FrozenMap({"widths": FrozenMap(dict.fromkeys(answer.blanks, f"{width}mm"))})
 
     def places(self, part: Part) -> tuple[tuple[str, str], ...]:
         widths = part.form.get("widths")
-        return tuple(("blank", id_) for id_ in widths) if isinstance(widths, Record) else ()
+        return tuple(("blank", id_) for id_ in widths) if isinstance(widths, FrozenMap) else ()
 
     def secrets(self, answer: Answer) -> tuple[str, ...]:
         inner = (BLANK_KINDS[piece.kind].secrets(_answer_of(piece)) for piece in answer.pieces)
@@ -170,30 +170,32 @@ class Blanks(Kind[BlanksKey]):
             return super().ask_route(answer, label, route)
         domains = {name: domain for each in formulas.values() for name, domain in each.in_.items()}
         sample = sample_route(domains, label, route)
-        wrong = [each for _, each in sample if not isinstance(each, Record) or set(each) != set(answer.blanks)]
+        wrong = [each for _, each in sample if not isinstance(each, FrozenMap) or set(each) != set(answer.blanks)]
         return wrong[0] if wrong else _join_samples(formulas, sample)
 
     def describe_second(self, second: Value) -> str:
-        if not isinstance(second, Record):
+        if not isinstance(second, FrozenMap):
             return super().describe_second(second)
         return ", ".join(f"{id_}: {FORMULA.describe_second(each)}" for id_, each in second.items())
 
     def convert_recomputed(self, answer: BlanksKey, second: Value, style: NumberStyle) -> Value:
-        if not isinstance(second, Record) or set(second) != set(answer.blanks):
+        if not isinstance(second, FrozenMap) or set(second) != set(answer.blanks):
             names = ", ".join(answer.blanks)
-            got = ", ".join(second) if isinstance(second, Record) else value_to_plain(second)
+            got = ", ".join(second) if isinstance(second, FrozenMap) else value_to_plain(second)
             message = f"gives {got}, not an answer for each of {names}"
             raise InvalidRecomputation(message, "return a dict: a blank's id to its answer")
         return second
 
     def accepts(self, answer: BlanksKey, key: Value, value: Value, style: NumberStyle) -> bool:
-        if not isinstance(key, Record) or not isinstance(value, Record):
+        if not isinstance(key, FrozenMap) or not isinstance(value, FrozenMap):
             return False
         return all(kind.accepts(each, key[id_], value[id_], style) for id_, each, kind in _list_blanks(answer))
 
     def value_as_printed(self, answer: BlanksKey, value: Value, style: NumberStyle) -> Value:
-        assert isinstance(value, Record)
-        return Record({id_: kind.value_as_printed(each, value[id_], style) for id_, each, kind in _list_blanks(answer)})
+        assert isinstance(value, FrozenMap)
+        return FrozenMap(
+            {id_: kind.value_as_printed(each, value[id_], style) for id_, each, kind in _list_blanks(answer)}
+        )
 
     def judge(self, case: Case[BlanksKey]) -> Iterator[AnswerProblem]:
         """Yield the problems of each blank at that blank, and those of the second route together."""
@@ -237,14 +239,14 @@ def _list_formulas(answer: BlanksKey) -> Iterator[tuple[str, FormulaKey]]:
     return ((id_, each) for id_, each in answer.blanks.items() if isinstance(each, FormulaKey))
 
 
-def _join_samples(formulas: Mapping[str, FormulaKey], found: Sequence[tuple[Point, Value]]) -> Record:
+def _join_samples(formulas: Mapping[str, FormulaKey], found: Sequence[tuple[Point, Value]]) -> FrozenMap:
     """Join samples into one second value: a formula has its values at all points, others that at the first point."""
-    given = [(point, each) for point, each in found if isinstance(each, Record)]
+    given = [(point, each) for point, each in found if isinstance(each, FrozenMap)]
     samples: dict[str, Value] = {}
     for id_, formula in formulas.items():
-        points = tuple(Record({name: point[name] for name in formula.in_}) for point, _ in given)
-        samples[id_] = Record({"points": points, "values": tuple(each[id_] for _, each in given)})
-    return Record({**given[0][1], **samples})
+        points = tuple(FrozenMap({name: point[name] for name in formula.in_}) for point, _ in given)
+        samples[id_] = FrozenMap({"points": points, "values": tuple(each[id_] for _, each in given)})
+    return FrozenMap({**given[0][1], **samples})
 
 
 def _answer_of(piece: Piece) -> Answer:
@@ -254,7 +256,7 @@ def _answer_of(piece: Piece) -> Answer:
 def _split_case(case: Case[BlanksKey]) -> Iterator[PartCase]:
     """Yield a separate case for each blank."""
     for piece in case.key.pieces:
-        second = case.second.get(piece.id) if isinstance(case.second, Record) else None
+        second = case.second.get(piece.id) if isinstance(case.second, FrozenMap) else None
         reference = case.reference[piece.id] if isinstance(case.reference, dict) else None
         yield Case(
             case.answer.blanks[piece.id],

@@ -27,7 +27,7 @@ from exam_builder.kinds.base.contract import (
 )
 from exam_builder.kinds.base.kind import Kind
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Real, Record, Typed, Value, YamlValue, is_number
+from exam_builder.values import FrozenMap, Real, Typed, Value, YamlValue, is_number
 
 BOUNDS = ("<", ">", "==", "!=", "in ", "not in ", "[")
 COMPARISON = re.compile(r"\s*(<=|>=|<|>|==|(?=\[))(.*)", re.DOTALL)
@@ -101,17 +101,17 @@ class Claim(Kind[ClaimKey]):
         return f"`reference` has a number for `{extra[0]}`, which is not claimed — {fix}" if extra else ""
 
     def value(self, answer: ClaimKey, ask: KeyContext) -> Value:
-        return Record(answer.claim)
+        return FrozenMap(answer.claim)
 
     def tex(self, answer: ClaimKey, value: Value, look: PrintStyle) -> str:
         return escape(self.plain(answer, value, look))
 
     def plain(self, answer: ClaimKey, value: Value, look: PrintStyle) -> str:
-        fields = value.items() if isinstance(value, Record) else ()
+        fields = value.items() if isinstance(value, FrozenMap) else ()
         return "; ".join(f"{name} {bound}" for name, bounds in fields for bound in as_tuple(bounds))
 
     def convert_recomputed(self, answer: ClaimKey, second: Value, style: NumberStyle) -> Value:
-        if isinstance(second, Record) and set(second) == set(answer.claim):
+        if isinstance(second, FrozenMap) and set(second) == set(answer.claim):
             return second
         raise InvalidRecomputation(*_describe_difference(second, tuple(answer.claim)), Code.MEASUREMENTS)
 
@@ -121,13 +121,13 @@ class Claim(Kind[ClaimKey]):
     def shares(self, case: Case[ClaimKey]) -> Iterator[tuple[str, float | None, Value]]:
         """Yield the share of each bound; a lower and an upper bound of one quantity count as an interval."""
         for name in case.answer.claim:
-            value = case.second.get(name) if isinstance(case.second, Record) else None
+            value = case.second.get(name) if isinstance(case.second, FrozenMap) else None
             if value is not None and is_number(value):
                 bounds = tuple(bound for _, bound in case.answer.bounds(name))
                 yield from ((f"{name} {words}", share, value) for words, share in _pair_bounds(case, bounds, value))
 
     def judge(self, case: Case[ClaimKey]) -> Iterator[AnswerProblem]:
-        if isinstance(case.second, Record):
+        if isinstance(case.second, FrozenMap):
             measured = {name: list(_judge_measurement(case, name, case.second[name])) for name in case.answer.claim}
             yield from _gather_many(measured)
 
@@ -160,7 +160,7 @@ def _gather_many(measured: Mapping[str, Sequence[AnswerProblem]]) -> Iterator[An
 
 def _describe_difference(second: Value, claimed: tuple[str, ...]) -> tuple[str, str]:
     """Describe how the names of the measurements differ from those of the claim, with a hint."""
-    if not isinstance(second, Record):
+    if not isinstance(second, FrozenMap):
         shown = shorten_line(value_to_plain(second), MAX_SHOWN)
         what = f"returned {shown}, not measurements of {', '.join(claimed)}"
         return what, "return a dict with one number for each name of the claim"

@@ -54,7 +54,7 @@ from exam_builder.kinds.base.contract import (
 )
 from exam_builder.kinds.base.kind import Kind
 from exam_builder.paper import Answer, NumberStyle
-from exam_builder.values import Record, Value, YamlNumber, YamlValue, is_number
+from exam_builder.values import FrozenMap, Value, YamlNumber, YamlValue, is_number
 
 SAMPLE_FIELDS = {"points", "values"}
 DIGITS = NumberStyle(digits=8)
@@ -185,8 +185,8 @@ class Formula(Kind[FormulaKey]):
     def ask_route(self, answer: FormulaKey, label: str, route: Route) -> Value:
         """Run the second route at points of the formula's domain."""
         sample = sample_route(answer.in_, label, route)
-        return Record(
-            {"points": tuple(Record(point) for point, _ in sample), "values": tuple(each for _, each in sample)}
+        return FrozenMap(
+            {"points": tuple(FrozenMap(point) for point, _ in sample), "values": tuple(each for _, each in sample)}
         )
 
     def describe_second(self, second: Value) -> str:
@@ -242,13 +242,13 @@ def sample_route(domains: Mapping[str, Domain], label: str, route: Route) -> lis
     return [(point, route(point)) for point in choose_points(domains, label)]
 
 
-def _read_sample(value: Value) -> tuple[tuple[Record, ...], tuple[Value, ...]] | None:
+def _read_sample(value: Value) -> tuple[tuple[FrozenMap, ...], tuple[Value, ...]] | None:
     """Return the points and values of a sample of a second route; None if the value is not a sample."""
-    if not isinstance(value, Record) or set(value) != SAMPLE_FIELDS:
+    if not isinstance(value, FrozenMap) or set(value) != SAMPLE_FIELDS:
         return None
     points, values = value["points"], value["values"]
     assert isinstance(points, tuple) and isinstance(values, tuple)
-    return tuple(point for point in points if isinstance(point, Record)), values
+    return tuple(point for point in points if isinstance(point, FrozenMap)), values
 
 
 def _shift(others: tuple[Value, ...], keys: tuple[Value, ...]) -> tuple[Value, ...]:

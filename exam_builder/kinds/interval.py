@@ -25,7 +25,7 @@ from exam_builder.kinds.base.numeric_kind import (
     list_given_precisions,
 )
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Record, Value, YamlValue
+from exam_builder.values import FrozenMap, Value, YamlValue
 
 
 def validate_union(data: YamlValue) -> str:
@@ -78,7 +78,7 @@ class Interval(NumericKind[IntervalKey]):
         return add_plain_unit(answer, interval_to_plain(value, look.style, get_precision(answer)))
 
     def convert_recomputed(self, answer: IntervalKey, second: Value, style: NumberStyle) -> Value:
-        if isinstance(second, Record) and read_pieces(second) is not None:
+        if isinstance(second, FrozenMap) and read_pieces(second) is not None:
             return second
         try:
             if not isinstance(second, str):
@@ -88,7 +88,7 @@ class Interval(NumericKind[IntervalKey]):
             message = f"gives `{value_to_plain(second)}`, which is not an interval: {problem.message}"
             hint = "return a text such as '[-2, 0] | (3, inf)', with numbers"
             raise InvalidRecomputation(message, hint) from None
-        return Record({INTERVAL: tuple((as_float(low), as_float(high), *rest) for low, high, *rest in pieces)})
+        return FrozenMap({INTERVAL: tuple((as_float(low), as_float(high), *rest) for low, high, *rest in pieces)})
 
     def same(self, key: Value, second: Value, within: float | None = None) -> bool:
         return _have_same_pieces(key, second, lambda a, b: agrees(a, b, within))

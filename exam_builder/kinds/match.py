@@ -19,7 +19,7 @@ from exam_builder.kinds.base.contract import (
     WrittenKey,
 )
 from exam_builder.paper import NumberStyle, Part
-from exam_builder.values import Record, Value, YamlValue
+from exam_builder.values import FrozenMap, Value, YamlValue
 
 
 class MatchKey(StrictModel):
@@ -73,7 +73,7 @@ class Match(ChoiceKind[MatchKey]):
         return len(answer.match)
 
     def value(self, answer: MatchKey, ask: KeyContext) -> Value:
-        return Record(answer.match)
+        return FrozenMap(answer.match)
 
     def labels(self, value: Value, listed: Sequence[str], placed: Sequence[str]) -> dict[str, str]:
         """Label the options on the left with numbers in the order of the file, the others with letters as drawn."""
@@ -98,8 +98,8 @@ class Match(ChoiceKind[MatchKey]):
         )
         return ", ".join(f"{one}-{two} ({left}: {right})" for one, two, left, right in named)
 
-    def form(self, answer: MatchKey, value: Value) -> Record:
-        return Record({"left": len(answer.match), "verdicts": False})
+    def form(self, answer: MatchKey, value: Value) -> FrozenMap:
+        return FrozenMap({"left": len(answer.match), "verdicts": False})
 
     def places(self, part: Part) -> tuple[tuple[str, str], ...]:
         """Return a box for each option on the left, and an item to pair for each option."""
@@ -108,13 +108,13 @@ class Match(ChoiceKind[MatchKey]):
         return (*(("box", item) for _, item in pairs[: left if isinstance(left, int) else 0]), *pairs)
 
     def convert_recomputed(self, answer: MatchKey, second: Value, style: NumberStyle) -> Value:
-        if not isinstance(second, Record):
+        if not isinstance(second, FrozenMap):
             message = f"gives {value_to_plain(second)}, which are not pairs"
             raise InvalidRecomputation(message, "return a dict: left id to right id")
         return second
 
     def matches_reference(self, answer: MatchKey, value: Value, reference: YamlValue, style: NumberStyle) -> bool:
-        return isinstance(reference, dict) and isinstance(value, Record) and dict(reference) == dict(value)
+        return isinstance(reference, dict) and isinstance(value, FrozenMap) and dict(reference) == dict(value)
 
     def reference_yaml(self, case: Case[MatchKey], text: str) -> str:
         pairs = ", ".join(
@@ -123,8 +123,8 @@ class Match(ChoiceKind[MatchKey]):
         return f"{{{pairs}}}"
 
 
-def _make_pairs(value: Value) -> Record:
-    return value if isinstance(value, Record) else Record({})
+def _make_pairs(value: Value) -> FrozenMap:
+    return value if isinstance(value, FrozenMap) else FrozenMap({})
 
 
 def _join_pairs(value: Value, labels: Labels, pattern: str) -> str:

@@ -20,7 +20,7 @@ from exam_builder.kinds.base.numeric_kind import (
 )
 from exam_builder.kinds.base.units import IncompatibleUnits, UnknownUnit, convert_unit
 from exam_builder.paper import Answer, NumberStyle
-from exam_builder.values import Real, Record, Typed, Value, YamlValue, is_number
+from exam_builder.values import FrozenMap, Real, Typed, Value, YamlValue, is_number
 
 FRACTION_EXPRESSION = parse("frac(x)")
 UNIT_TOLERANCE = 1e-6
@@ -93,9 +93,9 @@ class NumberKind(NumbersKind[NumberKey]):
             return is_exactly(value, reference, style)
         return super().matches_reference(answer, value, reference, style)
 
-    def form(self, answer: NumberKey, value: Value) -> Record:
+    def form(self, answer: NumberKey, value: Value) -> FrozenMap:
         shown = answer.unit and answer.unit != NO_UNIT and not answer.accept
-        return Record({"unit": unit_to_latex(answer.unit)}) if answer.unit and shown else Record({})
+        return FrozenMap({"unit": unit_to_latex(answer.unit)}) if answer.unit and shown else FrozenMap({})
 
     def factor(self, case: Case[NumberKey], unit: str) -> Value | None:
         if unit not in case.answer.accept:

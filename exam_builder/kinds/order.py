@@ -8,7 +8,7 @@ from exam_builder.findings import Code
 from exam_builder.kinds.base.choice_kind import ChoiceKind
 from exam_builder.kinds.base.contract import AnswerProblem, AnswerSource, KeyContext, Labels, WrongKeyType, as_tuple
 from exam_builder.paper import NumberStyle, Part
-from exam_builder.values import Record, Value, YamlValue
+from exam_builder.values import FrozenMap, Value, YamlValue
 
 
 class OrderKey(StrictModel):
@@ -61,8 +61,8 @@ class Order(ChoiceKind[OrderKey]):
         ids = value if isinstance(value, tuple) else ()
         return ", ".join(f"{labels.get(str(id_), '?')} ({id_})" for id_ in ids)
 
-    def form(self, answer: OrderKey, value: Value) -> Record:
-        return Record({"verdicts": False})
+    def form(self, answer: OrderKey, value: Value) -> FrozenMap:
+        return FrozenMap({"verdicts": False})
 
     def places(self, part: Part) -> tuple[tuple[str, str], ...]:
         return tuple(("box", str(place)) for place in range(1, len(part.options) + 1))

@@ -11,7 +11,7 @@ from exam_builder.findings import Code, find_nearest_name
 from exam_builder.kinds.base.contract import AnswerProblem, KeyContext, PrintStyle, WrongKeyType
 from exam_builder.kinds.base.kind import Kind
 from exam_builder.paper import NumberStyle, Part
-from exam_builder.values import Record, Value, YamlValue
+from exam_builder.values import FrozenMap, Value, YamlValue
 
 
 def validate_word_pair(data: YamlValue) -> tuple[str, str]:
@@ -76,8 +76,8 @@ class Truth(Kind[TruthKey]):
     def plain(self, answer: TruthKey, value: Value, look: PrintStyle) -> str:
         return text_to_plain(str(answer.say[0 if value else 1]))
 
-    def form(self, answer: TruthKey, value: Value) -> Record:
-        return Record({"words": tuple(map(text_to_latex, answer.say))})
+    def form(self, answer: TruthKey, value: Value) -> FrozenMap:
+        return FrozenMap({"words": tuple(map(text_to_latex, answer.say))})
 
     def places(self, part: Part) -> tuple[tuple[str, str], ...]:
         return super().places(part) or (("box", "true"), ("box", "false"))

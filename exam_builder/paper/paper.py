@@ -9,7 +9,7 @@ from typing import Literal, Self
 from exam_builder.codec import OPTIONAL, decode, encode_object
 from exam_builder.paper.question import Question
 from exam_builder.paper.text import LINE, Figure, NumberStyle, Text
-from exam_builder.values import Json, Record
+from exam_builder.values import FrozenMap, Json
 
 SCHEMA = 1
 
@@ -163,7 +163,7 @@ class Paper:
     packages: tuple[Package, ...]
     preamble: Text | None
     total: Fraction
-    parameters: Record
+    parameters: FrozenMap
     questions: tuple[Question, ...]
     sections: tuple[Section, ...] = (Section(),)
     version: str = ""

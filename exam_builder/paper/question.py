@@ -5,9 +5,9 @@ from fractions import Fraction
 from typing import Literal
 
 from exam_builder.paper.text import LINE, Figure, Listing, Table, Text, withhold
-from exam_builder.values import Record, Value
+from exam_builder.values import FrozenMap, Value
 
-NOTHING = Record({})
+NOTHING = FrozenMap({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Answer:
     """A key: its kind (`number`, `claim`, …), its unrounded value, and its printed form.
 
     `tex` is what `\\VAR{answer}` prints, safe in text and in mathematics; `plain` is the same without LaTeX, for
-    key.csv. The value of a claim is a record that maps each measured quantity to its bound, as text. For an
+    key.csv. The value of a claim maps each measured quantity to its bound, as text. For an
     alternative (`also`), `when` says when it is accepted. `pieces` are answers inside this one. `file` and `line` are
     where the author wrote it (line 0: nowhere).
     """
@@ -156,7 +156,7 @@ class Part:
     rubric: tuple[RubricItem, ...]
     waived: str | None = None
     options: tuple[Option, ...] = ()
-    form: Record = NOTHING
+    form: FrozenMap = NOTHING
     scoring: Scoring | None = None
     lead: Text | None = None
     flow: Flow = Flow()
@@ -187,7 +187,7 @@ class Question:
     points: Fraction
     seed: int
     tried: int
-    parameters: Record
+    parameters: FrozenMap
     misconceptions: tuple[Misconception, ...]
     figures: tuple[Figure, ...]
     listings: tuple[Listing, ...]

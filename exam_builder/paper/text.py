@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from exam_builder.codec import OPTIONAL
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 Audience = Literal["student", "solutions", "marking"]
 AUDIENCES: tuple[Audience, ...] = ("student", "solutions", "marking")
@@ -65,7 +65,7 @@ class Figure:
     id: str
     number: int
     draw: str
-    arguments: Record
+    arguments: FrozenMap
     width: float
     alt: str
     caption: Text | None = field(metadata=LINE)

@@ -12,7 +12,7 @@ from exam_builder.expressions.scope import describe_value
 from exam_builder.findings import Code, format_count
 from exam_builder.plot.figure_pages import FigureError, get_layouts
 from exam_builder.plot.measured_once import measure_once
-from exam_builder.values import Record, Value, is_number
+from exam_builder.values import FrozenMap, Value, is_number
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -37,7 +37,7 @@ ANNOTATED: tuple[tuple[str, str, Callable[[Value], bool]], ...] = (
     (r"(?:float|int|Fraction)", "a number", is_number),
     (r"str", "a text", lambda value: isinstance(value, str)),
     (r"(?:list|tuple|Sequence|NDArray|np\.ndarray)\b.*", "a list", lambda value: isinstance(value, tuple)),
-    (r"(?:dict|Mapping)\b.*", "a record", lambda value: isinstance(value, Record)),
+    (r"(?:dict|Mapping)\b.*", "a mapping", lambda value: isinstance(value, FrozenMap)),
 )
 """Patterns of annotations of arguments, each in words and with a test of a value."""
 IGNORED = {
@@ -58,12 +58,12 @@ def list_texts(value: Value) -> Iterator[str]:
     """Yield the texts in a value that have more than two letters."""
     if isinstance(value, str) and len(value) > 2:
         yield value
-    inner = value.values() if isinstance(value, Record) else value if isinstance(value, tuple) else ()
+    inner = value.values() if isinstance(value, FrozenMap) else value if isinstance(value, tuple) else ()
     for each in inner:
         yield from list_texts(each)
 
 
-def find_wrong_argument(arguments: Record, file: PythonFile, name: str, problem: BaseException, line: int) -> str:
+def find_wrong_argument(arguments: FrozenMap, file: PythonFile, name: str, problem: BaseException, line: int) -> str:
     """Describe an argument that does not fit a function; '' if none is found.
 
     `problem` is the exception that was raised in the line of the file.
@@ -75,7 +75,7 @@ def find_wrong_argument(arguments: Record, file: PythonFile, name: str, problem:
     return _find_annotated(arguments, file, function) or _find_used(arguments, function, message, line)
 
 
-def _find_annotated(arguments: Record, file: PythonFile, function: ast.FunctionDef) -> str:
+def _find_annotated(arguments: FrozenMap, file: PythonFile, function: ast.FunctionDef) -> str:
     named = {ast.unparse(node.targets[0]): node.value for node in file.tree.body if isinstance(node, ast.Assign)}
     for argument in function.args.args:
         written = ast.unparse(argument.annotation) if argument.annotation else ""
@@ -87,7 +87,7 @@ def _find_annotated(arguments: Record, file: PythonFile, function: ast.FunctionD
     return ""
 
 
-def _find_used(arguments: Record, function: ast.FunctionDef, message: str, line: int) -> str:
+def _find_used(arguments: FrozenMap, function: ast.FunctionDef, message: str, line: int) -> str:
     """Describe an argument of the wrong type in the failing line, or two arguments whose lengths do not match."""
     nodes = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
     stored = {node.id for node in nodes if isinstance(node.ctx, ast.Store)}
@@ -95,7 +95,7 @@ def _find_used(arguments: Record, function: ast.FunctionDef, message: str, line:
     for name, value in arguments.items():
         if name in used and any(kind in message for kind in _list_types(value)):
             return f"`{name}` is {describe_value(value)}"
-    sizes = {name: len(value) for name, value in arguments.items() if isinstance(value, tuple | Record)}
+    sizes = {name: len(value) for name, value in arguments.items() if isinstance(value, tuple | FrozenMap)}
     counts = {int(number) for number in re.findall(r"\((\d+),?\)", message)}
     unequal = {name: size for name, size in sizes.items() if size in counts and name not in stored}
     if len(counts) == 2 and set(unequal.values()) == counts:
@@ -108,7 +108,7 @@ def _list_types(value: Value) -> tuple[str, ...]:
     """Return words in messages of matplotlib or Python about a value of the wrong type."""
     if isinstance(value, str):
         return ("'str'", "string")
-    if isinstance(value, Record):
+    if isinstance(value, FrozenMap):
         return ("'dict'",)
     return ("'int'", "'float'", "shape ()", "(1,)") if is_number(value) else ()
 

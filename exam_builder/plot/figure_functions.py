@@ -44,7 +44,7 @@ from exam_builder.plot.picture_pages import digest_picture, is_picture, make_pic
 from exam_builder.plot.plotted import Plot, PlottedFigure, name_page
 from exam_builder.plot.style import DECIMAL_POINT, set_number_labels
 from exam_builder.store import Store
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -103,7 +103,7 @@ class FigureRequest:
 
     figures: Path
     draw: str
-    arguments: Record
+    arguments: FrozenMap
     width: float
     decimal: str = DECIMAL_POINT
     font: str = ""

@@ -22,7 +22,7 @@ from exam_builder.plot import style
 from exam_builder.plot.figure_data import extract_data
 from exam_builder.plot.figure_functions import WIDTH_ARGUMENT, FigureRequest
 from exam_builder.plot.plotted import PlottedFigure, with_arrays
-from exam_builder.values import Record, Value
+from exam_builder.values import FrozenMap, Value
 
 SECONDS = 2.0
 """Seconds of CPU time for a figure."""
@@ -39,7 +39,7 @@ class FigureVariants:
     fonts: tuple[Path, ...]
     file: PythonFile
     texts: tuple[str, ...]
-    readers: tuple[tuple[str, Record, Callable[..., object] | PythonFile | None], ...]
+    readers: tuple[tuple[str, FrozenMap, Callable[..., object] | PythonFile | None], ...]
 
 
 def read_variants(variants: FigureVariants) -> VariantResults:
@@ -84,7 +84,7 @@ def _read(
     module: ModuleType,
     shown: PlottedFigure,
     name: str,
-    arguments: Record,
+    arguments: FrozenMap,
     other: Callable[..., object] | PythonFile | None,
 ) -> Value:
     own = getattr(module, name, None)

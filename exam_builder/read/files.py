@@ -19,7 +19,7 @@ from exam_builder.findings import (
     require_sound,
 )
 from exam_builder.read.yaml_scalars import NumberError, resolve_scalar
-from exam_builder.values import Record, Value, is_number
+from exam_builder.values import FrozenMap, Value, is_number
 
 MAX_BYTES = 1_000_000
 """The maximum size of a file; the longest real question has about 10,000 bytes."""
@@ -125,7 +125,7 @@ WITH_COMMA = re.compile(r"[+-]?\d+,\d+(?:[eE][+-]?\d+)?")
 WITH_BOTH = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?|[+-]?\d+\.\d+")
 
 
-def parse_table(text: str, file: str) -> Record:
+def parse_table(text: str, file: str) -> FrozenMap:
     """Parse a CSV text with a header into columns: of numbers if all cells of a column are numbers, otherwise of texts.
 
     Cells are separated by commas, or by semicolons or tabs if the header uses them; then numbers may have decimal
@@ -158,7 +158,7 @@ def parse_table(text: str, file: str) -> Record:
         raise Refused(uneven)
     if separator != "," and any(WITH_COMMA.fullmatch(cell.strip()) for _, row in lines[1:] for cell in row):
         lines = [lines[0], *_replace_decimal_commas(lines[1:], file)]
-    return Record(
+    return FrozenMap(
         {name: _list_column_values([row[index] for _, row in lines[1:]]) for index, name in enumerate(header)}
     )
 

@@ -115,7 +115,7 @@ class LoadedQuestion:
         return read_python(self.companion).signature(function)
 
     def read_data(self, name: str) -> Value:
-        """Return the value of a data file: a record of columns, or a text."""
+        """Return the value of a data file: a mapping of columns, or a text."""
         return self.files.data[name]
 
     def path_of(self, name: str) -> Path:

@@ -19,7 +19,7 @@ from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import ByExpression, ByFunction, ComputeParameter, DeriveParameter
 from exam_builder.recompute.printed_values import Entry, find_shown_entries, has_content, is_shown
 from exam_builder.recompute.routes import SecondRoute
-from exam_builder.values import Record, Value, reach
+from exam_builder.values import FrozenMap, Value, reach
 
 ROUTE_HINT = "let it work from what the question shows"
 
@@ -156,7 +156,7 @@ MAX_ENTRIES = 20
 def _walk_entries(entry: Entry, value: Value) -> Iterator[Entry]:
     """Yield the entry of a value, and those of all values in it."""
     yield entry
-    if isinstance(value, Record):
+    if isinstance(value, FrozenMap):
         for name, item in value.items():
             yield from _walk_entries((*entry, name), item)
     elif isinstance(value, tuple) and len(value) <= MAX_ENTRIES:
@@ -168,7 +168,7 @@ def _get_value_at(names: Mapping[str, Value], entry: Entry) -> Value:
     first, *steps = entry
     value = names[str(first)]
     for step in steps:
-        value = value[str(step)] if isinstance(value, Record) else as_tuple(value)[int(step)]
+        value = value[str(step)] if isinstance(value, FrozenMap) else as_tuple(value)[int(step)]
     return value
 
 
@@ -182,8 +182,8 @@ def _change_at(value: Value, steps: list[str | int]) -> Value:
     if not steps:
         return _make_other_value(value)
     step, *rest = steps
-    if isinstance(value, Record):
-        return Record({name: _change_at(item, rest) if name == step else item for name, item in value.items()})
+    if isinstance(value, FrozenMap):
+        return FrozenMap({name: _change_at(item, rest) if name == step else item for name, item in value.items()})
     return tuple(_change_at(item, rest) if index == step else item for index, item in enumerate(as_tuple(value)))
 
 
@@ -195,8 +195,8 @@ def _make_other_value(value: Value) -> Value:
         return f"{value}?"
     if isinstance(value, tuple):
         return tuple(map(_make_other_value, value))
-    if isinstance(value, Record):
-        return Record({name: _make_other_value(item) for name, item in value.items()})
+    if isinstance(value, FrozenMap):
+        return FrozenMap({name: _make_other_value(item) for name, item in value.items()})
     return value + 1
 
 

@@ -18,7 +18,7 @@ from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import ByExpression, ByFunction, ComputeParameter
 from exam_builder.recompute.printed_values import list_parameter_sources, parse_names
 from exam_builder.recompute.routes import SecondRoute, describe_route, quote_text
-from exam_builder.values import Record, Value, YamlValue, reach
+from exam_builder.values import FrozenMap, Value, YamlValue, reach
 
 GIVEN = "its author's word"
 """The reason why a further answer without a second route is not recomputed."""
@@ -168,7 +168,7 @@ def find_sources(loaded: LoadedQuestion, name: str) -> set[str]:
 
 
 def agree_within(one: Value, other: Value, within: float | None) -> bool:
-    """Return whether two values agree within a tolerance; records agree field by field."""
-    if isinstance(one, Record) and isinstance(other, Record):
+    """Return whether two values agree within a tolerance; mappings agree field by field."""
+    if isinstance(one, FrozenMap) and isinstance(other, FrozenMap):
         return one.keys() == other.keys() and all(agree_within(one[name], other[name], within) for name in one)
     return agrees(one, other, within)

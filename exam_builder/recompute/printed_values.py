@@ -21,7 +21,7 @@ from exam_builder.paper import Figure, NumberStyle, Question
 from exam_builder.plot import FigureTask, PlottedFigure, is_picture, list_figure_arguments, load_plotted
 from exam_builder.read import LoadedQuestion
 from exam_builder.read.models import ComputeParameter, DeriveParameter, DrawnFigure
-from exam_builder.values import Record, Value, YamlValue, reach
+from exam_builder.values import FrozenMap, Value, YamlValue, reach
 
 Entry = tuple[str | int, ...]
 """A name, and the steps from its value to one of its entries."""
@@ -174,7 +174,7 @@ class PrintedPageReader:
     figures: Path
     with_figures: bool
 
-    def read(self) -> Record:
+    def read(self) -> FrozenMap:
         """Read the whole page; raise CompanionError if a figure cannot be drawn."""
         page = print_page(self.question)
         drawn = {each.id: each for each in self.question.figures}
@@ -185,7 +185,7 @@ class PrintedPageReader:
             "listings": dict(page.listings),
             "figures": {each.id: self._read_figure(each) for each in read_figures if not is_picture(each.draw)},
         }
-        return Record({name: Record(section) for name, section in sections.items()})
+        return FrozenMap({name: FrozenMap(section) for name, section in sections.items()})
 
     def _read_numbers(self) -> dict[str, Value]:
         """Return the value of each name that prompts print by itself, rounded as printed."""
@@ -197,10 +197,10 @@ class PrintedPageReader:
             if name in values
         }
 
-    def _read_table(self, table: PrintedTable) -> Record:
+    def _read_table(self, table: PrintedTable) -> FrozenMap:
         cells = tuple(tuple(self._read_cell(cell) for cell in row) for row in table.cells)
         heads = (tuple(map(latex_to_plain, texts)) for texts in (table.columns, table.rows))
-        return Record(dict(zip(("columns", "rows", "cells"), (*heads, cells), strict=True)))
+        return FrozenMap(dict(zip(("columns", "rows", "cells"), (*heads, cells), strict=True)))
 
     def _read_cell(self, tex: str) -> Value:
         """Return the number that a cell prints, or its text; '' for a blank."""
@@ -217,19 +217,19 @@ class PrintedPageReader:
 NO_PYTHON = "leave out --no-python"
 
 
-def read_shown(figure: PlottedFigure) -> Record:
+def read_shown(figure: PlottedFigure) -> FrozenMap:
     """Return what a figure shows as a value; of one with a single pair of axes what these show, too."""
     whole = _to_value(figure)
-    axes = _to_value(figure.axes[0]) if len(figure.axes) == 1 else Record({})
-    assert isinstance(whole, Record) and isinstance(axes, Record)
-    return Record({**axes, **whole})
+    axes = _to_value(figure.axes[0]) if len(figure.axes) == 1 else FrozenMap({})
+    assert isinstance(whole, FrozenMap) and isinstance(axes, FrozenMap)
+    return FrozenMap({**axes, **whole})
 
 
 def _to_value(value: object) -> Value:
-    """Convert the data of a figure to a value: dataclasses become records."""
+    """Convert the data of a figure to a value: dataclasses become mappings."""
     if isinstance(value, tuple):
         return tuple(map(_to_value, value))
     if is_dataclass(value):
-        return Record({each.name: _to_value(getattr(value, each.name)) for each in fields(value)})
+        return FrozenMap({each.name: _to_value(getattr(value, each.name)) for each in fields(value)})
     assert isinstance(value, bool | int | float | str)
     return value

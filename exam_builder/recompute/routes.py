@@ -18,7 +18,7 @@ from exam_builder.read.loaded import get_raw_text
 from exam_builder.read.models import ByExpression, ByFunction, ByProgram, ComputeParameter, Recompute
 from exam_builder.read.yaml_scalars import quote_scalar, resolve_scalar
 from exam_builder.recompute.printed_values import PrintedPageReader
-from exam_builder.values import Record, Value
+from exam_builder.values import FrozenMap, Value
 
 
 def describe_route(route: Recompute) -> str:
@@ -185,7 +185,7 @@ class SecondRoute:
             return names
         return {**names, PRINTED: self.read_page()}
 
-    def read_page(self) -> Record:
+    def read_page(self) -> FrozenMap:
         """Read the printed page, for functions that ask for it; raise CompanionError if a figure has no data."""
         figures = self.location.course_root / "figures"
         with_figures = mentions_figures(self.loaded)

@@ -11,7 +11,7 @@ from exam_builder.kinds import KINDS
 from exam_builder.paper import Answer, Audience, Part, Question, RubricItem, Scoring, Table, Text
 from exam_builder.paper_texts import own_texts
 from exam_builder.read.by_language import ENDS, SECOND, SLASH
-from exam_builder.values import Record, Value, is_number
+from exam_builder.values import FrozenMap, Value, is_number
 
 ChangeKind = Literal[
     "key", "also", "points", "rubric", "wrong answer", "solution", "prompt", "values", "missing", "added"
@@ -110,18 +110,18 @@ def _format_key_with_value(part: Part) -> str:
 
 
 def _format_value(value: Value) -> str:
-    if isinstance(value, Record):
+    if isinstance(value, FrozenMap):
         return ", ".join(f"{name}: {_format_value(item)}" for name, item in value.items())
     if isinstance(value, tuple):
         return f"[{', '.join(map(_format_value, value))}]"
     return str(value) if is_number(value) or isinstance(value, str) else repr(value)
 
 
-def _get_changed_values(old: Record, new: Record) -> tuple[str, str]:
+def _get_changed_values(old: FrozenMap, new: FrozenMap) -> tuple[str, str]:
     """Return the values that differ, with their names, before and now."""
     names = [name for name in dict.fromkeys((*old, *new)) if old.get(name) != new.get(name)]
     shown = [{name: each[name] for name in names if name in each} for each in (old, new)]
-    before, after = (_format_value(Record(each)) for each in shown)
+    before, after = (_format_value(FrozenMap(each)) for each in shown)
     return before, after
 
 

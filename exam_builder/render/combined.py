@@ -20,7 +20,7 @@ from exam_builder.render.by_version import (
 )
 from exam_builder.render.filters import find_unplaced_in_solution, place_things
 from exam_builder.render.schemes import MarkPrinter, find_other_mistakes, format_choice, prints_key
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 NO_ENTRY = "--"
 DEFINITION = re.compile(
@@ -152,7 +152,7 @@ def _look_of_solution(part: Part, question: Question) -> tuple[object, ...]:
     tex = part.solution.tex if part.solution else ""
     placed = place_things(question)
     things = [*map(placed.get, list_placed(tex)), *find_unplaced_in_solution(question, part)]
-    return tex, *(replace(each, arguments=Record({})) if isinstance(each, Figure) else each for each in things)
+    return tex, *(replace(each, arguments=FrozenMap({})) if isinstance(each, Figure) else each for each in things)
 
 
 class _QuestionTexts:

@@ -30,7 +30,7 @@ from exam_builder.render.author_text import (
     tie_punctuation,
 )
 from exam_builder.render.origins import Origin, make_mark
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 PlacedThing: TypeAlias = Figure | Listing | Table
 COMMANDS: Mapping[type, str] = {Figure: "FIGURE", Listing: "LISTING", Table: "TABLE"}
@@ -96,7 +96,7 @@ def print_blank(context: Context, id_: str) -> str:
     question: Question = context["question"]
     for part in question.parts:
         widths = part.form.get("widths")
-        if isinstance(widths, Record) and id_ in widths:
+        if isinstance(widths, FrozenMap) and id_ in widths:
             answer = next((piece.tex for piece in part.answer.pieces if piece.id == id_), "")
             name = f"{question.name}.{part.id}:blank:{id_}"
             return rf"\examblank[{name}]{{{widths[id_]}}}{{{answer}}}"

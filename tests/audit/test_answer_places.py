@@ -14,7 +14,7 @@ from exam_builder.audit.page_difference import RepeatedQuestions, find_differenc
 from exam_builder.audit.page_objects import SCALE, Box, PageView
 from exam_builder.paper import Answer, Option, Space
 from exam_builder.typeset.aux_file import PageRect
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 WIDTH, HEIGHT = 600, 800
 NAME = "conv_cost.a"
@@ -34,7 +34,7 @@ TICK = tuple(
 RULE, LETTER = Box(300, 650, 400, 651), Box(82, 622, 88, 628)
 DRAWN = (*FRAME, *TICK, RULE, LETTER)
 OPTION = Option("one", "A", text("One"), "one", False)
-ASKED = part("a", prompt="Why?", options=(OPTION,), space=Space("box"), form=Record({"widths": Record({"x": 1})}))
+ASKED = part("a", prompt="Why?", options=(OPTION,), space=Space("box"), form=FrozenMap({"widths": FrozenMap({"x": 1})}))
 SHOWN = paper(question("conv_cost", 1, ASKED))
 EDGE = "something on page 1 lies less than 8 mm from the {} edge of the page"
 SPOTS = (BEGIN, ANSWERED, SPACE, BOX, BLANK, PAIR, FOOT)
@@ -50,7 +50,7 @@ def page(*inked: Box, boxes: Sequence[Box] = (), width: int = WIDTH) -> PageView
 
 
 def test_a_blank_that_is_printed_twice_is_reported() -> None:
-    gaps = paper(question("conv_cost", 1, replace(ASKED, answer=Answer("blanks", Record({}), "", ""), options=())))
+    gaps = paper(question("conv_cost", 1, replace(ASKED, answer=Answer("blanks", FrozenMap({}), "", ""), options=())))
     spots = (*(spot for spot in SPOTS if spot != BOX), replace(BLANK, page=2))
     twice = AudiencePaper(gaps, "student", 1, spots, lambda _: page())
     assert [each.message for each in find_missing_places(twice)] == ["the blank `x` is 2 times on the student's paper"]

@@ -20,7 +20,7 @@ from exam_builder.render import Lines
 from exam_builder.store import Store
 from exam_builder.typeset import TypesetDocument, typeset_document
 from exam_builder.typeset.batch import BatchPaper, BatchResult, typeset_batch
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 from tests.audits import audit_alone, audit_run
 
 FILE = "content/questions/conv_cost.yaml"
@@ -257,7 +257,7 @@ def test_pages_that_part_are_one_finding_though_they_look_otherwise_too(cache: S
     ]
 
 
-HIDDEN = Figure("answer", 1, "f.g", Record({}), 0.5, "A layer", text("The layer.", 4), ("solutions",), "d1")
+HIDDEN = Figure("answer", 1, "f.g", FrozenMap({}), 0.5, "A layer", text("The layer.", 4), ("solutions",), "d1")
 SHOWN_IN_ONE = Lines("\\newpage\\includegraphics{conv_cost-answer-d1}\n", (None,))
 
 

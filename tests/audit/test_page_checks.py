@@ -27,7 +27,7 @@ from exam_builder.store import Store
 from exam_builder.typeset import TypesetDocument, typeset_document
 from exam_builder.typeset.aux_file import PageRect
 from exam_builder.typeset.passes import TypesetPaper
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 from tests.audits import audit_alone
 
 COPY = replace(paper(), student=Student("s 12/7", "Zoë Ødegård-Lé"), identity=Identity("7K3QX-9M2T4", ("a",), r"Zo\"e"))
@@ -276,7 +276,7 @@ ORDER = part(
     prompt="Sort.",
     solution="So.",
     options=tuple(Option(id_, letter, text(id_), id_, False) for id_, letter in (("one", "A"), ("two", "B"))),
-    form=Record({"verdicts": False}),
+    form=FrozenMap({"verdicts": False}),
 )
 SORTED = paper(question("conv_cost", 1, replace(ORDER, answer=replace(ORDER.answer, kind="order"))))
 

@@ -12,7 +12,7 @@ from exam_builder.audit.pdf_contents import read_contents
 from exam_builder.findings import Finding, Place
 from exam_builder.paper import Answer, Figure, Listing, Paper
 from exam_builder.typeset import typeset_document
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 from tests.audits import audit_alone
 
 SOLUTION = "Each filter sees every channel of its window once."
@@ -21,7 +21,7 @@ PICTURES = {"mine": picture_pdf(200, 80), "theirs": picture_pdf(300, 120)}
 
 
 def figure(id_: str, digest: str, **fields: Any) -> Figure:
-    made = Figure(id_, 0, "d.f", Record({}), 0.5, f"This picture called {id_} shows it all", None, (), digest)
+    made = Figure(id_, 0, "d.f", FrozenMap({}), 0.5, f"This picture called {id_} shows it all", None, (), digest)
     return replace(made, **fields)
 
 

@@ -14,7 +14,7 @@ from exam_builder.course import Course
 from exam_builder.examine.isolated_question import isolate_question
 from exam_builder.mutants import Mutant, select_mutants
 from exam_builder.read import read_exam
-from exam_builder.values import Record, Value
+from exam_builder.values import FrozenMap, Value
 
 
 @pytest.fixture(autouse=True)
@@ -243,10 +243,10 @@ def test_a_question_of_mechanics_is_broken_where_it_has_witnesses_and_where_not(
         (0.0, [1.0]),
         (2.0, [2.5]),
         ((1, 1, 2), [(2, 1, 2), (1, 2, 1)]),
-        (Record({"n": 1, "yes": False, "word": "x", "late": 4}), [{"n": 2}, {"yes": True}]),
+        (FrozenMap({"n": 1, "yes": False, "word": "x", "late": 4}), [{"n": 2}, {"yes": True}]),
     ],
 )
 def test_each_computed_value_may_be_another(value: Value, others: list[object]) -> None:
     found = [other for _, other in list_value_changes(value)]
-    whole = [Record({**value, **each}) for each in others if isinstance(value, Record) and isinstance(each, dict)]
+    whole = [FrozenMap({**value, **each}) for each in others if isinstance(value, FrozenMap) and isinstance(each, dict)]
     assert found == (whole or others)

@@ -11,7 +11,7 @@ import sympy
 from exam_builder.companions import Calls, from_python, to_python
 from exam_builder.findings import CompanionError
 from exam_builder.store import Store
-from exam_builder.values import CLOCK, DATE, Record, Typed, make_moment_record
+from exam_builder.values import CLOCK, DATE, FrozenMap, Typed, make_moment_mapping
 
 pytestmark = pytest.mark.called_twice
 
@@ -106,7 +106,7 @@ def test_rng_follows_seed_and_label(companion: Path) -> None:
         (
             "shapeless",
             "`shapeless` in layer.py did not return a value: "
-            "object is not a number, text, truth value, list or record of these",
+            "object is not a number, text, truth value, list or mapping of these",
         ),
         (
             "late",
@@ -161,16 +161,16 @@ def test_whole_values_arrive_as_int_and_lists_as_arrays() -> None:
     assert to_python(((1, 2), (3, Fraction(1, 2)))).tolist() == [[1, 2], [3, 0.5]]
     assert to_python(("a", "b")) == ["a", "b"]
     assert to_python(((1, 2), (3,)))[0].tolist() == [1, 2]
-    assert to_python(Record({"f": 2})) == {"f": 2}
+    assert to_python(FrozenMap({"f": 2})) == {"f": 2}
 
 
 def test_results_come_back_as_plain_values() -> None:
     assert from_python(np.array([[1, 2]])) == ((1, 2),)
     assert type(from_python(np.float64(0.5))) is float
     assert type(from_python(np.True_)) is bool
-    assert from_python({"gap": np.float32(0.5)}) == Record({"gap": 0.5})
-    assert from_python(date(2026, 1, 2)) == make_moment_record(DATE, date(2026, 1, 2).toordinal())
-    assert from_python(time(9, 30)) == make_moment_record(CLOCK, 570)
+    assert from_python({"gap": np.float32(0.5)}) == FrozenMap({"gap": 0.5})
+    assert from_python(date(2026, 1, 2)) == make_moment_mapping(DATE, date(2026, 1, 2).toordinal())
+    assert from_python(time(9, 30)) == make_moment_mapping(CLOCK, 570)
     assert from_python(sympy.Float("0.5")) == 0.5
     with pytest.raises(TypeError, match="a whole number of more than 4,000 digits is too large"):
         from_python(10**4_001)

@@ -16,7 +16,7 @@ from exam_builder.plot import FigureRequest
 from exam_builder.plot.figure_functions import plot_with_data
 from exam_builder.read import LoadedExam, read_exam
 from exam_builder.read.models import DrawnFigure
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 ROOT = Path(__file__).parents[2]
 
@@ -42,12 +42,12 @@ def turn_weight(network: Any) -> Any:
     row, *others = first
     at = next(index for index, weight in enumerate(row) if weight)
     turned = tuple(-weight if index == at else weight for index, weight in enumerate(row))
-    return Record({**network, "weights": ((turned, *others), *rest)})
+    return FrozenMap({**network, "weights": ((turned, *others), *rest)})
 
 
 def turn_edge(trace: Any) -> Any:
     """The graph without its first arrow."""
-    return Record({**trace, "edges": trace["edges"][1:]})
+    return FrozenMap({**trace, "edges": trace["edges"][1:]})
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_figure_of_another_value_is_noticed(
     subject = isolate_question(of, question, shared_calls())
     drawn = subject.reference.questions[0]
     right = next(each for each in drawn.figures if each.id == figure)
-    wrong = replace(right, arguments=Record({**right.arguments, argument: change(right.arguments[argument])}))
+    wrong = replace(right, arguments=FrozenMap({**right.arguments, argument: change(right.arguments[argument])}))
     wrong = replace(wrong, digest=f"{right.digest} {argument}")
     store = subject.settings.calls.store
     assert store is not None

@@ -10,7 +10,7 @@ from exam_builder.companions import Calls
 from exam_builder.draw import derive_question_seed, draw_paper
 from exam_builder.findings import Refused
 from exam_builder.paper import Paper
-from exam_builder.values import Record, Typed, Value
+from exam_builder.values import FrozenMap, Typed, Value
 
 PARTS = """
 prompt: 'The side is \\VAR{side}.'
@@ -38,7 +38,7 @@ def refusal(root: Path, seed: int | None = None) -> list[str]:
 
 def test_the_reference_paper_has_the_defaults(tmp_path: Path) -> None:
     made = question(with_parameters(tmp_path, "  side: {default: 5, choose: [3, 5, 7]}\n"))
-    assert made.parameters == Record({"side": 5})
+    assert made.parameters == FrozenMap({"side": 5})
     assert (made.seed, made.tried) == (0, 1)
     assert made.parts[0].answer.value == 25
     assert made.prompt is not None and made.prompt.tex == "The side is 5."
@@ -136,7 +136,7 @@ def test_tables_and_texts_are_read(tmp_path: Path) -> None:
     (root / "content/questions/t.csv").write_text("name,size\nA,1.50\nB,2\n")
     (root / "content/questions/t.txt").write_text("one two\n")
     parameters = question(root).parameters
-    assert parameters["t"] == Record({"name": ("A", "B"), "size": (Fraction(3, 2), 2)})
+    assert parameters["t"] == FrozenMap({"name": ("A", "B"), "size": (Fraction(3, 2), 2)})
     assert parameters["words"] == "one two\n"
 
 

@@ -6,7 +6,7 @@ import pytest
 from courses import paper, question, write_course
 
 from exam_builder.findings import Refused
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 QUESTION = """\
 title: Shapes
@@ -43,8 +43,8 @@ def test_numbers_are_those_that_a_reader_sees(root: Path) -> None:
 
 def test_arguments_are_parameters_or_what_with_says(root: Path) -> None:
     arguments = {each.id: each.arguments for each in question(root).figures}
-    assert arguments["plain"] == Record({"side": 5})
-    assert arguments["hidden"] == Record({"side": 10})
+    assert arguments["plain"] == FrozenMap({"side": 5})
+    assert arguments["hidden"] == FrozenMap({"side": 10})
 
 
 def test_alt_text_and_listings_print_plainly(root: Path) -> None:

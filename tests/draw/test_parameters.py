@@ -18,7 +18,7 @@ from exam_builder.read.models.person_models import find_missing_forms, find_pers
 from exam_builder.recompute.printed_values import PrintedPageReader
 from exam_builder.render.combined import build_guides
 from exam_builder.render.schemes import MarkPrinter
-from exam_builder.values import Person, Record
+from exam_builder.values import FrozenMap, Person
 from tests.courses import check, load, run_command, write_course
 
 RACE = r"""
@@ -160,7 +160,7 @@ def test_nothing_asks_of_whom_a_page_tells(tmp_path: Path) -> None:
     loaded, paper = load(root), draw_paper(load(root), None, Calls())
     given = loaded.questions[0], paper.questions[0]
     page = PrintedPageReader(*given, paper.numbers, Calls(), root / "figures", with_figures=False).read()
-    assert page["numbers"] == Record({"v": 60})
+    assert page["numbers"] == FrozenMap({"v": 60})
     holes = [edit for edit in list_page_edits(*given, root / "figures") if "hole" in edit.what]
     assert [edit for edit in holes if "driver" in str(edit.before)] == []
 

@@ -11,7 +11,7 @@ from exam_builder.draw.text_filler import TextFiller
 from exam_builder.expressions import ExpressionError
 from exam_builder.kinds import KINDS
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Record, Value
+from exam_builder.values import FrozenMap, Value
 
 NAMES: dict[str, Value] = {
     "gap": 3,
@@ -19,7 +19,7 @@ NAMES: dict[str, Value] = {
     "part": Fraction(2, 3),
     "word": "x",
     "deep": True,
-    "answers": Record({"a": 5, "b": (1, 2), "c": "up"}),
+    "answers": FrozenMap({"a": 5, "b": (1, 2), "c": "up"}),
 }
 
 

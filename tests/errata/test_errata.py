@@ -16,7 +16,7 @@ from exam_builder.findings import Misuse
 from exam_builder.paper import Answer, Cell, Figure, Paper, Question, RubricItem, Scoring, Student, Table
 from exam_builder.records import Conditions, PaperRecord, dump_paper
 from exam_builder.records.differences import QuestionChange, compare_questions
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 
 def asked(**fields: Any) -> Question:
@@ -52,8 +52,8 @@ def test_rubrics_points_and_other_right_answers() -> None:
 
 def test_what_students_saw() -> None:
     assert messages(asked(), asked(prompt=text("How  few?"))) == [("a", "prompt", "How many?", "How few?")]
-    before = replace(asked(), parameters=Record({"n": 3, "m": 1}))
-    after = replace(asked(answer=number(4)), parameters=Record({"n": 4, "m": 1}))
+    before = replace(asked(), parameters=FrozenMap({"n": 3, "m": 1}))
+    after = replace(asked(answer=number(4)), parameters=FrozenMap({"n": 4, "m": 1}))
     assert messages(before, after) == [("", "values", "n: 3", "n: 4"), ("a", "key", "32", "4")]
     assert messages(asked(), None) == [("", "missing", "asked", "")]
     assert messages(None, asked()) == [("", "added", "", "asked")]
@@ -111,7 +111,7 @@ def test_versions_and_copies_are_reported_with_old_and_new_key(tmp_path: Path) -
 def test_a_figure_is_compared_by_its_file_and_not_by_its_digest(tmp_path: Path, after: bytes, changed: int) -> None:
     """The digest covers the version of the toolkit."""
     for folder, digest, content in (("old", "0" * 64, b"%PDF a circle"), ("new", "1" * 64, after)):
-        figure = Figure("f", 1, "shapes.draw", Record({}), 0.5, "A shape", text("A shape."), (), digest)
+        figure = Figure("f", 1, "shapes.draw", FrozenMap({}), 0.5, "A shape", text("A shape."), (), digest)
         made = paper(replace(asked(), figures=(figure,)))
         record = PaperRecord(made, Conditions(False, {}, {}), "passes", figures={digest: content})
         (tmp_path / folder).mkdir()
@@ -142,7 +142,7 @@ def test_keys_are_blacked_out_on_a_build_server(tmp_path: Path) -> None:
 
 
 def test_papers_that_are_not_those_that_were_issued_are_reported(tmp_path: Path) -> None:
-    drawn = [replace(asked(answer=number(n)), parameters=Record({"n": n})) for n in (3, 4)]
+    drawn = [replace(asked(answer=number(n)), parameters=FrozenMap({"n": n})) for n in (3, 4)]
     old, new = write(tmp_path / "old", A=paper(drawn[0])), write(tmp_path / "new", A=paper(drawn[1]))
     found = run(old, new)
     assert found.returncode == 1

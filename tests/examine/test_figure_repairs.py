@@ -7,7 +7,7 @@ import pytest
 
 from exam_builder.examine.figure_repairs import list_rebindings
 from exam_builder.read.models import DrawnFigure
-from exam_builder.values import Record, Value
+from exam_builder.values import FrozenMap, Value
 
 PARAMETERS: dict[str, Value] = {"speed": 3, "time": 5, "first": (1, 2), "second": (4, 5)}
 
@@ -27,7 +27,7 @@ PARAMETERS: dict[str, Value] = {"speed": 3, "time": 5, "first": (1, 2), "second"
 def test_arguments_are_exchanged_for_what_may_have_been_meant(
     written: dict[str, str], arguments: dict[str, Value], words: str
 ) -> None:
-    figure: Any = SimpleNamespace(arguments=Record(arguments))
+    figure: Any = SimpleNamespace(arguments=FrozenMap(arguments))
     model = DrawnFigure.model_construct(with_=written)
     found = [each.words for each in list_rebindings(figure, model, PARAMETERS)]
     assert words in found if words else found == []

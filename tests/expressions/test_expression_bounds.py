@@ -7,7 +7,7 @@ import pytest
 
 from exam_builder.expressions import ExpressionError, evaluate, expand, parse, parse_text, value_to_latex
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Record, Typed
+from exam_builder.values import FrozenMap, Typed
 
 LIST = tuple(range(20_000))
 NAMES = {
@@ -15,10 +15,10 @@ NAMES = {
     "f": tuple(1.5 * i for i in LIST),
     "d": tuple(Typed(f"{i % 97}.{i % 89:02d}1") for i in range(5_000)),
     "s": "ab" * 50_000,
-    "r": Record({"a": LIST}),
+    "r": FrozenMap({"a": LIST}),
     "m": tuple(tuple(float((i * j * 7 + i) % 31) for i in range(100)) for j in range(100)),
     "q": tuple(tuple(Typed(f"{(i * j * 7) % 31}.{i + 1}") for i in range(25)) for j in range(25)),
-    "answers": Record({"a": 1}),
+    "answers": FrozenMap({"a": 1}),
 }
 STYLE = NumberStyle()
 SECONDS = 10.0

@@ -5,7 +5,7 @@ import pickle
 import pytest
 
 from exam_builder.expressions import ExpressionError, evaluate, parse
-from exam_builder.values import Record, parse_moment
+from exam_builder.values import FrozenMap, parse_moment
 
 NAMES = {
     "n": 3,
@@ -15,8 +15,8 @@ NAMES = {
     "s": "text",
     "lines": "two\nlines",
     "clock": parse_moment("clock", "18:10"),
-    "r": Record({"first": 1}),
-    "answers": Record({"a": 1}),
+    "r": FrozenMap({"first": 1}),
+    "answers": FrozenMap({"a": 1}),
 }
 
 
@@ -217,7 +217,7 @@ def test_unknown_names(source, offset, said):
         ("sum([1e308 * sqrt(1), 1e308 * sqrt(1)])", 0, "the sum is too large; stay below 10**308"),
         ("len(n)", 0, "`len` needs a list or a text, not 3"),
         ("n[1:2]", 0, "3 has no entries"),
-        ("sorted([r, r])", 0, "cannot order a record"),
+        ("sorted([r, r])", 0, "cannot order a mapping"),
         ("dot(v, m)", 0, "`dot` needs two vectors of one length, not 3 and 2 × 2"),
         ("diag(n)", 0, "`diag` needs a vector or a matrix, not 3"),
         ("cond([[inf, 1], [1, 1]])", 0, "`cond` needs finite numbers"),
@@ -225,7 +225,7 @@ def test_unknown_names(source, offset, said):
         ("vec(m)", 0, "`vec` needs a vector, not 2 × 2; print it with matrix"),
         ("matrix(v)", 0, "`matrix` needs a list of rows, not 3; print a vector with vec"),
         ("verb(lines)", 0, "`verb` prints one line; print several lines as a listing"),
-        ("number(r)", 0, "`number` needs a text, not a record"),
+        ("number(r)", 0, "`number` needs a text, not a mapping"),
         ("letter(10**30)", 0, "`letter` needs a whole number from 0 to 25, not a number of many digits"),
         ("clock + 10**15", 0, "this is not a time of day"),
         ("letter(26)", 0, "`letter` needs a whole number from 0 to 25, not 26"),

@@ -22,10 +22,18 @@ from exam_builder.expressions import (
     value_to_plain,
 )
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Record, Typed, is_exact
+from exam_builder.values import FrozenMap, Typed, is_exact
 
 STYLE = NumberStyle()
-NAMES = {"n": 3, "v": (3, 1, 2), "m": ((1, 2), (3, 4)), "s": "ab", "r": Record({"f": 1}), "x": 2.5, "t": Typed("0.50")}
+NAMES = {
+    "n": 3,
+    "v": (3, 1, 2),
+    "m": ((1, 2), (3, 4)),
+    "s": "ab",
+    "r": FrozenMap({"f": 1}),
+    "x": 2.5,
+    "t": Typed("0.50"),
+}
 OPERATORS = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
 
 typed = st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=0, max_value=10**6).map(str)

@@ -1,4 +1,4 @@
-"""What expressions give: exactness, lists, texts, records, comparisons."""
+"""What expressions give: exactness, lists, texts, mappings, comparisons."""
 
 import pickle
 from fractions import Fraction
@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from exam_builder.expressions import ExpressionError, evaluate, parse
-from exam_builder.values import Record, Typed
+from exam_builder.values import FrozenMap, Typed
 
 NAMES = {
     "n": 3,
@@ -14,10 +14,10 @@ NAMES = {
     "v": (3, 1, 2),
     "m": ((1, 2), (3, 4)),
     "words": ("red", "green"),
-    "r": Record({"f": r"\sin x"}),
+    "r": FrozenMap({"f": r"\sin x"}),
     "root": 2**0.5,
     "yes": True,
-    "answers": Record({"a": 5, "b": (1, 2)}),
+    "answers": FrozenMap({"a": 5, "b": (1, 2)}),
 }
 
 

@@ -20,7 +20,7 @@ from exam_builder.expressions import (
     value_to_plain,
 )
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 PAGE = Path(__file__).parents[2].joinpath("docs", "expressions.md").read_text(encoding="utf-8")
 STYLE = NumberStyle()
@@ -48,7 +48,7 @@ def value_of(data):
     if isinstance(data, list):
         return tuple(map(value_of, data))
     if isinstance(data, dict):
-        return Record({name: value_of(item) for name, item in data.items()})
+        return FrozenMap({name: value_of(item) for name, item in data.items()})
     return parse_number(data) if re.match(r"[0-9]", data) else data
 
 

@@ -10,7 +10,7 @@ from exam_builder.expressions import ExpressionError, evaluate, parse
 from exam_builder.expressions.interval_unions import interval_to_latex, interval_to_plain, parse_interval
 from exam_builder.expressions.scope import read_pieces
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 PIECE = st.tuples(st.integers(-9, 9), st.integers(1, 6), st.booleans(), st.booleans())
 
@@ -28,7 +28,7 @@ def test_a_union_holds_what_its_pieces_hold(pieces: list[tuple[int, int, bool, b
         or (has_high and halves == (low + width) * 2)
         for low, width, has_low, has_high in pieces
     )
-    assert evaluate(parse(f"{halves} / 2 in answers.a"), {"answers": Record({"a": union})}) is inside
+    assert evaluate(parse(f"{halves} / 2 in answers.a"), {"answers": FrozenMap({"a": union})}) is inside
 
 
 @given(st.lists(PIECE, min_size=1, max_size=5))
@@ -57,7 +57,7 @@ def test_what_is_no_interval(source: object, offset: int, message: str) -> None:
 
 def test_only_numbers_are_in_an_interval() -> None:
     union = evaluate(parse_interval("[1, 2]"), {})
-    assert [evaluate(parse(f"{each} in answers.a"), {"answers": Record({"a": union})}) for each in ("1", "'1'")] == [
+    assert [evaluate(parse(f"{each} in answers.a"), {"answers": FrozenMap({"a": union})}) for each in ("1", "'1'")] == [
         True,
         False,
     ]

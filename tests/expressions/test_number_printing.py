@@ -19,7 +19,7 @@ from exam_builder.expressions import (
 )
 from exam_builder.expressions.printing import parse_printed_number
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Record, Typed, Value
+from exam_builder.values import FrozenMap, Typed, Value
 
 STYLE = NumberStyle()
 FRENCH = NumberStyle(grouping="~", digits=3, decimal=",")
@@ -123,9 +123,9 @@ def test_the_bare_print_of_a_float_has_the_digits_of_a_style_when_there_is_one()
 
 
 def test_a_record_is_shown_plainly_and_does_not_print():
-    record = Record({"f": "x", "g": (1, 2)})
+    record = FrozenMap({"f": "x", "g": (1, 2)})
     assert value_to_plain(record) == "{f: x, g: [1, 2]}"
-    with pytest.raises(ExpressionError, match="a record does not print by itself; print one of its fields: f, g"):
+    with pytest.raises(ExpressionError, match="a mapping does not print by itself; print one of its fields: f, g"):
         value_to_latex(record, STYLE)
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from exam_builder.expressions import agrees_with_reference, is_exactly
-from exam_builder.values import Record, Typed
+from exam_builder.values import FrozenMap, Typed
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ from exam_builder.values import Record, Typed
         ("first", "first"),
         ((1, Fraction(1, 3)), (1, Typed("0.33"))),
         ((1, 2), [1, 2]),
-        (Record({"gap": 1e-9, "growth": 3.99}), Record({"gap": Typed("0.0000"), "growth": Typed("4.0")})),
+        (FrozenMap({"gap": 1e-9, "growth": 3.99}), FrozenMap({"gap": Typed("0.0000"), "growth": Typed("4.0")})),
     ],
 )
 def test_agrees(value, reference):
@@ -81,14 +81,14 @@ def test_agrees(value, reference):
         (0.5, "50 %"),
         ((Fraction(1, 3), 2), ("2/7", 2)),
         (((Fraction(1, 3),),), (("2/7",),)),
-        (Record({"gap": 0.3}), Record({"gap": "1/3"})),
+        (FrozenMap({"gap": 0.3}), FrozenMap({"gap": "1/3"})),
         ("first", "second"),
         ("1", 1),
         ((1, 2), (1, 3)),
         ((1, 2), (1, 2, 3)),
         (1, (1,)),
-        (Record({"gap": 1}), Record({"growth": 1})),
-        (1, Record({"gap": 1})),
+        (FrozenMap({"gap": 1}), FrozenMap({"growth": 1})),
+        (1, FrozenMap({"gap": 1})),
     ],
 )
 def test_does_not_agree(value, reference):

@@ -6,7 +6,7 @@ import pytest
 
 from exam_builder.expressions import ExpressionError, expand, expand_plainly, parse_text
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 NAMES = {
     "a": -3,
@@ -14,7 +14,7 @@ NAMES = {
     "two": "one\ntwo",
     "gap": "one\n\ntwo",
     "formula": r"\frac{1}{2}",
-    "record": Record({"f": 1}),
+    "record": FrozenMap({"f": 1}),
     "answer": 5,
 }
 STYLE = NumberStyle()
@@ -99,7 +99,7 @@ def test_a_template_survives_pickling():
         (r"a \VAR{1 + {2}}", 11, "`{` means nothing in an expression; write lists in [ ]"),
         (r"a \VAR{1} \VAR{1 + aa}", 19, "no parameter or function `aa`; did you mean `a`?"),
         (r"a \VAR{b / 0}", 7, "division by zero"),
-        (r"a \VAR{record}", 7, "a record does not print by itself; print one of its fields: f"),
+        (r"a \VAR{record}", 7, "a mapping does not print by itself; print one of its fields: f"),
     ],
 )
 def test_mistakes_have_their_place_in_the_text(source, offset, said):

@@ -17,7 +17,7 @@ from exam_builder.formula.points import evaluate_at_points, find_difference, par
 from exam_builder.formula.symbol_printing import formula_to_latex, formula_to_plain
 from exam_builder.formula.symbols import differ_symbolically, to_sympy
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Record, Typed, Value
+from exam_builder.values import FrozenMap, Typed, Value
 
 STYLE = NumberStyle()
 DOMAIN: dict[str, Value] = {"x": (1, 2, 0)}
@@ -57,7 +57,7 @@ def formula(source: str, **given: Value) -> Value:
 )
 def test_a_formula_prints(source: str, tex: str | None, plain: str) -> None:
     square = formula("x**2")
-    found = formula(source, a=2, b=Typed("0.50"), answers=Record({"f": square}))
+    found = formula(source, a=2, b=Typed("0.50"), answers=FrozenMap({"f": square}))
     assert formula_to_plain(found) == plain
     if tex is not None:
         assert formula_to_latex(found, STYLE) == rf"\ensuremath{{{tex}}}"
@@ -106,7 +106,7 @@ def test_what_sympy_does_not_get_prints_as_mathematics() -> None:
     ],
 )
 def test_lists_and_functions_print_as_mathematics(source: str, plain: str, tex: str) -> None:
-    answers = Record({"f": formula("x**2"), "c": 3})
+    answers = FrozenMap({"f": formula("x**2"), "c": 3})
     given = {"v": (1, 2, 3), "m": ((1, 2), (3, 4)), "alpha": r"\alpha", "answers": answers}
     found = evaluate(parse_formula(f"round(x) + ({source})", {**DOMAIN, "n": (0, 2, 1)}), given)
     assert formula_to_plain(found) == f"round(x) + {plain}"
@@ -114,8 +114,8 @@ def test_lists_and_functions_print_as_mathematics(source: str, plain: str, tex: 
 
 
 def test_an_earlier_formula_is_called_with_all_its_variables() -> None:
-    answers = Record(
-        {"g": evaluate(parse_formula("x * y", {**DOMAIN, "y": (0, 1, 0)}), {}), "r": Record({"formula": 1})}
+    answers = FrozenMap(
+        {"g": evaluate(parse_formula("x * y", {**DOMAIN, "y": (0, 1, 0)}), {}), "r": FrozenMap({"formula": 1})}
     )
     for source, message in (
         ("answers.g(x=1)", "`y` has no value"),
@@ -126,7 +126,7 @@ def test_an_earlier_formula_is_called_with_all_its_variables() -> None:
 
 
 def test_entries_of_an_earlier_answer_are_written_with_its_symbol() -> None:
-    values: dict[str, Value] = {"answers": Record({"a": (5, 6, 7)})}
+    values: dict[str, Value] = {"answers": FrozenMap({"a": (5, 6, 7)})}
     for source, written in (("sum(answers.a[1:])", "a_2 + a_3"), ("answers.a[:2]", "[a_1, a_2]")):
         assert write_math(source, values, {"answers.a": Term("a")}, PlainNotation(STYLE)).text == written
 
@@ -210,11 +210,11 @@ def test_points_are_the_same_for_the_same_draw() -> None:
 )
 def test_a_formula_that_is_called_wrongly(written: str, said: str) -> None:
     with pytest.raises(ExpressionError) as problem:
-        evaluate(parse(written), {"answers": Record({"f": formula("x**2"), "g": 1})})
+        evaluate(parse(written), {"answers": FrozenMap({"f": formula("x**2"), "g": 1})})
     assert str(problem.value).startswith(said)
 
 
 def test_a_call_shares_the_work_that_is_left() -> None:
     heavy = formula("sum([x for i in range(20000)])")
     with pytest.raises(ExpressionError, match="too much work"):
-        evaluate(parse("sum([answers.f(x=i) for i in range(50)])"), {"answers": Record({"f": heavy})})
+        evaluate(parse("sum([answers.f(x=i) for i in range(50)])"), {"answers": FrozenMap({"f": heavy})})

@@ -10,7 +10,7 @@ from papers import paper, part, question
 
 from exam_builder.issue.page_room import MeasuredPage, MeasuredPaper, Policy, _give
 from exam_builder.paper import Paper, Space
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 POINT = 65536
 HEIGHT = 700 * POINT
@@ -71,7 +71,7 @@ def test_a_box_with_its_unit_beside_it_is_narrow_and_keeps_its_height() -> None:
     assert "q.a" in given(shown, measured((300, "ab"), heights=HEIGHTS))
     (asked,) = shown.questions
     first, second = asked.parts
-    narrow = replace(shown, questions=(replace(asked, parts=(replace(first, form=Record({"unit": "m"})), second)),))
+    narrow = replace(shown, questions=(replace(asked, parts=(replace(first, form=FrozenMap({"unit": "m"})), second)),))
     assert given(narrow, measured((300, "ab"), heights=HEIGHTS)) == {"q.b": [500]}
 
 

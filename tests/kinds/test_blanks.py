@@ -13,7 +13,7 @@ from exam_builder.companions.programs import run_program
 from exam_builder.findings import CompanionError, Refused
 from exam_builder.kinds.blanks import KIND, BlanksKey
 from exam_builder.paper import Paper
-from exam_builder.values import Record, Value
+from exam_builder.values import FrozenMap, Value
 
 BLANKS = """\
 title: Batches
@@ -111,7 +111,7 @@ def test_a_rule_tells_nothing_of_which_of_several_answers_is_right(
 ) -> None:
     answer = BlanksKey.model_validate({"blanks": {"only": blank}})
     for value in values:
-        assert KIND.form(answer, Record({"only": value})) == Record({"widths": Record({"only": width})})
+        assert KIND.form(answer, FrozenMap({"only": value})) == FrozenMap({"widths": FrozenMap({"only": width})})
 
 
 ESSAY = """\

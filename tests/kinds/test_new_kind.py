@@ -25,7 +25,7 @@ MODULE = '''
 
 from exam_builder.fields import ExpressionField, StrictModel
 from exam_builder.kinds.base.kind import Kind
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 
 class AngleKey(StrictModel):
@@ -45,7 +45,7 @@ class Angle(Kind):
         return f"{value} degrees"
 
     def form(self, answer, value):
-        return Record({"turn": 360})
+        return FrozenMap({"turn": 360})
 
     def same(self, key, second, within=None):
         return key == second % 360

@@ -9,7 +9,7 @@ from courses import shared_fonts
 
 from exam_builder.plot import FigureRequest, plot_figure
 from exam_builder.store import Store
-from exam_builder.values import Record, Value
+from exam_builder.values import FrozenMap, Value
 
 CURVE = """
     from exam_builder.plot import subplots
@@ -61,6 +61,6 @@ def drawn(figures: Path, write: Callable[[str, str], None], store: Store) -> Cal
 
     def make(source: str, width: float = 0.5, **arguments: Value) -> bytes:
         write("trial", source)
-        return plot_figure(FigureRequest(figures, "trial.f", Record(arguments), width), store)
+        return plot_figure(FigureRequest(figures, "trial.f", FrozenMap(arguments), width), store)
 
     return make

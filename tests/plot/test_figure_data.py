@@ -18,7 +18,7 @@ from exam_builder.plot.figure_data import extract_data
 from exam_builder.plot.figure_functions import plot_with_data
 from exam_builder.plot.plotted import Floats, PlottedFigure, with_arrays
 from exam_builder.store import Store
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 
 def blank() -> tuple[Figure, Axes]:
@@ -182,7 +182,7 @@ def test_the_same_figure_has_the_same_digest_and_survives_being_kept() -> None:
 
 
 def test_what_a_figure_shows_is_kept_with_it(figures: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    request = FigureRequest(figures, "demo.curve", Record({"slope": 7}), 0.5)
+    request = FigureRequest(figures, "demo.curve", FrozenMap({"slope": 7}), 0.5)
     figure = PaperFigure("f", 0, request.draw, request.arguments, 0.5, "a line", None, (), digest_figure(request))
     task = FigureTask(figures, figure, store)
     monkeypatch.setattr(kept, "plot_in_process", lambda asked, store, fonts: plot_with_data(asked, store))

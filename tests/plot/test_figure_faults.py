@@ -10,13 +10,13 @@ from exam_builder.plot import FigureRequest, plot_figure, subplots
 from exam_builder.plot.figure_functions import AS_ASKED
 from exam_builder.plot.figure_pages import write_pdf
 from exam_builder.store import Store
-from exam_builder.values import Record, Value
+from exam_builder.values import FrozenMap, Value
 
 Write = Callable[[str, str], None]
 START = "import numpy as np\nfrom exam_builder.plot import subplots\n\n\n"
 
 
-def draw(write: Write, figures: Path, store: Store, body: str, given: Record) -> None:
+def draw(write: Write, figures: Path, store: Store, body: str, given: FrozenMap) -> None:
     """Draw a figure whose function has these lines, from line 6 on."""
     lines = "\n".join(f"    {line}" for line in body.split("; "))
     write(
@@ -46,7 +46,7 @@ def test_what_nobody_can_see_is_reported_at_its_line(
     write: Write, figures: Path, store: Store, body: str, message: str, line: int
 ) -> None:
     with pytest.raises(CompanionError) as problem:
-        draw(write, figures, store, body, Record({}))
+        draw(write, figures, store, body, FrozenMap({}))
     assert message in problem.value.message
     assert (problem.value.line, problem.value.hint != "") == (line, True)
 
@@ -72,7 +72,7 @@ def test_what_nobody_can_see_is_reported_at_its_line(
     ],
 )
 def test_what_can_be_seen_is_drawn(write: Write, figures: Path, store: Store, body: str) -> None:
-    draw(write, figures, store, body, Record({}))
+    draw(write, figures, store, body, FrozenMap({}))
 
 
 @pytest.mark.parametrize("ylabel", [r"$f_{\chi^2}(x)$", "y", ""])
@@ -94,7 +94,7 @@ def test_the_labels_of_ticks_have_room_whichever_ticks_the_layout_takes(ylabel: 
     [
         ("axes.plot([a - 1], [2])", {"a": "80"}, "`a` is the text `80`"),
         ("axes.plot([1], [len(a)])", {"a": 3}, "`a` is 3"),
-        ("axes.plot([a + 1], [2])", {"a": Record({"b": 1})}, "`a` is a record"),
+        ("axes.plot([a + 1], [2])", {"a": FrozenMap({"b": 1})}, "`a` is a mapping"),
         ("axes.plot(a, b)", {"a": (1, 2, 3), "b": (1, 2)}, "`a` has 3 entries, and `b` has 2"),
         ("axes.bar(a, b)", {"a": (1, 2, 3), "b": (1, 2)}, "`a` has 3 entries, and `b` has 2"),
         ("axes.set_xticks(a, b)", {"a": (1, 2, 3), "b": ("x", "y")}, "`a` has 3 entries, and `b` has 2"),
@@ -107,6 +107,6 @@ def test_what_a_figure_is_given_is_blamed_where_its_types_and_lengths_tell(
     write: Write, figures: Path, store: Store, body: str, given: dict[str, Value], words: str
 ) -> None:
     with pytest.raises(CompanionError) as problem:
-        draw(write, figures, store, body, Record(given))
+        draw(write, figures, store, body, FrozenMap(given))
     assert words in problem.value.message
     assert (problem.value.line == AS_ASKED) == bool(words)

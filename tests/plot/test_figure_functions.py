@@ -30,10 +30,10 @@ from exam_builder.plot.latin_modern import convert_face, find_font_faces
 from exam_builder.plot.plotted import Plot
 from exam_builder.plot.style import TEXT_WIDTH
 from exam_builder.store import Store
-from exam_builder.values import Record, Typed, Value
+from exam_builder.values import FrozenMap, Typed, Value
 
 Write = Callable[[str, str], None]
-SLOPE = Record({"slope": 2})
+SLOPE = FrozenMap({"slope": 2})
 
 
 def size(pdf: bytes) -> tuple[float, float]:
@@ -94,7 +94,7 @@ def test_a_file_that_is_not_python_is_said_to_be_so(write: Write, figures: Path)
 
 def test_the_digest_changes_with_the_function_an_argument_and_the_width(write: Write, figures: Path) -> None:
     def name(slope: object = 2, width: float = 0.5) -> str:
-        return digest_figure(FigureRequest(figures, "demo.curve", Record({"slope": slope}), width))  # type: ignore[dict-item]  # any
+        return digest_figure(FigureRequest(figures, "demo.curve", FrozenMap({"slope": slope}), width))  # type: ignore[dict-item]  # any
 
     names = [name(), name(slope=3), name(slope=2.0), name(slope=Typed("2.0")), name(slope="2"), name(width=0.6)]
     source = (figures / "demo.py").read_text()
@@ -109,7 +109,7 @@ def test_the_digest_changes_with_nothing_else(write: Write, course: Path, figure
     os.utime(figures / "demo.py", (0, 0))
     (course / "elsewhere").mkdir()
     moved = figures.rename(course / "elsewhere" / "figures")
-    assert digest_figure(FigureRequest(moved, "demo.curve", Record(dict(SLOPE)), 0.5)) == before
+    assert digest_figure(FigureRequest(moved, "demo.curve", FrozenMap(dict(SLOPE)), 0.5)) == before
 
 
 def test_the_digest_changes_with_what_draws(figures: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,16 +120,16 @@ def test_the_digest_changes_with_what_draws(figures: Path, monkeypatch: pytest.M
 
 def test_two_functions_of_one_file_have_two_names(write: Write, figures: Path) -> None:
     write("twins", "def f(): ...\ndef g(): ...")
-    assert digest_figure(FigureRequest(figures, "twins.f", Record({}), 1)) != digest_figure(
-        FigureRequest(figures, "twins.g", Record({}), 1)
+    assert digest_figure(FigureRequest(figures, "twins.f", FrozenMap({}), 1)) != digest_figure(
+        FigureRequest(figures, "twins.g", FrozenMap({}), 1)
     )
 
 
 def test_the_digest_is_had_without_matplotlib(figures: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from exam_builder.plot import FigureRequest, digest_figure\n"
-        "from exam_builder.values import Record\n"
-        "digest_figure(FigureRequest(Path(sys.argv[1]), 'demo.curve', Record({'slope': 2}), 0.5))\n"
+        "from exam_builder.values import FrozenMap\n"
+        "digest_figure(FigureRequest(Path(sys.argv[1]), 'demo.curve', FrozenMap({'slope': 2}), 0.5))\n"
         "print('matplotlib' in sys.modules)\n"
     )
     assert (
@@ -145,8 +145,8 @@ def test_the_same_figure_is_the_same_bytes_everywhere(figures: Path, store: Stor
     """In another process, with other hashes, and with fonts kept where their path sorts otherwise."""
     code = (
         "import sys; from pathlib import Path; from exam_builder.store import Store\n"
-        "from exam_builder.plot import FigureRequest, plot_figure; from exam_builder.values import Record\n"
-        "asked = FigureRequest(Path(sys.argv[1]), 'demo.curve', Record({'slope': 2}), 0.5)\n"
+        "from exam_builder.plot import FigureRequest, plot_figure; from exam_builder.values import FrozenMap\n"
+        "asked = FigureRequest(Path(sys.argv[1]), 'demo.curve', FrozenMap({'slope': 2}), 0.5)\n"
         "pdf = plot_figure(asked, Store(Path(sys.argv[2])))\n"
         "sys.stdout.buffer.write(pdf)\n"
     )
@@ -207,7 +207,7 @@ def test_arguments_come_as_python_has_them(drawn: Callable[..., bytes]) -> None:
         part=Fraction(1, 4),
         numbers=((1, 2), (3, 4)),
         words=("a", "b"),
-        record=Record({"x": 1}),
+        record=FrozenMap({"x": 1}),
     )
 
 
@@ -290,7 +290,7 @@ def test_a_file_that_fails_as_it_is_loaded(drawn: Callable[..., bytes]) -> None:
     ("value", "says", "in_content"),
     [
         ((1, 2), "", False),
-        (Record({"a": 1}), "`y` is a list to it, and gets a record", True),
+        (FrozenMap({"a": 1}), "`y` is a list to it, and gets a mapping", True),
     ],
 )
 def test_an_argument_that_does_not_fit_is_reported_where_it_is_given(
@@ -298,7 +298,7 @@ def test_an_argument_that_does_not_fit_is_reported_where_it_is_given(
 ) -> None:
     write("trial", "from typing import Any\nRow = list[Any]\ndef f(y: Row):\n    raise ValueError(sorted(y))\n")
     with pytest.raises(FigureError) as problem:
-        plot_in_process(FigureRequest(figures, "trial.f", Record({"y": value}), 1), store, ())
+        plot_in_process(FigureRequest(figures, "trial.f", FrozenMap({"y": value}), 1), store, ())
     assert says in problem.value.message
     assert (problem.value.path is None) == in_content
 
@@ -309,7 +309,7 @@ def test_a_formula_that_is_given_and_cannot_be_read_is_reported_where_it_is_give
     body = "figure, axes = subplots(3, 2)\n    axes.set_title(f'${name}$')\n    return figure\n"
     write("trial", f"{START}def f(name):\n    {body}")
     with pytest.raises(FigureError) as problem:
-        plot_in_process(FigureRequest(figures, "trial.f", Record({"name": r"\alhpa"}), 1), store, ())
+        plot_in_process(FigureRequest(figures, "trial.f", FrozenMap({"name": r"\alhpa"}), 1), store, ())
     assert problem.value.path is None
     assert problem.value.hint == "correct this formula, which matplotlib cannot read"
 
@@ -336,7 +336,7 @@ def test_an_argument_that_the_function_does_not_take(
 ) -> None:
     write("trial", "def f(colour, width): ...")
     with pytest.raises(FigureError) as problem:
-        plot_figure(FigureRequest(figures, "trial.f", Record({"colour": 1, name: 2}), 0.5), store)
+        plot_figure(FigureRequest(figures, "trial.f", FrozenMap({"colour": 1, name: 2}), 0.5), store)
     assert (problem.value.message, problem.value.hint) == (f"`trial.f` takes no `{name}` from the question", hint)
 
 
@@ -363,10 +363,10 @@ def test_the_decimal_mark_is_part_of_a_figure(figures: Path, store: Store) -> No
     assert plot_figure(comma, store) != plot_figure(point, store)
 
 
-NOTHING = Record({})
+NOTHING = FrozenMap({})
 
 
-def draw_separately(figures: Path, draw: str, store: Store, given: Record = NOTHING) -> Plot:
+def draw_separately(figures: Path, draw: str, store: Store, given: FrozenMap = NOTHING) -> Plot:
     fonts = tuple(map(convert_face, find_font_faces(store)))
     return plot_in_process(FigureRequest(figures, draw, given, 0.5), store, fonts)
 
@@ -449,8 +449,8 @@ def test_a_figure_function_that_draws_otherwise_the_second_time_is_reported(tmp_
         "    return figure\n"
     )
     store = shared_fonts(tmp_path / "cache")
-    names = Record({"names": ("red", "green", "blue", "white", "black")})
-    for draw, given in (("shapes.sets", names), ("shapes.chance", Record({}))):
+    names = FrozenMap({"names": ("red", "green", "blue", "white", "black")})
+    for draw, given in (("shapes.sets", names), ("shapes.chance", FrozenMap({}))):
         with pytest.raises(FigureError) as caught:
             draw_separately(figures, draw, store, given)
         assert caught.value.message == f"`{draw}` draws a different picture each time"

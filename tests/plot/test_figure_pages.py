@@ -26,7 +26,7 @@ from exam_builder.plot import (
 )
 from exam_builder.plot.style import TEXT_WIDTH
 from exam_builder.store import Store
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 RED, BLUE, WHITE, GREEN = (255, 0, 0), (0, 0, 255), (255, 255, 255), (0, 255, 0)
 Set = Callable[..., bytes]
@@ -40,7 +40,7 @@ def questions(course: Path) -> Path:
 @pytest.fixture
 def printed(course: Path, store: Store) -> Set:
     def make(name: str, width: float = 0.4, page: int | None = None) -> bytes:
-        arguments = Record({} if page is None else {"page": page})
+        arguments = FrozenMap({} if page is None else {"page": page})
         return plot_figure(FigureRequest(course / "figures", f"content/questions/{name}", arguments, width), store)
 
     return make
@@ -243,7 +243,7 @@ def test_the_same_picture_is_the_same_bytes(questions: Path, printed: Set) -> No
 
 def test_the_digest_is_of_the_content_and_the_width(course: Path, questions: Path) -> None:
     def name(file: str, width: float = 0.4) -> str:
-        return digest_figure(FigureRequest(course / "figures", f"content/questions/{file}", Record({}), width))
+        return digest_figure(FigureRequest(course / "figures", f"content/questions/{file}", FrozenMap({}), width))
 
     two_colours().save(questions / "map.png")
     (questions / "same.png").write_bytes((questions / "map.png").read_bytes())
@@ -260,7 +260,7 @@ def test_a_picture_outside_content_is_refused(
     two_colours().save(course / "secret.png")
     (questions / "link.png").symlink_to(course / "secret.png")
     with pytest.raises(FigureError) as problem:
-        asked(FigureRequest(course / "figures", name, Record({}), 0.4), store)
+        asked(FigureRequest(course / "figures", name, FrozenMap({}), 0.4), store)
     assert problem.value.message == f"{name} is outside content/"
 
 
@@ -336,7 +336,7 @@ def test_pdftex_includes_a_figure_in_its_printed_size_without_a_word(
 ) -> None:
     """Two of them, since page groups only show on the second."""
     (tmp_path / "half.pdf").write_bytes(
-        plot_figure(FigureRequest(figures, "demo.curve", Record({"slope": 2}), 0.5), store)
+        plot_figure(FigureRequest(figures, "demo.curve", FrozenMap({"slope": 2}), 0.5), store)
     )
     (tmp_path / "exam.tex").write_text(r"""
         \documentclass{article}

@@ -18,7 +18,7 @@ from exam_builder.plot import FILLS, LINES, POINTS, TEXT_WIDTH, FigureRequest, l
 from exam_builder.plot.picture_images import MAX_PIXELS
 from exam_builder.plot.picture_pages import MAX_BYTES
 from exam_builder.store import Store
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 TUTORIAL = (Path(__file__).parents[2] / "docs" / "figures.md").read_text(encoding="utf-8")
 
@@ -53,7 +53,7 @@ def test_the_function_asks_for_what_the_question_has(descent: Path, question: di
 
 def test_the_figure_is_drawn_half_a_line_wide(descent: Path, question: dict[str, Any], store: Store) -> None:
     figure = question["figures"]["path"]
-    given = Record({"curvature": 2, "rate": Fraction(9, 10), **figure["with"]})
+    given = FrozenMap({"curvature": 2, "rate": Fraction(9, 10), **figure["with"]})
     pdf = plot_figure(FigureRequest(descent, figure["draw"], given, figure["width"]), store)
     page = pypdfium2.PdfDocument(pdf)[0]
     assert page.get_width() / 72 == pytest.approx(TEXT_WIDTH / 2, abs=1e-3)

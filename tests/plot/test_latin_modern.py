@@ -10,7 +10,7 @@ from fontTools.ttLib import TTFont
 from exam_builder.findings import Lacking
 from exam_builder.plot import FigureRequest, latin_modern, plot_figure
 from exam_builder.store import Store
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 TRUETYPE = b"\x00\x01\x00\x00"
 
@@ -30,7 +30,7 @@ def embedded(pdf: bytes) -> dict[str, tuple[str, bytes | None]]:
 
 @pytest.fixture
 def curve(figures: Path, store: Store) -> bytes:
-    return plot_figure(FigureRequest(figures, "demo.curve", Record({"slope": 2}), 0.5), store)
+    return plot_figure(FigureRequest(figures, "demo.curve", FrozenMap({"slope": 2}), 0.5), store)
 
 
 def test_every_font_is_embedded_as_the_truetype_that_it_says_it_is(curve: bytes) -> None:

@@ -15,7 +15,7 @@ from exam_builder.plot import FIGURE_KIND, FigurePlotter, FigureRequest, digest_
 from exam_builder.plot.latin_modern import FontFace, find_font_faces
 from exam_builder.plot.plotted import Plot
 from exam_builder.store import ChangedStoreError, Store
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 Write = Callable[[str, str], None]
 PLAIN = "from exam_builder.plot import subplots\ndef f(n=1):\n    return subplots(3, 2)[0]\n"
@@ -38,7 +38,7 @@ def cache(tmp_path: Path) -> Store:
 
 
 def figure(course: Course, id_: str, draw: str = "demo.curve", alt: str = "A line.", **arguments: Any) -> Figure:
-    given = Record(arguments or {"slope": 2})
+    given = FrozenMap(arguments or {"slope": 2})
     return Figure(
         id_, 1, draw, given, 0.5, alt, None, (), digest_figure(FigureRequest(course.figures, draw, given, 0.5))
     )
@@ -47,11 +47,11 @@ def figure(course: Course, id_: str, draw: str = "demo.curve", alt: str = "A lin
 def paper(*figures: Figure) -> Paper:
     words = Text("Words", "content/exams/e.yaml", (1,))
     question = Question(
-        "lines", 1, "Lines", Fraction(1), 0, 1, Record({}), (), figures, (), None, (), ()
+        "lines", 1, "Lines", Fraction(1), 0, 1, FrozenMap({}), (), figures, (), None, (), ()
     )  # fmt: skip
     cover = Cover(words, words, None, None, None, None, (), None)
     return Paper(
-        SCHEMA, "e", None, "en", "a4", cover, NumberStyle(), (), None, Fraction(1), Record({}), (question,)
+        SCHEMA, "e", None, "en", "a4", cover, NumberStyle(), (), None, Fraction(1), FrozenMap({}), (question,)
     )  # fmt: skip
 
 

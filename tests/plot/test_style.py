@@ -27,7 +27,7 @@ from exam_builder.plot import (
 )
 from exam_builder.plot.style import apply_style, replace_point, set_number_labels
 from exam_builder.store import Store
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 
 @pytest.fixture(autouse=True)
@@ -138,13 +138,13 @@ def test_a_function_may_change_the_style_for_itself_alone(drawn: Callable[..., b
 
 
 def test_the_users_own_matplotlib_settings_do_not_matter(course: Path, store: Store, tmp_path: Path) -> None:
-    asked = FigureRequest(course / "figures", "demo.curve", Record({"slope": 2}), 0.5)
+    asked = FigureRequest(course / "figures", "demo.curve", FrozenMap({"slope": 2}), 0.5)
     (tmp_path / "matplotlibrc").write_text("font.size: 30\naxes.grid: True\n")
     code = (
         "from pathlib import Path; import hashlib, sys\n"
         "from exam_builder.store import Store; from exam_builder.plot import FigureRequest, plot_figure\n"
-        "from exam_builder.values import Record\n"
-        "asked = FigureRequest(Path(sys.argv[1]), 'demo.curve', Record({'slope': 2}), 0.5)\n"
+        "from exam_builder.values import FrozenMap\n"
+        "asked = FigureRequest(Path(sys.argv[1]), 'demo.curve', FrozenMap({'slope': 2}), 0.5)\n"
         "pdf = plot_figure(asked, Store(Path(sys.argv[2])))\n"
         "print(hashlib.sha256(pdf).hexdigest())\n"
     )

@@ -11,7 +11,7 @@ import pytest
 from exam_builder.course import Course, find_course
 from exam_builder.findings import Misuse
 from exam_builder.read import LoadedExam, get_text_source, locate_in_text, read_exam
-from exam_builder.values import Record, Typed
+from exam_builder.values import FrozenMap, Typed
 
 Report = Callable[..., list[str]]
 HEAD = "title: T\n"
@@ -127,7 +127,7 @@ def test_data_and_texts_are_parameters(loaded: Callable[..., LoadedExam]) -> Non
     parameters = "parameters: {t: {read: data/x.csv}, s: {read: data/x.txt}}\n"
     files = {"questions/data/x.csv": "name,size\nA,1\nB,2.50\n", "questions/data/x.txt": "to be\r\nor not\n"}
     question = loaded(HEAD + PART + parameters, files).questions[0]
-    assert question.read_data("data/x.csv") == Record({"name": ("A", "B"), "size": (1, Typed("2.50"))})
+    assert question.read_data("data/x.csv") == FrozenMap({"name": ("A", "B"), "size": (1, Typed("2.50"))})
     assert question.read_data("data/x.txt") == "to be\nor not\n"
 
 

@@ -18,7 +18,7 @@ from exam_builder.read.models import (
     ListingFile,
     QuestionModel,
 )
-from exam_builder.values import Record, Typed
+from exam_builder.values import FrozenMap, Typed
 
 Report = Callable[..., list[str]]
 
@@ -77,7 +77,7 @@ FIELDS = [
         HEAD + PART + "parameters: {x: {f: 1}}\n",
         "5:17: this says neither what the parameter is nor how it is drawn [q]"
         " — write, for example, {default: 5, choose: [3, 5, 7]} or {default: 5, range: [1, 9], step: 1}; other ways "
-        "are sample, entries, derive, compute, read and person, and a constant record is {value: {…}}",
+        "are sample, entries, derive, compute, read and person, and a constant mapping is {value: {…}}",
     ),
     (
         HEAD + PART + "parameters: {x: {default: 1, choos: [1]}}\n",
@@ -516,7 +516,7 @@ parts:
     assert model.topics == ("convolution",)
     assert model.packages == (Package("siunitx"), Package("babel", ("french", "english")))
     assert model.parameters["k"] == ConstantParameter(value=3)
-    assert model.parameters["r"] == ConstantParameter(value=Record({"f": Typed("0.50")}))
+    assert model.parameters["r"] == ConstantParameter(value=FrozenMap({"f": Typed("0.50")}))
     assert model.parameters["n"] == ChooseParameter(default=5, choose=(3, 5))
     figure = model.figures["p"]
     assert isinstance(figure, DrawnFigure)

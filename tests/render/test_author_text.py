@@ -10,11 +10,11 @@ from papers import paper, part, question, render, text
 from exam_builder.paper import Cell, Figure, Listing, Option, Paper, Table, Text
 from exam_builder.render import Origin, Renderer
 from exam_builder.render.author_text import insert_placed, tie_punctuation
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 
 def figure(id_: str, **fields: Any) -> Figure:
-    made = Figure(id_, 1, "drawings.layer", Record({}), 0.5, "", None, (), f"digest-{id_}")
+    made = Figure(id_, 1, "drawings.layer", FrozenMap({}), 0.5, "", None, (), f"digest-{id_}")
     return replace(made, **fields)
 
 
@@ -103,7 +103,7 @@ def test_lines_of_a_listing_are_escaped_and_lead_back_to_their_file() -> None:
     assert Origin("content/questions/lse.py", 4, "conv_cost", None) in document.origins
 
 
-FIGURE = Figure("map", 0, "drawings.map", Record({}), 0.2, "", None, (), "0123456789")
+FIGURE = Figure("map", 0, "drawings.map", FrozenMap({}), 0.2, "", None, (), "0123456789")
 
 
 def guide(digest: str) -> str:

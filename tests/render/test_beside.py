@@ -10,10 +10,10 @@ from papers import FIGURES, paper, part, question, render, text
 from exam_builder.paper import Answer, Figure, Option, Paper, Part, Space
 from exam_builder.render.author_text import SideFigure, set_beside
 from exam_builder.typeset import typeset_document
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 from tests.audits import audit_alone
 
-FIGURE = Figure("f", 0, "d.f", Record({}), 0.4, "", None, (), "d1", place="right")
+FIGURE = Figure("f", 0, "d.f", FrozenMap({}), 0.4, "", None, (), "d1", place="right")
 WIDE = r"\mbox{a line that cannot be broken and is far too long for the room that a figure leaves}"
 
 

@@ -9,7 +9,7 @@ from papers import paper, part, question, render, text
 from exam_builder.paper import Answer, Option, Paper, Part, Space
 from exam_builder.typeset import typeset_document
 from exam_builder.typeset.aux_file import PageRect
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 from tests.audits import audit_alone
 
 LONG = "a line that is as long as what cannot stand beside another one, not even where there are only two of them"
@@ -47,7 +47,7 @@ def test_columns_follow_the_widths_of_the_options(tmp_path: Path) -> None:
         choosing("e", *map(str, range(7))),
         choosing("f", *METALS[:2], r"\begin{itemize}\item one \item two\end{itemize}"),
         choosing("g", *METALS[:2], "\\[x\\]"),
-        replace(truth, form=Record({"words": ("Yes", "No")})),
+        replace(truth, form=FrozenMap({"words": ("Yes", "No")})),
     )
     cache = shared_cache(tmp_path / "cache")
     solutions = typeset_document(render(shown, "solutions"), {}, store=cache)

@@ -25,7 +25,7 @@ from exam_builder.paper import (
 from exam_builder.render import Renderer, check_latex
 from exam_builder.render.by_version import PICTURE_LETTERS, count_letters
 from exam_builder.typeset import typeset_document
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 from tests.audits import audit_alone
 
 OPTIONS = (
@@ -121,7 +121,7 @@ def test_the_marking_guide_has_the_letters_and_what_wrong_ones_tell() -> None:
 
 
 def test_figures_in_options_stand_where_they_are_placed() -> None:
-    figure = Figure("f", 0, "d.f", Record({}), 0.3, "alt", None, (), "d1")
+    figure = Figure("f", 0, "d.f", FrozenMap({}), 0.3, "alt", None, (), "d1")
     shown = asking((replace(OPTIONS[0], text=text(r"\FIGURE{f}")), *OPTIONS[1:]))
     first = replace(shown.questions[0], figures=(figure,))
     seen = body(replace(shown, questions=(first,)), "student")
@@ -130,7 +130,7 @@ def test_figures_in_options_stand_where_they_are_placed() -> None:
 
 
 def test_a_figure_in_a_line_of_a_guide_is_small() -> None:
-    figure = Figure("f", 0, "d.f", Record({}), 0.3, "alt", None, (), "d1")
+    figure = Figure("f", 0, "d.f", FrozenMap({}), 0.3, "alt", None, (), "d1")
     item = RubricItem("add", Fraction(1, 2), text(r"as in \FIGURE{f}"))
     shown = asking((replace(OPTIONS[0], text=text(r"\FIGURE{f}")), *OPTIONS[1:]), rubric=(item,))
     shown = replace(shown, questions=(replace(shown.questions[0], figures=(figure,)),))
@@ -164,7 +164,7 @@ def test_student_and_solutions_break_alike_and_a_reason_that_leaks_is_found(tmp_
 
 
 def test_figures_in_options_and_rows_are_what_students_see() -> None:
-    figures = tuple(Figure(id_, 0, "d.f", Record({}), 0.3, "", None, (), "d1") for id_ in ("f", "g", "h"))
+    figures = tuple(Figure(id_, 0, "d.f", FrozenMap({}), 0.3, "", None, (), "d1") for id_ in ("f", "g", "h"))
     shown = asking((replace(OPTIONS[0], text=text(r"\FIGURE{f}")), *OPTIONS[1:]), solution=r"\FIGURE{h}")
     first = replace(shown.questions[0], figures=figures, prompt=text(r"\FIGURES{g, f}"))
     assert [each.id for each in print_page(first).figures] == ["f", "g"]

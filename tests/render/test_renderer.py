@@ -31,7 +31,7 @@ from exam_builder.render import Renderer
 from exam_builder.render.author_text import code_to_tex
 from exam_builder.render.schemes import MarkPrinter
 from exam_builder.typeset import typeset_document
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 SECRETS = ("SOLVED", "RUBRIC", "ONEWRONG", "MISCONCEIVED", "KEYTEX")
 
@@ -68,7 +68,7 @@ def test_a_template_of_the_course_cannot_print_what_students_may_not_see(tmp_pat
 
 
 def figure(id_: str) -> Figure:
-    return Figure(id_, 1, "d.f", Record({}), 0.5, f"ALT{id_}", text(f"CAPTION{id_}"), (), f"digest-{id_}")
+    return Figure(id_, 1, "d.f", FrozenMap({}), 0.5, f"ALT{id_}", text(f"CAPTION{id_}"), (), f"digest-{id_}")
 
 
 def illustrated(prompt: str = "Asked.", **own: object) -> Paper:

@@ -15,7 +15,7 @@ from exam_builder.issue.survey import take_greatest_heights
 from exam_builder.paper import Cell, Figure, Option, Package, PageStyle, Paper, Space, Student, Table
 from exam_builder.store import Store
 from exam_builder.typeset import TypesetDocument, typeset_document
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 POINT = 65536
 TEXT_HEIGHT = 650 * POINT
@@ -61,8 +61,8 @@ def filled_table(columns: int, width: str, head: str) -> Paper:
     row = tuple(Cell("", f"b{number}") for number in range(columns))
     heads = tuple(map(text, (head, *[""] * (columns - 1)))) if head else ()
     table = Table("t", (row, (Cell("a word"), *row[1:])), heads, (), None, "l" * columns, ())
-    widths = Record(dict.fromkeys((*(cell.blank for cell in row), "beside"), width))
-    asked = part("a", "verbs", prompt=r"Fill in \BLANK{beside}. \TABLE{t}", form=Record({"widths": widths}))
+    widths = FrozenMap(dict.fromkeys((*(cell.blank for cell in row), "beside"), width))
+    asked = part("a", "verbs", prompt=r"Fill in \BLANK{beside}. \TABLE{t}", form=FrozenMap({"widths": widths}))
     return paper(question("verbs", 1, asked, prompt="The verbs.", tables=(table,)))
 
 
@@ -154,7 +154,7 @@ def test_a_long_first_word_of_an_option_is_divided(cache: Store, columns: int) -
     options = tuple(
         Option(id_, letter, text(WORD), id_, True) for id_, letter in (("one", "1"), ("two", "2"), ("a", "A"))
     )
-    asked = part("a", "words", options=options, columns=columns, form=Record({"left": 2}))
+    asked = part("a", "words", options=options, columns=columns, form=FrozenMap({"left": 2}))
     kinds = zip("abc", ("match", "option", "order"), strict=True)
     parts = (replace(asked, id=id_, answer=replace(number(1), kind=kind)) for id_, kind in kinds)
     shown = paper(question("words", 1, *parts))  # TeX has patterns of English
@@ -165,7 +165,7 @@ def test_a_long_first_word_of_an_option_is_divided(cache: Store, columns: int) -
 def test_what_would_run_into_the_right_column_of_a_match_is_an_error(cache: Store) -> None:
     wide = rf"\mbox{{{'a word ' * 9}}}"
     options = tuple(Option(id_, id_, text(tex), id_, True) for id_, tex in (("1", wide), ("A", "short")))
-    asked = part("a", "q", options=options, form=Record({"left": 1}), answer=replace(number(1), kind="match"))
+    asked = part("a", "q", options=options, form=FrozenMap({"left": 1}), answer=replace(number(1), kind="match"))
     made = typeset_document(render(paper(question("q", 1, asked)), "student"), FIGURES, store=cache)
     assert [each.severity for each in made.findings if "runs into what stands beside it" in each.message] == ["error"]
 
@@ -343,7 +343,7 @@ def test_a_solution_is_nowhere_in_the_students_latex() -> None:
 
 
 def test_a_solution_that_is_cut_gives_its_colour_to_nothing_after_it(cache: Store) -> None:
-    figure = Figure("layer", 0, "drawings.layer", Record({}), 0.9, "A layer", None, (), "d1")
+    figure = Figure("layer", 0, "drawings.layer", FrozenMap({}), 0.9, "A layer", None, (), "d1")
     ends_in_figure = part("a", "long", solution=f"{prose(130)}\n\n\\FIGURE{{layer}}", rubric=())
     shown = paper(question("long", 1, ends_in_figure, figures=(figure,)), question("after", 2))
     guide = typeset_document(render(shown, "marking"), FIGURES, store=cache)

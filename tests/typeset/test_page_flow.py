@@ -12,7 +12,7 @@ from exam_builder.paper import Cell, Flow, Paper, Question, Space, Table
 from exam_builder.store import Store
 from exam_builder.typeset import TypesetDocument, typeset_document
 from exam_builder.typeset.aux_file import PageRect
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 BREAKS, KEEP = Flow(breaks=True), Flow(keep=True)
 HIGH = Space("grid", "9cm")
@@ -104,7 +104,7 @@ def test_a_place_is_as_narrow_as_its_box_or_line(cache: Store) -> None:
     spaces = (Space("box", "1cm", 0, False, "4cm"), Space("answer_line", "", 0, False, "3cm"))
     worked = Space("answer_line", "5cm", 0, False, "3cm")
     shown = parted("one", 1, *spaces, worked, Space("box", "1cm"))
-    unit = Record({"unit": "kg"})
+    unit = FrozenMap({"unit": "kg"})
     _, student = both(paper(shown, with_part(with_part(renamed(shown), 0, form=unit), 1, form=unit)), cache)
     box, line, below, wide = (only(student, f"one.{letter}") for letter in "abcd")
     assert (box.right - box.left, box.top - box.bottom) == pytest.approx((40 * MM, 10 * MM), abs=0.1)

@@ -8,7 +8,7 @@ from papers import paper, part, question, text
 from exam_builder.audit.page_text import read_page_texts
 from exam_builder.paper import Cell, Figure, Package, Paper, Question, Table
 from exam_builder.typeset import TypesetDocument
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 Setter = Callable[..., TypesetDocument]
 PACKAGES = tuple(map(Package, ("multicol", "wrapfig", "lineno", "floatflt")))
@@ -84,7 +84,7 @@ def test_what_is_right_is_printed_with_its_question_and_has_no_finding(set_: Set
 
 
 def test_figures_and_equations_have_numbers_of_their_own(set_: Setter) -> None:
-    drawn = Figure("f", 1, "drawings.curve", Record({}), 0.5, "", text("Ours."), (), "none")
+    drawn = Figure("f", 1, "drawings.curve", FrozenMap({}), 0.5, "", text("Ours."), (), "none")
     ours = question("q1", 1, part("a", "q1", solution=r"\begin{equation}a\end{equation}"), figures=(drawn,))
     prompt = r"\begin{figure}x\caption{Theirs.}\end{figure}\begin{equation}b\end{equation}"
     made = set_(paper(ours, _asked(2, prompt, "Two")))

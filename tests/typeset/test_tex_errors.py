@@ -11,7 +11,7 @@ from exam_builder.findings import Finding, Place
 from exam_builder.paper import Figure, Package, Space
 from exam_builder.store import Store
 from exam_builder.typeset import Limits, TypesetDocument, tex_process, typeset_document
-from exam_builder.values import Record
+from exam_builder.values import FrozenMap
 
 FILE = "content/questions/conv_cost.yaml"
 Setter = Callable[..., TypesetDocument]
@@ -132,7 +132,7 @@ def test_a_box_in_the_preamble_that_is_too_wide_stops_nothing(set_: Setter) -> N
 
 
 def test_a_figure_whose_file_is_missing(set_: Setter) -> None:
-    lost = Figure("lost", 1, "drawings.lost", Record({}), 0.5, "", None, (), "none")
+    lost = Figure("lost", 1, "drawings.lost", FrozenMap({}), 0.5, "", None, (), "none")
     found = only(set_(paper(question(prompt="One.\n\\FIGURE{lost}", figures=(lost,)))))
     assert "conv_cost-lost" in found.message
     assert found.question == "conv_cost"

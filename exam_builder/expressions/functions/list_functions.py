@@ -29,13 +29,13 @@ from exam_builder.expressions.scope import (
     sort_key,
 )
 from exam_builder.findings import shorten
-from exam_builder.values import CLOCK, DATE, Real, Record, Value, parse_moment
+from exam_builder.values import CLOCK, DATE, FrozenMap, Real, Value, parse_moment
 
 
 @register_function(1, name="len")
 def length(scope: Scope, value: Value) -> int:
-    """Return the number of entries of a list, characters of a text, or fields of a record."""
-    if not isinstance(value, tuple | str | Record):
+    """Return the number of entries of a list, characters of a text, or fields of a mapping."""
+    if not isinstance(value, tuple | str | FrozenMap):
         raise ExpressionError(f"`len` needs a list or a text, not {describe_value(value)}")
     return len(value)
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from exam_builder.values import Real, Record, Value, YamlValue, is_exact, is_number
+from exam_builder.values import FrozenMap, Real, Value, YamlValue, is_exact, is_number
 
 RELATIVE = 1e-9
 ABSOLUTE = 1e-12
@@ -108,7 +108,7 @@ def _get_type_name(value: Value | YamlValue) -> str:
         return "number"
     if isinstance(value, tuple):
         return "list"
-    return "record" if isinstance(value, Record) else "text"
+    return "mapping" if isinstance(value, FrozenMap) else "text"
 
 
 def _pair_entries(key: Value, second: Value | YamlValue) -> list[tuple[Value, Value | YamlValue]] | None:

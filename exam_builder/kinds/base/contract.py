@@ -10,7 +10,7 @@ from exam_builder.expressions.interval_unions import parse_interval
 from exam_builder.fields import FromFile, StrictModel, YamlPath
 from exam_builder.findings import Code, find_nearest_name
 from exam_builder.paper import Answer, NumberStyle
-from exam_builder.values import Record, Typed, Value, YamlValue
+from exam_builder.values import FrozenMap, Typed, Value, YamlValue
 
 Key = TypeVar("Key", bound=StrictModel)
 """The fields of an answer of one kind."""
@@ -212,12 +212,14 @@ def as_float(value: Value) -> Value:
 
 def has_unit(value: Value | None) -> bool:
     """Return whether a second route returned a value with a unit."""
-    return isinstance(value, Record) and set(value) == QUANTITY_FIELDS
+    return isinstance(value, FrozenMap) and set(value) == QUANTITY_FIELDS
 
 
 def find_quantity_slip(value: Value | None) -> str:
     """Return a misspelling of `unit` beside `value` in what a second route returned; '' if there is none."""
-    other = set(value) - QUANTITY_FIELDS if isinstance(value, Record) and len(value) == 2 and "value" in value else ()
+    other = (
+        set(value) - QUANTITY_FIELDS if isinstance(value, FrozenMap) and len(value) == 2 and "value" in value else ()
+    )
     return next((name for name in other if isinstance(name, str) and find_nearest_name(name, ["unit"], 0.7)), "")
 
 
@@ -246,9 +248,9 @@ def format_exactly(value: Value, digits: int = 12) -> str:
 
 def describe_recomputed(value: Value) -> str:
     """Describe a recomputed value briefly."""
-    if isinstance(value, Record) and has_unit(value):
+    if isinstance(value, FrozenMap) and has_unit(value):
         return f"{describe_recomputed(value['value'])} {value['unit']}"
-    if isinstance(value, Record):
+    if isinstance(value, FrozenMap):
         return "; ".join(f"{name} = {describe_recomputed(inner)}" for name, inner in value.items())
     text = value_to_plain(value)
     return text if len(text) <= MAX_LENGTH else f"{text[: MAX_LENGTH - 1]}…"

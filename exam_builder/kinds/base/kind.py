@@ -33,7 +33,7 @@ from exam_builder.kinds.base.contract import (
     show_as_typed,
 )
 from exam_builder.paper import Answer, NumberStyle, Part, Piece
-from exam_builder.values import Record, Value, YamlValue
+from exam_builder.values import FrozenMap, Value, YamlValue
 
 PRINTS_NOISE = re.compile(r"e-(?:1[2-9]|[2-9][0-9]|[0-9]{3})")
 """A printed number so small that it may be rounding error."""
@@ -192,9 +192,9 @@ class Kind(ABC, Generic[Key]):
         """
         return ()
 
-    def form(self, answer: Key, value: Value) -> Record:
+    def form(self, answer: Key, value: Value) -> FrozenMap:
         """Return the data for the kind's template; students see it too, so it must not reveal the key."""
-        return Record({})
+        return FrozenMap({})
 
     def places(self, part: Part) -> tuple[tuple[str, str], ...]:
         """Return the places of answers besides the answer space, each as a type and a name.

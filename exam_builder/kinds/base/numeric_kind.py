@@ -31,7 +31,7 @@ from exam_builder.kinds.base.contract import (
 from exam_builder.kinds.base.kind import Kind
 from exam_builder.kinds.base.units import IncompatibleUnits, UnknownUnit, convert_unit
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Real, Record, Value, YamlValue, is_exact, is_number
+from exam_builder.values import FrozenMap, Real, Value, YamlValue, is_exact, is_number
 
 PRECISION_FIELDS = ("tolerance", "relative", "digits")
 SHOWN = 4
@@ -113,13 +113,13 @@ class NumericKind(Kind[Numeric]):
 
     def understand(self, case: Case[Numeric]) -> Case[Numeric]:
         """Convert a number with a unit to a plain number in the key's unit."""
-        case, record = super().understand(case), case.second
-        if slip := find_quantity_slip(record):
+        case, quantity = super().understand(case), case.second
+        if slip := find_quantity_slip(quantity):
             message = f"{case.route} returned `{slip}` beside `value`, where `unit` belongs"
             raise Misread(AnswerProblem(("recompute",), Code.RECOMPUTE, message, f'write "unit" for "{slip}"'))
-        if not isinstance(record, Record) or not has_unit(record):
+        if not isinstance(quantity, FrozenMap) or not has_unit(quantity):
             return case
-        unit, value = str(record["unit"]), record["value"]
+        unit, value = str(quantity["unit"]), quantity["value"]
         number, within = self._convert(case, value, unit), case.within or RELATIVE
         if agrees(case.key.value, value, within) and not agrees(case.key.value, number, within):
             message = f"the number is right and the unit is not: the key is {case.key.plain}, but {case.route} gives "

@@ -16,7 +16,7 @@ from exam_builder.read.checks.remark import Remark, make_findings
 from exam_builder.read.checks.usages import collect_usages, list_prose
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, get_raw_text
 from exam_builder.read.models import DeriveParameter, Parameter
-from exam_builder.values import Record, Value, YamlValue, is_number
+from exam_builder.values import FrozenMap, Value, YamlValue, is_number
 
 NUMBER = re.compile(r"(?<![\w\\])\d+(?:(?:[.,]|\{,\})\d+)*")
 COMMENT = re.compile(r"(?<!\\)%[^\n]*")
@@ -38,7 +38,7 @@ def check_worded_parameters(question: LoadedQuestion) -> Iterator[Remark]:
         if name in printed and said:
             message = f"`{name}` prints words of one language in both, such as `{said}`"
             hint = (
-                f"make it a record by language, and print it by \\VAR{{{name}['…']}}; or accept it where it is a name"
+                f"make it a mapping by language, and print it by \\VAR{{{name}['…']}}; or accept it where it is a name"
             )
             yield Remark(("parameters", name), Code.LANGUAGE, message, hint, severity="warning")
 
@@ -49,7 +49,7 @@ def _find_names(text: str) -> frozenset[str]:
 
 
 def _list_texts(value: YamlValue) -> Iterator[str]:
-    """Yield the texts that a parameter may be, without those in records."""
+    """Yield the texts that a parameter may be, without those in mappings."""
     if isinstance(value, dict):
         value = [value.get(name) for name in ("value", "default", "choose")]
     for each in value if isinstance(value, list) else [value]:
@@ -176,7 +176,7 @@ def _has_decimals(parameter: Parameter) -> bool:
 def _has_fraction(value: object) -> bool:
     if isinstance(value, tuple | list):
         return any(map(_has_fraction, value))
-    if isinstance(value, Record):
+    if isinstance(value, FrozenMap):
         return any(map(_has_fraction, value.values()))
     return is_number(value) and Fraction(value).denominator != 1
 

@@ -22,7 +22,7 @@ from exam_builder.read.models import (
     RangeParameter,
     SampleParameter,
 )
-from exam_builder.values import Record, Typed, Value, YamlNumber, is_number, read_moment
+from exam_builder.values import FrozenMap, Typed, Value, YamlNumber, is_number, read_moment
 
 MAX_SIZE = 10_000
 """The maximum number of entries of a drawn vector or matrix; an exam needs far fewer."""
@@ -77,7 +77,7 @@ def check_choice_default(path: YamlPath, parameter: ChooseParameter) -> Iterator
         listed = ", ".join(map(show_as_yaml, parameter.choose[:8]))
         message = f"the default {show_as_yaml(parameter.default)} is not one of the choices"
         yield Remark((*path, "default"), Code.DEFAULT, message, f"write one of {listed}, or add it to choose")
-    elif isinstance(parameter.default, Record):
+    elif isinstance(parameter.default, FrozenMap):
         yield from check_choice_fields(path, parameter.default, parameter.choose)
     elif len(parameter.choose) == 1:
         message, name = "there is only one value to choose, so nothing is drawn", path[-1]
@@ -85,11 +85,11 @@ def check_choice_default(path: YamlPath, parameter: ChooseParameter) -> Iterator
         yield Remark((*path, "choose"), Code.DEFAULT, message, hint, severity="warning")
 
 
-def check_choice_fields(path: YamlPath, default: Record, choices: Sequence[Value]) -> Iterator[Remark]:
-    """Report records among the choices without a field of the default."""
+def check_choice_fields(path: YamlPath, default: FrozenMap, choices: Sequence[Value]) -> Iterator[Remark]:
+    """Report mappings among the choices without a field of the default."""
     for index, each in enumerate(choices):
-        missing = [name for name in default if isinstance(each, Record) and name not in each]
-        if missing and isinstance(each, Record):
+        missing = [name for name in default if isinstance(each, FrozenMap) and name not in each]
+        if missing and isinstance(each, FrozenMap):
             other = find_nearest_name(missing[0], [name for name in each if name not in default])
             message = f"this choice has no `{missing[0]}`, which the default has"
             hint = f"write {missing[0]} for {other}" if other else f"add {missing[0]}: and its value"
@@ -289,16 +289,16 @@ def check_text_numbers(parameters: Mapping[str, Parameter]) -> Iterator[Remark]:
         for kind, field in VALUE_FIELDS:
             if isinstance(parameter, kind):
                 path = ("parameters", name, field)
-                short = isinstance(parameter, ConstantParameter) and not isinstance(parameter.value, Record)
+                short = isinstance(parameter, ConstantParameter) and not isinstance(parameter.value, FrozenMap)
                 yield from check_list(path[:-1] if short else path, getattr(parameter, field))
 
 
 def check_list(path: YamlPath, value: Value, beside_numbers: bool = False) -> Iterator[Remark]:
-    """Report texts that spell numbers in a value, also in lists and records inside it.
+    """Report texts that spell numbers in a value, also in lists and mappings inside it.
 
     `beside_numbers` says that another list beside this one contains numbers.
     """
-    if isinstance(value, Record):
+    if isinstance(value, FrozenMap):
         for name, item in value.items():
             yield from check_list((*path, name), item)
     if not isinstance(value, tuple):

@@ -33,7 +33,7 @@ UnitField = Annotated[
     Annotated[Plain, Tag("<unit>")] | Annotated[dict[str, Plain], Tag("<units>")],
     Discriminator(lambda data: "<units>" if isinstance(data, dict) else "<unit>"),
 ]
-"""The unit of a number or of all numbers of a list; for a record or a table, the units of its fields by name."""
+"""The unit of a number or of all numbers of a list; for a mapping or a table, the units of its fields by name."""
 
 
 class MeasuredParameter(StrictModel):
@@ -43,7 +43,7 @@ class MeasuredParameter(StrictModel):
 
 
 class ConstantParameter(MeasuredParameter):
-    """A constant, written `{value: …}` if it is a record or has a unit, otherwise as it is."""
+    """A constant, written `{value: …}` if it is a mapping or has a unit, otherwise as it is."""
 
     value: AnyValue
 
@@ -138,7 +138,7 @@ class ComputeParameter(MeasuredParameter):
 
 
 class ReadParameter(MeasuredParameter):
-    """The content of a file of the course: a record of columns for a table (`.csv`), otherwise the text."""
+    """The content of a file of the course: a mapping of columns for a table (`.csv`), otherwise the text."""
 
     read: Plain
 
@@ -208,7 +208,7 @@ Parameter = Annotated[
         Code.PARAMETER,
         "this says neither what the parameter is nor how it is drawn",
         "write, for example, {default: 5, choose: [3, 5, 7]} or {default: 5, range: [1, 9], step: 1}; other ways are "
-        "sample, entries, derive, compute, read and person, and a constant record is {value: {…}}",
+        "sample, entries, derive, compute, read and person, and a constant mapping is {value: {…}}",
         PARAMETER_KINDS,
     ),
 ]
