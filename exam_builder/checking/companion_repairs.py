@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass, replace
 
 from exam_builder.checking.companion_edits import PythonEdit
-from exam_builder.checking.repair_trials import SLOW_CODES, RepairTrials
+from exam_builder.checking.companion_trials import SLOW_CODES, CompanionTrials
 from exam_builder.checking.undone_changes import NEAR, find_undone
 from exam_builder.companions import PythonFile, read_python
 from exam_builder.companions.python_hints import find_likely_slip
@@ -57,7 +57,7 @@ def report_companion_fault(subject: IsolatedQuestion, findings: Sequence[Finding
         return tuple(findings)
     mine.sort(key=lambda each: each.code in SLOW_CODES)
     shown = [each for each in own if each.code == Code.FIGURE_SHOWS and each.severity == "error"]
-    trials = RepairTrials(subject, file, mine, shown)
+    trials = CompanionTrials(subject, file, mine, shown)
     others = {name_subject(each) for each in select_errors(findings) if each not in mine}
     store, key = subject.settings.calls.store, digest(file.digest, [each.message for each in (*mine, *shown)])
     known = store.load(REPAIRS, key, Repair) if store else None
@@ -91,7 +91,7 @@ def _is_near(one: Place | None, other: Place | None) -> bool:
     return one is not None and other is not None and one.file == other.file and abs(one.line - other.line) <= NEAR
 
 
-def _find_edits(trials: RepairTrials, others: Set[tuple[object, ...]]) -> tuple[PythonEdit, ...]:
+def _find_edits(trials: CompanionTrials, others: Set[tuple[object, ...]]) -> tuple[PythonEdit, ...]:
     try:
         return trials.find_repairs(others) if _is_pure(trials.file) and _is_telling(trials.mine) else ()
     except (Refused, CompanionError):

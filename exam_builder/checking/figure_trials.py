@@ -10,7 +10,7 @@ from itertools import chain
 
 from exam_builder.checking.companion_edits import PythonEdit, list_python_edits
 from exam_builder.checking.companion_repairs import report_edits
-from exam_builder.checking.repair_trials import SEEDS, FileTrials, keep_likeliest
+from exam_builder.checking.file_trials import SEEDS, FileTrials, keep_likeliest
 from exam_builder.checking.suspect_lines import FileSlices
 from exam_builder.checking.undone_changes import list_undone_edits
 from exam_builder.companions import PythonFile, read_python

@@ -9,9 +9,9 @@ from courses import commit_files, load, write_course
 
 from exam_builder.checking.companion_edits import break_line, list_python_edits
 from exam_builder.checking.companion_repairs import _is_typing_slip
+from exam_builder.checking.companion_trials import SLOW, CompanionTrials
 from exam_builder.checking.equal_mistakes import report_wrong_keys
 from exam_builder.checking.fault_location import locate_faults
-from exam_builder.checking.repair_trials import SLOW, RepairTrials
 from exam_builder.checking.undone_changes import LARGEST_COMMITTED, list_undone, read_committed
 from exam_builder.companions import Calls, read_python
 from exam_builder.draw import draw_paper
@@ -260,7 +260,7 @@ def test_corrections_of_slow_functions_are_tried_after_those_of_fast_ones(tmp_pa
     write_course(tmp_path, FALL, PYTHON.replace("after) / 2", "after) / 3"))
     subject = isolate_question(load(tmp_path), "q", Calls())
     mine = check_paper(subject.exam, subject.reference, Calls()).findings
-    trials = RepairTrials(subject, read_python(tmp_path / "content/questions/q.py"), mine)
+    trials = CompanionTrials(subject, read_python(tmp_path / "content/questions/q.py"), mine)
     edits = list_python_edits(trials.file.text, {"find_way", "speed_after"})
     trials.costs["find_speed"] = 2 * SLOW
     fast = {each.function: each.rank for each in trials._sort(edits)[::-1]}
@@ -273,7 +273,7 @@ def test_the_function_of_a_wrong_value_is_corrected_first_with_the_time_that_it_
     write_course(tmp_path, FALL, PYTHON)
     wrong = Finding(Code.REFERENCE, "the reference says [5, 20, 46], but `list_ways` gives [5, 20, 45]")
     file = read_python(tmp_path / "content/questions/q.py")
-    trials = RepairTrials(isolate_question(load(tmp_path), "q", Calls()), file, [wrong])
+    trials = CompanionTrials(isolate_question(load(tmp_path), "q", Calls()), file, [wrong])
     edits = [each for each in trials._sort(list_python_edits(file.text, set(file.lines))) if each.rank == 2]
     trials.costs |= {"list_ways": 0.7, "find_way": 0.1}
     assert trials._choose_part(trials._calls("", file.text)) == 0.7

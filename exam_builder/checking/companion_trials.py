@@ -1,19 +1,17 @@
 """Try corrections of a companion, one at a time, until the question is right."""
 
 import ast
-import os
 import re
 import time
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from itertools import islice, repeat
-from pathlib import Path
 from typing import TypeGuard
 
-from exam_builder.checking.companion_edits import PythonEdit, break_line, list_python_edits
-from exam_builder.checking.suspect_lines import UNRELATED, FileSlices, rate_line
-from exam_builder.companions import Calls, PythonFile, read_python
+from exam_builder.checking.companion_edits import PythonEdit, list_python_edits
+from exam_builder.checking.file_trials import SEEDS, FileTrials, TrialCalls, TrialFile, keep_likeliest
+from exam_builder.checking.suspect_lines import UNRELATED, rate_line
+from exam_builder.companions import PythonFile
 from exam_builder.companions.companion_calls import run_variants
 from exam_builder.companions.function_calls import CallResult, FunctionCall
 from exam_builder.digests import digest
@@ -33,8 +31,6 @@ AT_ONCE = 40
 """The number of corrections that are tried together."""
 MOST_WHOLE = 24
 """The greatest number of corrections with which the whole question is checked, in draws too."""
-SEEDS = (None, 1, 2, 3)
-"""Seeds of the papers that are checked: the reference paper and some draws."""
 SLOWEST = 1.0
 """Seconds that a function may take in a trial."""
 WHOLE = 1.5
@@ -54,82 +50,7 @@ MOST_LINES = 3
 SLOW_CODES = (Code.TOO_SLOW, Code.NOT_RUN)
 
 
-class _TrialFile(PythonFile):
-    """A file whose findings nobody sees, so that the line to blame is not looked for."""
-
-    def find_return(self, function: str, names: Collection[str | None] = ()) -> int:
-        return 0
-
-
-@dataclass
-class _TrialCalls(Calls):
-    """Calls of one file with a line changed; results that the change cannot reach are not computed again."""
-
-    file: PythonFile | None = None
-    base: Calls = field(default_factory=Calls)
-    reached: Set[str] = frozenset()
-    results: dict[str, CallResult | None] = field(default_factory=dict)
-    """The results of calls; None for those that failed."""
-    spend: Callable[[str, float], object] = lambda *_: None
-    """Is called with the function of a call and the CPU seconds that it took."""
-    asked: list[FunctionCall] = field(default_factory=list)
-    """The calls that reach the changed line."""
-
-    def read(self, path: Path) -> PythonFile:
-        return self.file if self.file is not None and path == self.file.path else super().read(path)
-
-    def run(self, call: FunctionCall) -> CallResult:
-        if call.file is not self.file or call.function not in self.reached:
-            return self.base.run(replace(call, file=read_python(call.file.path), seconds=self.base.seconds))
-        self.asked.append(call)
-        key = call.key()
-        if key not in self.results:
-            found = run_variants(replace(call, file=read_python(call.file.path)), (call.file.text,))
-            self.spend(call.function, found.seconds)
-            (self.results[key],) = found.results
-        result = self.results[key]
-        if result is None:
-            raise call.error("fails")
-        return result
-
-
-class FileTrials(ABC):
-    """Trials of a question with corrections of one file of its Python, which is where a finding may come from."""
-
-    most_seconds = 15.0
-    """Seconds of CPU time that may be spent on the file."""
-
-    def __init__(self, subject: IsolatedQuestion, file: PythonFile, finding: Finding) -> None:
-        self.subject, self.file, self.finding = subject, file, finding
-        self.slices, self.spent = FileSlices(file), 0.0
-
-    @abstractmethod
-    def is_right_with(self, text: str, function: str) -> bool:
-        """Tell whether what is wrong first is right if the file has another text in one of its functions."""
-
-    def list_batches(self, edits: Sequence[PythonEdit], size: int) -> Iterator[Sequence[PythonEdit]]:
-        """Yield corrections to try together, until the time is over."""
-        began = sum(os.times()[:4])
-        for at in range(0, len(edits), size):
-            if self.spent + sum(os.times()[:4]) - began >= self.most_seconds:  # with programs that were run
-                return
-            yield edits[at : at + size]
-
-    def only_avoids(self, edit: PythonEdit) -> bool:
-        """Tell whether a line that fails does not run any more with a correction of another one."""
-        broken = break_line(self.file.text, self.finding, edit)
-        return bool(broken) and self.is_right_with(broken, edit.function)
-
-
-def keep_likeliest(edits: Iterable[PythonEdit]) -> tuple[PythonEdit, ...]:
-    """Keep the first correction of each line."""
-    lines: dict[int, PythonEdit] = {}
-    for edit in edits:
-        lines.setdefault(edit.line, edit)
-    return tuple(lines.values())
-
-
-class RepairTrials(FileTrials):
+class CompanionTrials(FileTrials):
     """Trials of a question with changed companions."""
 
     def __init__(
@@ -235,7 +156,7 @@ class RepairTrials(FileTrials):
         parts = [self.subject.plan.parts.get(str(each.part)) for each in self.mine]
         return all(part is not None and get_kind(part.model.answer).often_right for part in parts)
 
-    def _choose_part(self, first: "_TrialCalls") -> float:
+    def _choose_part(self, first: TrialCalls) -> float:
         """Choose the wrong part whose functions take least; return how many seconds of CPU time they take."""
         costs: dict[str | None, float] = {}
         for part in dict.fromkeys(each.part for each in self.mine if each.part):
@@ -336,20 +257,20 @@ class RepairTrials(FileTrials):
                 self.results[replace(call, file=self._file(text)).key()] = result
 
     def _file(self, text: str) -> PythonFile:
-        return _TrialFile(**{**vars(self.file), "text": text, "digest": digest(self.file.digest, text)})
+        return TrialFile(**{**vars(self.file), "text": text, "digest": digest(self.file.digest, text)})
 
-    def _calls(self, function: str, text: str) -> _TrialCalls:
+    def _calls(self, function: str, text: str) -> TrialCalls:
         """Return calls of the file in which a function has another text."""
         reached = frozenset(name for name in self.slices.uses if not function or function in self._reach(name))
         file, base = self._file(text), self.subject.settings.calls
-        calls = _TrialCalls(None, True, self.seconds, file=file, base=base, reached=reached, results=self.results)
+        calls = TrialCalls(None, True, self.seconds, file=file, base=base, reached=reached, results=self.results)
         return replace(calls, spend=self._spend)
 
     def _fixes(self, function: str, text: str) -> bool:
         """Tell whether the part, or the whole question if no part is wrong, is right on the reference paper."""
         return self._try(self._calls(function, text), {function})
 
-    def _try(self, calls: _TrialCalls, functions: Set[str]) -> bool:
+    def _try(self, calls: TrialCalls, functions: Set[str]) -> bool:
         computed = functions & self.computed or ("" in functions and self.computed)
         if self.part not in self.subject.plan.parts or (computed and self._takes_computed()):
             return self._try_all(calls, (self.seed,), self.others)
@@ -378,7 +299,7 @@ class RepairTrials(FileTrials):
         calls = self._calls(edit.function, edit.apply(self.file.text))
         return self._try_all(replace(calls, seconds=max(self.seconds, WHOLE)), SEEDS, others)
 
-    def _try_all(self, calls: _TrialCalls, seeds: Sequence[int | None], others: Set[tuple[object, ...]]) -> bool:
+    def _try_all(self, calls: TrialCalls, seeds: Sequence[int | None], others: Set[tuple[object, ...]]) -> bool:
         try:
             subject = replace(self.subject, settings=replace(self.subject.settings, calls=calls, plans={}, drawn={}))
             for seed in seeds:
