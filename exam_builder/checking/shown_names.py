@@ -21,12 +21,10 @@ from exam_builder.plot import list_figure_arguments
 from exam_builder.read import LoadedExam, LoadedQuestion, get_text_source
 from exam_builder.read.checks.exam_checks import list_surrounding_usages
 from exam_builder.read.checks.figure_places import list_introduction_usages
-from exam_builder.read.checks.usages import Usage, collect_usages
+from exam_builder.read.checks.usages import collect_usages
 from exam_builder.read.loaded import get_raw_text
 from exam_builder.read.models import DeriveParameter, DrawnFigure, ListingText
 from exam_builder.values import Value, is_number
-
-TITLE = Usage(("title",), text=True, students=True)
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ def list_printed_names(plan: QuestionPlan, figures: Path) -> frozenset[str]:
 
 def _list_printed_expressions(question: LoadedQuestion) -> Iterator[str]:
     """Yield the expressions that the texts, tables and listings of a student's page print."""
-    for use in (TITLE, *collect_usages(question)):
+    for use in collect_usages(question):
         if not use.students or use.path[-1] == "alt" or "with" in use.path:
             continue
         if use.text:

@@ -16,14 +16,13 @@ from exam_builder.expressions.scope import Hook, Scope
 from exam_builder.expressions.template import find_closing_brace
 from exam_builder.paper import NumberStyle, Question
 from exam_builder.read import LoadedQuestion
-from exam_builder.read.checks.usages import Usage, collect_usages, list_text_usages
+from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.values import Value, find_nearest_float, is_number
 
 
 def find_author_texts(loaded: LoadedQuestion) -> Iterator[Usage]:
     """Yield the texts of a question that its author wrote, except those of tables, listings and keys."""
-    title = list_text_usages(Usage(("title",), loaded.model.title, students=True))
-    for use in (*title, *collect_usages(loaded)):
+    for use in collect_usages(loaded):
         if use.text and not use.of_key and use.path[0] not in ("tables", "listings"):
             yield use
 

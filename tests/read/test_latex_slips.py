@@ -570,6 +570,21 @@ def test_an_ampersand_may_stand_in_the_head_of_a_table(tmp_path: Path) -> None:
     assert list(check_texts(loaded)) == []
 
 
+def test_the_title_of_a_question_is_checked_as_its_other_texts(tmp_path: Path) -> None:
+    question = """\
+        title: '**R&D**'
+        points: 1
+        prompt: Why?
+        answer: {essay: It pays.}
+        """
+    with pytest.raises(Refused) as refused:
+        load(write_course(tmp_path, question))
+    assert [str(each).partition(" —")[0] for each in refused.value.findings] == [
+        "content/questions/q.yaml:1:9: error: `**R&D**` is Markdown, whose signs are printed as they stand [q]",
+        "content/questions/q.yaml:1:12: error: `&` by itself means nothing here [q]",
+    ]
+
+
 @pytest.mark.parametrize(
     "tex",
     [

@@ -24,7 +24,6 @@ COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 
 def check_both_languages(question: LoadedQuestion) -> Iterator[Remark]:
     """Report values and numbers that a text of a question prints in only one language."""
-    yield from compare_languages(question, ("title",))
     for use in list_prose(question):
         yield from compare_languages(question, use.path)
 

@@ -10,7 +10,7 @@ from exam_builder.findings import Code, Finding, did_you_mean, find_nearest_name
 from exam_builder.read.by_language import SEPARATOR
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.unknown_names import parse_usage
-from exam_builder.read.checks.usages import Usage, collect_usages, list_text_usages
+from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion
 from exam_builder.read.models import DrawnFigure, ListingText
 from exam_builder.read.models.person_models import find_person_slips
@@ -22,8 +22,7 @@ ALONE = re.compile(r"\s*\w+(?:\s*\.\s*\w+)?\s*")
 def check_persons(question: LoadedQuestion) -> Iterator[Remark]:
     """Report persons that are used elsewhere than in texts."""
     persons = question.persons
-    uses = (*list_text_usages(Usage(("title",), question.model.title)), *collect_usages(question)) if persons else ()
-    yield from find_computed_persons(uses, question)
+    yield from find_computed_persons(collect_usages(question), question)
     for path, name in _find_other_places(question):
         if name in persons:
             yield _refuse(path, name)

@@ -62,6 +62,7 @@ def collect_usages(question: LoadedQuestion) -> Iterator[Usage]:
     model = question.model
     yield from list_parameter_usages(model.parameters)
     yield from list_constraint_usages(model.constraints)
+    yield from list_text_usages(Usage(("title",), model.title, students=True))
     yield from list_text_usages(Usage(("prompt",), model.prompt, students=True))
     yield from list_figure_usages(question, every)
     yield from list_misconception_usages(question, every)
