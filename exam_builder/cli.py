@@ -77,8 +77,9 @@ def run(arguments: Sequence[str]) -> int:
         with own_files(rest):
             result = _print_cache_notices(lambda: commands.main(rest, "exam-builder", standalone_mode=False))
     except click.ClickException as wrong:
+        without_command = isinstance(wrong, click.exceptions.NoArgsIsHelpError)
         with suppress(OutputError):
-            say(show_line(f"exam-builder: {describe_misuse(wrong)}"), err=True)
+            say(wrong.message if without_command else show_line(f"exam-builder: {describe_misuse(wrong)}"), err=True)
         return wrong.exit_code
     except (KeyboardInterrupt, click.Abort):
         with suppress(OutputError):

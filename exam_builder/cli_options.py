@@ -1,6 +1,7 @@
 """The options and arguments of the command line, with the types of their values."""
 
 import re
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,8 @@ def describe_misuse(wrong: click.ClickException) -> str:
     if isinstance(wrong, click.BadOptionUsage):
         return f"{wrong.option_name} {'takes no value' if 'not take' in message else 'needs a value after it'}"
     if isinstance(wrong, click.BadParameter) and wrong.param:
-        return f"{wrong.param.opts[0]}: {_describe_value(message)}"
+        is_option = isinstance(wrong.param, click.Option)
+        return f"{wrong.param.opts[0] if is_option else wrong.param.human_readable_name}: {_describe_value(message)}"
     if extra := re.match(r"Got unexpected extra arguments? \((.*)\)", message):
         return f"`{extra[1]}` is too much; `{path} --help` shows what belongs here"
     return message
@@ -74,8 +76,8 @@ def _describe_value(message: str) -> str:
         path = Path(missing[1])
         siblings = [each.name for each in path.parent.iterdir() if each.exists()] if path.parent.is_dir() else []
         return f"there is no file `{missing[1]}`{did_you_mean(find_nearest_name(path.name, siblings, NEAR))}"
-    if folder := re.fullmatch(r"\w+ '(.*)' is a directory", message):
-        return f"`{folder[1]}` is a folder; name a file"
+    if other := re.fullmatch(r"\w+ '(.*)' is a (directory|file)", message):
+        return f"`{other[1]}` is a {'folder; name a file' if other[2] == 'directory' else 'file; name a folder'}"
     return message.replace("'", "`") if " is not one of " in message else message
 
 
@@ -165,7 +167,22 @@ AUDIENCE = click.option(
 )
 FORMATS = ("text", "json", "junit", "github", "sarif")
 """The output formats of `check`; see `exam_builder.report.formats`."""
-FOLDER = click.Path(path_type=Path)
+
+
+class NamedPath(click.Path):
+    """A path that has a name, since an empty one would be the current folder."""
+
+    def convert(
+        self, value: "str | PathLike[str]", param: click.Parameter | None, ctx: click.Context | None
+    ) -> "str | bytes | PathLike[str]":
+        if not str(value):
+            self.fail("the name is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PATH = NamedPath(path_type=Path)
+FOLDER = NamedPath(path_type=Path, file_okay=False)
+NEW_FILE = NamedPath(path_type=Path, dir_okay=False)
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 SCHEDULER = click.option(
     "--scheduler",

@@ -3,6 +3,7 @@
 Only click and light modules are imported here; each command imports what it needs when it runs.
 """
 
+import shlex
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,9 @@ from exam_builder.cli_options import (
     JOBS,
     KEYS,
     MEMORY,
+    NEW_FILE,
     OUT,
+    PATH,
     PYTHON,
     SCHEDULER,
     SEED,
@@ -55,14 +58,14 @@ def commands(**debug: bool) -> None:
 
 
 @commands.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=PATH)
 def new(folder: Path) -> int:
     """Make a course to start from in DIR."""
     from exam_builder.start import create_course
 
     files = create_course(folder)
     say("\n".join(show_line(str(file)) for file in files))
-    say(f"Now: cd {show_line(str(folder))} && exam-builder build")
+    say(f"Now: cd {show_line(shlex.quote(str(folder)))} && exam-builder build")
     return 0
 
 
@@ -149,7 +152,7 @@ def _show_located(built: "BuildResult", options: "Options", keys: KeyDisplay) ->
     default="text",
     help="The form of the output (default: text).",
 )
-@click.option("--report", type=FOLDER, metavar="FILE", help="Also write a page (HTML) to send to a co-examiner.")
+@click.option("--report", type=NEW_FILE, metavar="FILE", help="Also write a page (HTML) to send to a co-examiner.")
 @click.option("--versions", type=WholeNumberType(1, 26), metavar="N", help="Also compare N versions (see --report).")
 @click.option(
     "--fail-on",
@@ -247,7 +250,7 @@ def watch(exam: str, **options: Any) -> int:
 
 
 @commands.command()
-@click.argument("record", metavar="PAPER.json", type=FOLDER)
+@click.argument("record", metavar="PAPER.json", type=PATH)
 @click.argument("names", nargs=-1, metavar="[NAME ...]")
 @click.option("--out", type=FOLDER, metavar="DIR", help="Where the results go (default: beside the record).")
 @JOBS
@@ -285,9 +288,9 @@ def day(exams: tuple[str, ...], roster: Path | None, columns: str | None, out: P
 
 
 @commands.command()
-@click.argument("old", type=FOLDER)
-@click.argument("new", type=FOLDER)
-@click.option("--csv", "table", type=FOLDER, metavar="FILE", help="Also write a row for each paper and change.")
+@click.argument("old", type=PATH)
+@click.argument("new", type=PATH)
+@click.option("--csv", "table", type=NEW_FILE, metavar="FILE", help="Also write a row for each paper and change.")
 @KEYS
 def errata(old: Path, new: Path, table: Path | None, keys: KeyDisplay) -> int:
     """Say what a correction changes, and for whom.

@@ -106,6 +106,12 @@ def test_a_traceback_is_there_for_whoever_asks(
             "--roster: there is no file `list.csv`; did you mean `lists.csv`?",
         ),
         (["build", "--roster", "."], "--roster: `.` is a folder; name a file"),
+        (["check", "--report", "."], "--report: `.` is a folder; name a file"),
+        (["errata", "old", "new", "--csv", "."], "--csv: `.` is a folder; name a file"),
+        (["build", "--out", "lists.csv"], "--out: `lists.csv` is a file; name a folder"),
+        (["build", "--tex", "lists.csv"], "--tex: `lists.csv` is a file; name a folder"),
+        (["build", "--out", ""], "--out: the name is empty"),
+        (["new", ""], "DIR: the name is empty"),
         (["watch", "a", "b"], "`b` is too much; `exam-builder watch --help` shows what belongs here"),
     ],
 )
@@ -116,6 +122,11 @@ def test_wrong_usage_is_reported(
     monkeypatch.chdir(tmp_path)
     assert cli.run(arguments) == 2
     assert capsys.readouterr().err == f"exam-builder: {said}\n"
+
+
+def test_without_a_command_the_help_is_shown_line_by_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run([]) == 2
+    assert "\nCommands:\n  new  " in capsys.readouterr().err
 
 
 def test_a_link_that_leads_nowhere_is_not_proposed_in_place_of_itself(
@@ -145,10 +156,10 @@ def test_new_tells_what_it_made_and_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert cli.run(["new", "course"]) == 0
+    assert cli.run(["new", "R & D"]) == 0
     said = capsys.readouterr().out.splitlines()
-    assert "course/content/exams/first.yaml" in said
-    assert said[-1] == "Now: cd course && exam-builder build"
+    assert "R & D/content/exams/first.yaml" in said
+    assert said[-1] == "Now: cd 'R & D' && exam-builder build"
 
 
 def test_every_command_and_option_says_what_it_is_for() -> None:

@@ -206,7 +206,7 @@ COLUMNS = ("exam", "id", "name", "version", "question", "part", "what", "old", "
 
 def write_csv(errata: Errata, path: Path) -> None:
     """Write the table as CSV, safe for spreadsheets; raise Lacking if it cannot be written."""
-    with explain_os_errors(path.parent):
+    with explain_os_errors(path.parent, ": --csv FILE"):
         write_beside(path, as_csv(errata))
 
 

@@ -133,6 +133,8 @@ def explain_errors(path: Path) -> Iterator[None]:
         raise _make_refusal(path, "it is not JSON, or was cut off", problem.lineno, problem.colno) from None
     except KeyError as problem:
         raise _make_refusal(path, f"there is no `{problem.args[0]}` where it is needed") from None
+    except UnicodeDecodeError:
+        raise _make_refusal(path, "it is not a text in UTF-8") from None
     except RecursionError:
         raise _make_refusal(path, "it is nested too deeply") from None
     except (AttributeError, TypeError, IndexError, OverflowError, ZeroDivisionError):

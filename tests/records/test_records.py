@@ -285,6 +285,7 @@ def test_the_version_that_wrote_a_record_is_named_as_the_one_that_reads_it(
     [
         ("", "1:1", "it is not JSON, or was cut off"),
         ('{"a": 1,\n "b": ', "2:7", "it is not JSON, or was cut off"),
+        ("%PDF-1.7\n%Ð", "1:1", "it is not a text in UTF-8"),
         ("[1]", "1:1", "it holds no object"),
         ("[" * 100_000, "1:1", "it is nested too deeply"),
         ('{"schema": 1}', "1:1", "there is no `record` where it is needed"),
@@ -292,7 +293,7 @@ def test_the_version_that_wrote_a_record_is_named_as_the_one_that_reads_it(
 )
 def test_what_is_no_record_is_reported_at_its_place(tmp_path: Path, text: str, place: str, message: str) -> None:
     path = tmp_path / "paper.json"
-    path.write_text(text)
+    path.write_text(text, encoding="latin-1")
     with pytest.raises(Refused) as refused:
         read(path)
     (finding,) = refused.value.findings

@@ -351,14 +351,6 @@ def test_an_essay_has_nothing_to_recompute(tmp_path: Path, monkeypatch: pytest.M
     assert "nothing to recompute" in read.texts("span", "good")
 
 
-def test_a_folder_is_no_file(starter: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed) -> None:
-    monkeypatch.chdir(starter)
-    assert cli.run(["check", "--no-tex", "--report", "content"]) == 2
-    assert capsys.readouterr().err == (
-        "exam-builder: --report names a folder, content; name a file in it, such as content/check.html\n"
-    )
-
-
 def test_nothing_is_written_below_a_file(starter: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed) -> None:
     monkeypatch.chdir(starter)
     assert cli.run(["check", "--no-tex", "--report", "README.md/new/check.html"]) == 2

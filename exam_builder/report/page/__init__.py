@@ -26,8 +26,6 @@ LIBRARIES = ("numpy", "scipy", "sympy", "matplotlib", "pint")
 
 def check_page_path(path: Path) -> None:
     """Raise Misuse before a long check if a page can never be written to `path`."""
-    if _holds(Path.is_dir, path):
-        raise Misuse(f"--report names a folder, {path}; name a file in it, such as {path / 'check.html'}")
     wrong = next((each for each in path.parents if _holds(Path.exists, each) and not _holds(Path.is_dir, each)), None)
     if wrong is not None:
         raise Misuse(f"--report names a path in {wrong}, which is not a folder")
