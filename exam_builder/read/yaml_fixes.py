@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 import yaml
 
@@ -206,6 +207,11 @@ class ParserStop:
         self.line = text[self.start : self.end]
 
     @property
+    def number(self) -> int:
+        """The number of the line in which the parser stopped."""
+        return self.text.count("\n", 0, self.start) + 1
+
+    @property
     def line_above(self) -> str:
         """The last line above the stop that is not blank; '' if there is none."""
         return next((line for line in reversed(self.text[: self.start].split("\n")) if line.strip()), "")
@@ -219,16 +225,16 @@ def find_misalignment(stop: ParserStop) -> YamlMistake | None:
     stripped = stop.line.lstrip(" ")
     if not stripped:
         return None
-    column = len(stop.line) - len(stripped)
-    if (above := find_shallow_line(stop, column)) is not None:
+    column = _find_indent(stop.line)
+    if (above := find_shallow_line(stop, column) or find_wrong_first(stop, column)) is not None:
         return above
     if not re.match(r"- |-$|[\w'\"-]+\s*:(\s|$)", stripped):
         message = "this line is neither a `key: value` nor, by its indentation, part of the text above"
-        return _realign_mistake(stop, len(stop.line_above) - len(stop.line_above.lstrip()), Code.INDENTATION, message)
+        return _realign_mistake(stop, _find_indent(stop.line_above), Code.INDENTATION, message)
     wanted = (_list_item_columns(stop) if stripped.startswith("-") else _list_key_columns(stop)) - {column}
     if EMPTY_KEY.fullmatch(stop.line):  # what it holds is indented as least as far
         following = stop.text[stop.start + len(stop.line) :].lstrip("\n")
-        most = len(following) - len(following.lstrip(" "))
+        most = _find_indent(following)
         wanted = {each for each in wanted if each <= most} or wanted
     nearest = min(wanted, key=lambda other: (abs(other - column), -other), default=None)
     message = f"this line begins in column {column + 1} and lines up with nothing above it"
@@ -245,8 +251,8 @@ def find_shallow_line(stop: ParserStop, column: int) -> YamlMistake | None:
     start, end = find_line(stop.text, max(stop.start - 1, 0))
     before = find_line(stop.text, max(start - 1, 0))
     above, line = stop.text[slice(*before)], stop.text[start:end]
-    indent, empty = len(line) - len(line.lstrip(" ")), EMPTY_KEY.fullmatch(above)
-    beside = len(above) - len(above.lstrip(" ")) == column and KEY_ABOVE.match(above)
+    indent, empty = _find_indent(line), EMPTY_KEY.fullmatch(above)
+    beside = _find_indent(above) == column and KEY_ABOVE.match(above)
     if before[0] == start or not indent < column or not KEY_ABOVE.match(line) or EMPTY_KEY.fullmatch(line):
         return None
     if not beside and (not empty or len(empty["indent"]) != indent):
@@ -257,6 +263,32 @@ def find_shallow_line(stop: ParserStop, column: int) -> YamlMistake | None:
     message = f"this line begins in column {indent + 1}, {rest}"
     fix = Replacement(start, end, " " * column + line.lstrip(" "))
     return YamlMistake(Code.INDENTATION, message, start + indent, f"begin it in column {column + 1}", fix)
+
+
+def find_wrong_first(stop: ParserStop, column: int) -> YamlMistake | None:
+    """Recognize the first line of a block that lacks the dash of its list, or is indented further than the usual two
+    columns, unlike the line at which the parser stopped.
+    """
+    lines = [(line.start(), line[0]) for line in re.finditer(r"(?m)^ *\S.*$", stop.text[: stop.start])]
+    inner = list(takewhile(lambda line: _find_indent(line[1]) > column, reversed(lines)))
+    above = EMPTY_KEY.fullmatch(lines[-len(inner) - 1][1]) if 0 < len(inner) < len(lines) else None
+    if above is None or len(above["indent"]) + 2 != column or not BLOCK_LINE.match(inner[-1][1]):
+        return None
+    (start, first), end, indent = inner[-1], inner[-1][0] + len(inner[-1][1]), _find_indent(inner[-1][1])
+    is_entry, should_be = first.lstrip().startswith("- "), stop.line.lstrip().startswith("- ")
+    if should_be and not is_entry and indent == column + 2:
+        message = f"the first entry of `{above['key']}` has no dash, unlike the one in line {stop.number}"
+        fix = Replacement(start + column, start + indent, "- ")
+        return YamlMistake(Code.INDENTATION, message, start + indent, fix=fix)
+    if is_entry != should_be or any(_find_indent(line) == indent for _, line in inner[:-1]):
+        return None
+    message = f"this line begins in column {indent + 1}, unlike line {stop.number}"
+    fix = Replacement(start, end, " " * column + first.lstrip())
+    return YamlMistake(Code.INDENTATION, message, start + indent, f"begin it in column {column + 1}", fix)
+
+
+def _find_indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _list_item_columns(stop: ParserStop) -> set[int]:
@@ -271,16 +303,17 @@ def _list_key_columns(stop: ParserStop) -> set[int]:
     less indented than the line.
     """
     columns = {column for column, is_list in stop.columns.items() if not is_list}
-    column = len(stop.line) - len(stop.line.lstrip(" "))
+    column = _find_indent(stop.line)
     for line in reversed(stop.text[: stop.start].split("\n")):
         if KEY_ABOVE.match(line):
             columns.add(len(line) - len(line.lstrip(" -")))
-            if len(line) - len(line.lstrip(" ")) < column:
+            if _find_indent(line) < column:
                 break
     return columns
 
 
 KEY_ABOVE = re.compile(r"\s*(?:- )*[\w-]+:(\s|$)")
+BLOCK_LINE = re.compile(rf"\s*- |{KEY_ABOVE.pattern}")
 
 
 def _realign_mistake(stop: ParserStop, column: int | None, code: Code, message: str) -> YamlMistake:

@@ -39,7 +39,7 @@ MAX_MISTAKES = 100
 NO_BLANK = re.compile(r"-[^\W\d].*\n\s*-[ A-Za-z]")
 GLUED_DASH = re.compile(r"-[A-Z][a-z]* [A-Za-z]+")
 """The first entry of a list, whose dash has no space after it: with another one below, or words by itself."""
-DEEPER_DASH = re.compile(r"\n *(?P<dash>-)(?= )")
+INNER_DASH = re.compile(r"\n *(?P<dash>-)(?= )")
 
 
 @dataclass(slots=True)
@@ -219,7 +219,7 @@ class Composer:
         style = event.style or ""
         if not self.expects_key():
             self.refuse_quotes(style, start, end)
-            self.refuse_deeper_dash(style, start, end)
+            self.refuse_inner_dash(style, start, end)
             self.refuse_stray_signs(style, start, end)
         return Node(event.value if style else self.read_scalar(event.value, start, end), start, end, style)
 
@@ -231,16 +231,26 @@ class Composer:
         if mistake:
             self.report(mistake.code, mistake.offset, mistake.message, mistake.hint, mistake.fix)
 
-    def refuse_deeper_dash(self, style: str, start: int, end: int) -> None:
-        """Report an entry that is indented deeper than the one above, so that YAML reads it as part of that text."""
+    def refuse_inner_dash(self, style: str, start: int, end: int) -> None:
+        """Report an entry that YAML reads as part of the one above, which has no dash or is indented less."""
         line, _ = find_line(self.text, start)
         before = self.text[line:start]
-        found = None if style or before.strip() != "-" else DEEPER_DASH.search(self.text, start, end)
-        if found:
-            at, wanted = found.start("dash"), before.index("-")
-            message = f"this line begins in column {at - found.start()} and lines up with nothing above it"
-            fix = Replacement(found.start() + 1, at, " " * wanted)
-            self.report(Code.INDENTATION, at, message, f"begin it in column {wanted + 1}", fix)
+        found = None if style else INNER_DASH.search(self.text, start, end)
+        if found is None:
+            return
+        at, column = found.start("dash"), found.start("dash") - found.start() - 1
+        if not before.strip():
+            number = self.text.count("\n", 0, at) + 1
+            message = f"the first entry has no dash, unlike the one in line {number}"
+            self.report(Code.LIST, start, message, fix=Replacement(line + min(column, len(before)), start, "- "))
+            return
+        if before.strip() != "-":
+            hint = "begin the list on the line below its key, or write `|` before a text of several lines"
+            self.report(Code.LIST, at, "this dash begins no entry, because a text begins before the list", hint)
+            return
+        message = f"this line begins in column {column + 1} and lines up with nothing above it"
+        fix = Replacement(found.start() + 1, at, " " * before.index("-"))
+        self.report(Code.INDENTATION, at, message, f"begin it in column {before.index('-') + 1}", fix)
 
     def refuse_stray_signs(self, style: str, start: int, end: int) -> None:
         """Report a text that ends with a bracket which nothing opens, and a list whose first dash has no space."""

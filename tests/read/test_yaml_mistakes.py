@@ -203,6 +203,20 @@ OTHERS = [
         "r:\n  - n: 1\n    p: [a]\n  parts:\n  - b: 1",
         "4:3: this line begins in column 3 and lines up with nothing above it — begin it in column 1",
     ),
+    (
+        "a:\n    b: 1\n    c: 2\n  - b: 2",
+        "2:5: the first entry of `a` has no dash, unlike the one in line 4 — write: - b: 1",
+    ),
+    (
+        "a:\n    One thing.\n  - Another.",
+        "2:5: the first entry has no dash, unlike the one in line 3 — write: - One thing.",
+    ),
+    ("a:\n   b:\n    c: 1\n  d: 2", "2:4: this line begins in column 4, unlike line 4 — begin it in column 3"),
+    ("a:\n   - b\n  - c", "2:4: this line begins in column 4, unlike line 3 — begin it in column 3"),
+    (
+        "a:\n   b: 1\n   c: 1\n  d: 2",
+        "4:3: this line begins in column 3 and lines up with nothing above it — begin it in column 4",
+    ),
     ("a:\na:\n  b: 1", "2:1: `a` is already given in line 1 — keep one of the two"),
     (
         "p:\n  - prompt: |\n      Why?\n      answer:\n      claim:\n        a: 1\n    space: 1cm",
@@ -215,6 +229,11 @@ OTHERS = [
     (
         "p:\n  a: 1\nb: {c: 2}\n  d: 3",
         "3:1: this line begins in column 1, unlike the lines around it — begin it in column 3",
+    ),
+    (
+        "a: One.\n  - Two.",
+        "2:3: this dash begins no entry, because a text begins before the list"
+        " — begin the list on the line below its key, or write `|` before a text of several lines",
     ),
     (
         "a:\n  - b: 1\n  c: 2",
