@@ -11,7 +11,7 @@ from jinja2 import meta
 from exam_builder.course import Course
 from exam_builder.digests import BUILT_IN, PACKAGE
 from exam_builder.findings import Misuse, did_you_mean, find_nearest_name
-from exam_builder.issue.publish import explain_os_errors, require_writable
+from exam_builder.issue.publish import prepare_folder
 from exam_builder.issue.switch import SCRATCH, publish_files, settle_folder
 from exam_builder.render.environment import make_environment
 from exam_builder.scratch import scratch_folder
@@ -30,8 +30,7 @@ def create_course(folder: Path) -> tuple[Path, ...]:
     if folder.is_dir():
         settle_folder(folder)
     _require_new_folder(folder)
-    require_writable(folder, option="")
-    with explain_os_errors(folder, option=""), scratch_folder(SCRATCH, folder) as made:
+    with prepare_folder(folder, option=""), scratch_folder(SCRATCH, folder) as made:
         shutil.copytree(STARTER, made / "course", ignore=shutil.ignore_patterns("__pycache__", "build"))
         shutil.copytree(PACKAGE / "read" / "schemas", made / "course" / SCHEMAS)
         publish_files(made / "course", folder)

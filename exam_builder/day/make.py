@@ -3,7 +3,6 @@
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from exam_builder.day.mark_sheet import plan_sheet, write_csv, write_workbook
 from exam_builder.digests import digest_file, digest_of
 from exam_builder.findings import Code, Finding, Misuse, Place, Refused, select_errors
 from exam_builder.issue.prepare import ANY_PAGES
-from exam_builder.issue.publish import explain_os_errors, require_writable
+from exam_builder.issue.publish import prepare_folder
 from exam_builder.issue.switch import SCRATCH, clear_course, publish_files, settle_folder
 from exam_builder.paper import Paper, Part
 from exam_builder.plot import FIGURE_KIND
@@ -73,14 +72,11 @@ def _make_exam(course: Course, name: str, roster: Roster | None, folder: Path) -
         day = read_day(name, _choose_issued(course, name, folder.parent.parent), roster, store)
         old = _read_manifest(folder)
         _refuse_entered(folder, old)
-        require_writable(folder)
         settle_folder(folder)
-        with explain_os_errors(folder), scratch_folder(SCRATCH, folder.absolute()) as scratch:
+        with prepare_folder(folder), scratch_folder(SCRATCH, folder.absolute()) as scratch:
             files = _write_files(day, scratch / FOLDER, store)
             publish_files(scratch / FOLDER, folder, stale=set(old) - set(files))
     except Refused as refused:
-        with suppress(OSError):
-            folder.rmdir()  # if it is empty
         return DayResult(name, folder, findings=tuple(refused.findings))
     return DayResult(name, folder, files, roster.findings if roster else ())
 

@@ -71,13 +71,12 @@ def _build_anew(issue: Issue) -> BuildResult:
     The workers of a cluster need access to the store and to the folder of the results.
     """
     from exam_builder.issue.pipeline import issue_papers
-    from exam_builder.issue.publish import explain_os_errors, require_writable
+    from exam_builder.issue.publish import prepare_folder, require_writable
     from exam_builder.jobs import Jobs
 
     folder, options, store = issue.request.folder, issue.request.options, issue.request.store.folder
-    for needed in (folder, store):
-        require_writable(needed)
-    with explain_os_errors(folder):
+    with prepare_folder(folder):
+        require_writable(store)
         if options.scheduler is None or issue.form == PAPER:
             built = issue_papers(issue, Jobs(options.jobs))
         else:

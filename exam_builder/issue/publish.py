@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from exam_builder.findings import Lacking
@@ -63,6 +63,20 @@ def require_writable(folder: Path, option: str = OUT_OPTION) -> None:
                 probe.write(b"\0" * 4096)
         except OSError as problem:  # nobody knows the name of that file
             raise OSError(problem.errno, problem.strerror, str(folder)) from problem
+
+
+@contextmanager
+def prepare_folder(folder: Path, option: str = OUT_OPTION) -> Iterator[None]:
+    """Make a folder to write into; afterwards, remove it and those above it that are new, if they are still empty."""
+    with explain_os_errors(folder, option):
+        new = [each for each in (folder, *folder.parents) if not each.exists()]
+        try:
+            require_writable(folder, option)
+            yield
+        finally:
+            with suppress(OSError):
+                for each in new:
+                    each.rmdir()
 
 
 @contextmanager

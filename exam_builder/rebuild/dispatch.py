@@ -104,8 +104,7 @@ def rebuild_record(
     folder = out or path.parent
     settle_folders((folder, *list(path.absolute().parents)[:2]))
     data = read_record(path)
-    publish.require_writable(folder)
-    with explain_errors(path), publish.explain_os_errors(folder), _work_folders(folder) as (work, staged):
+    with publish.prepare_folder(folder), explain_errors(path), _work_folders(folder) as (work, staged):
         results = RebuiltFiles(folder, staged, {}, issued=out is None)
         with Jobs(jobs) as processes:
             made = REBUILDERS[read_way(data)](_Request(path, data, names, work, results, processes, show_step))

@@ -23,6 +23,7 @@ from exam_builder.issue.publish import (
     explain_os_errors,
     format_key,
     list_csv_lines,
+    prepare_folder,
     require_writable,
 )
 from exam_builder.issue.switch import SCRATCH, publish_files, settle_folder
@@ -66,6 +67,16 @@ def test_what_is_no_refusal_of_the_file_system_passes(tmp_path: Path) -> None:
 def test_a_writable_folder_is_made_and_left_empty(tmp_path: Path) -> None:
     require_writable(tmp_path / "build" / "quiz")
     assert list((tmp_path / "build" / "quiz").iterdir()) == []
+
+
+def test_folders_that_a_stopped_command_made_are_removed_and_others_stay(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    with pytest.raises(KeyboardInterrupt), prepare_folder(tmp_path / "there/new/quiz"):
+        raise KeyboardInterrupt
+    assert list(tmp_path.rglob("*")) == [tmp_path / "there"]
+    with prepare_folder(tmp_path / "there/quiz"):
+        (tmp_path / "there/quiz/student.pdf").touch()
+    assert (tmp_path / "there/quiz/student.pdf").is_file()
 
 
 def plant_note(scratch: Path, staged: object, stale: object) -> None:
