@@ -30,7 +30,6 @@ from exam_builder.render.own_templates import (
     read_template,
 )
 from exam_builder.render.template_blame import find_first_imbalance, find_lacking_arguments
-from exam_builder.render.template_budget import OWN_FILTERS
 
 NAMES = "words|paper|question|part|option|item|student|line"
 LETTERS = re.compile(rf"(?<![(*])(?:\{{\{{\s*(?:{NAMES})\.\w+.*?\}}\}}(?!\))|\((?:{NAMES})[.|]\w+[\w.|]*\)\)?)")
@@ -45,7 +44,7 @@ QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 FILTER = re.compile(r"(?<!\|)\|\s*([a-z_]\w*)")
 INCLUDED = re.compile(r"\(\(\*-?\s*include\s+['\"](?P<name>[^'\"]+)['\"]\s*-?\*\)\)")
 MACRO = re.compile(r"\\newcommand\{?\\[A-Za-z@]+")
-KNOWN_FILTERS = frozenset((*JINJA_FILTERS, *FILTERS, *OWN_FILTERS))
+KNOWN_FILTERS = frozenset((*JINJA_FILTERS, *FILTERS))
 KEY = re.compile(r"^([a-z_]+):", re.MULTILINE)
 DIVIDER = re.compile(r"&|\\exam[a-z]+")
 """A line that divides what stands before and after it: the end of a cell, `\\exambeside`, `\\examplain`."""
