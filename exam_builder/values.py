@@ -207,6 +207,30 @@ def check_exponent(number: str) -> str:
     return number
 
 
+def get_at(value: Value, steps: Sequence[str | int]) -> Value:
+    """Return the value at the end of some steps, each the name of a field or the index of an entry; raise LookupError
+    if there is none.
+    """
+    for step in steps:
+        value = value[step]  # type: ignore[index]  # as the steps know
+    return value
+
+
+def replace_at(value: FrozenMap, steps: Sequence[str | int], new: Value) -> FrozenMap:
+    """Return a mapping with another value at the end of some steps."""
+    name, *rest = steps
+    return FrozenMap({**value, str(name): _replace(value.get(str(name), ""), rest, new)})
+
+
+def _replace(value: Value, steps: Sequence[str | int], new: Value) -> Value:
+    if not steps:
+        return new
+    if isinstance(value, FrozenMap):
+        return replace_at(value, steps, new)
+    assert isinstance(value, tuple)
+    return tuple(_replace(item, steps[1:], new) if index == steps[0] else item for index, item in enumerate(value))
+
+
 Item = TypeVar("Item", bound=Hashable)
 
 

@@ -8,10 +8,8 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
-from operator import truediv
 
-from exam_builder.checking.table_faults import RouteInDraw, TableChange, find_table_fault
+from exam_builder.checking.table_faults import PageFault, RouteInDraw, find_table_fault
 from exam_builder.draw import YamlLocation
 from exam_builder.draw.question_draw import list_printed_names
 from exam_builder.examine.figure_repairs import Rebinding, change_arguments, list_rebindings
@@ -21,13 +19,13 @@ from exam_builder.examine.unit_texts import read_unit_after
 from exam_builder.expressions import ExpressionError, Template, parse_text, try_parse_text
 from exam_builder.expressions.filling import expand_plainly
 from exam_builder.expressions.template import Hole
-from exam_builder.findings import Code, Finding, Place, Refused, join_with_and
+from exam_builder.findings import Code, Finding, Refused, join_with_and
 from exam_builder.kinds.base.units import find_measure
 from exam_builder.paper import Figure, Question
 from exam_builder.read import LoadedQuestion, get_text_source
 from exam_builder.read.models import DrawnFigure, ListingText
 from exam_builder.recompute.printed_values import read_shown
-from exam_builder.values import FrozenMap, Value, is_number
+from exam_builder.values import FrozenMap, Value, is_number, replace_at
 
 UNPRINTED = re.compile(r"the page prints no `(\w+)`")
 HOLES = re.compile(r"\\VAR\{[^{}]*\}")
@@ -52,7 +50,7 @@ class PromptChange:
         numbers = page["numbers"]
         assert isinstance(numbers, FrozenMap)
         left = {name: value for name, value in numbers.items() if self.kept or name != self.written}
-        return FrozenMap({**page, "numbers": FrozenMap({**left, self.name: names[self.name]})})
+        return replace_at(page, ("numbers",), FrozenMap({**left, self.name: names[self.name]}))
 
 
 def find_prompt_fault(
@@ -98,16 +96,11 @@ MAX_LISTINGS = 60
 
 @dataclass(frozen=True)
 class ListingChange:
-    """A change of a listing: one hole prints another parameter, or two are exchanged; `offset` is that of the first.
-
-    `wrong` says what is wrong there, and `advice` how to fix it.
-    """
+    """A change of a listing, in which one hole prints another parameter, or two are exchanged, and its fault."""
 
     listing: str
     text: str
-    wrong: str
-    advice: str
-    offset: int
+    fault: PageFault
 
     def is_fixed(self, route: RouteInDraw) -> bool:
         """Tell whether a route agrees with the key after the change."""
@@ -124,12 +117,12 @@ class ListingChange:
         return replace(question, listings=tuple(each))
 
 
-def find_listing_fault(loaded: LoadedQuestion, routes: Sequence[RouteInDraw]) -> ListingChange | None:
-    """Return the change of one listing with which all routes agree with their keys in all draws."""
+def find_listing_fault(loaded: LoadedQuestion, routes: Sequence[RouteInDraw]) -> PageFault | None:
+    """Return the fault of one listing without which all routes agree with their keys in all draws."""
     if not routes:
         return None
     changes = itertools.islice(_list_listing_changes(loaded, routes[0].route.question), MAX_LISTINGS)
-    return next((each for each in changes if all(map(each.is_fixed, routes))), None)
+    return next((each.fault for each in changes if all(map(each.is_fixed, routes))), None)
 
 
 def _list_listing_changes(loaded: LoadedQuestion, question: Question) -> Iterator[ListingChange]:
@@ -151,8 +144,8 @@ def _exchange_holes(id_: str, template: Template) -> Iterator[ListingChange]:
         text = f"{source[:start]}{source[begin:last]}{source[end:begin]}{source[start:end]}{source[last:]}"
         if source[start:end] != source[begin:last]:
             names = (f"`{each.expression.source.strip()}`" for each in (one, other))
-            wrong = f"prints {' and '.join(names)} in each other's place"
-            yield ListingChange(id_, text, wrong, "exchange them", one.offset)
+            wrong = f"listing `{id_}` prints {' and '.join(names)} in each other's place"
+            yield ListingChange(id_, text, PageFault(("listings", id_, "text"), wrong, "exchange them", one.offset))
 
 
 def _name_others(id_: str, template: Template, names: Sequence[str]) -> Iterator[ListingChange]:
@@ -163,7 +156,8 @@ def _name_others(id_: str, template: Template, names: Sequence[str]) -> Iterator
         for name in names:
             if name != written:
                 text = rf"{source[:start]}\VAR{{{name}}}{source[end:]}"
-                yield ListingChange(id_, text, f"prints `{written}`", f"print `{name}` there", hole.offset)
+                wrong, advice = f"listing `{id_}` prints `{written}`", f"print `{name}` there"
+                yield ListingChange(id_, text, PageFault(("listings", id_, "text"), wrong, advice, hole.offset))
 
 
 MAX_DRAWN = 30
@@ -180,23 +174,22 @@ class FigureChange:
 
     def apply(self, page: FrozenMap, names: Mapping[str, Value]) -> FrozenMap:
         """Return the page with the changed figure."""
-        figures = page["figures"]
-        assert isinstance(figures, FrozenMap)
-        return FrozenMap({**page, "figures": FrozenMap({**figures, self.figure: self.shown})})
+        return replace_at(page, ("figures", self.figure), self.shown)
 
 
-def find_figure_fault(subject: IsolatedQuestion, routes: Sequence[RouteInDraw]) -> FigureChange | None:
-    """Return the change of one argument with which all routes agree with their keys, or None."""
+def find_figure_fault(subject: IsolatedQuestion, routes: Sequence[RouteInDraw]) -> PageFault | None:
+    """Return the wrong argument of a figure without which all routes agree with their keys, or None."""
     reading = [route for route in routes if route.page["figures"]]
     first = [route for route in reading if route.route.question == subject.reference.questions[0]]
     rest = [route for route in reading if route not in first][: len(first)]
-    for fault in (
-        itertools.islice(_list_figure_changes(subject, subject.reference.questions[0]), MAX_DRAWN) if first else ()
-    ):
-        if all(route.is_fixed(fault) for route in first):
-            others = (_find_same(subject, fault, route) for route in rest)
+    changes = _list_figure_changes(subject, subject.reference.questions[0])
+    for each in itertools.islice(changes, MAX_DRAWN) if first else ():
+        if all(route.is_fixed(each) for route in first):
+            others = (_find_same(subject, each, route) for route in rest)
             if all(other is not None and route.is_fixed(other) for other, route in zip(others, rest, strict=True)):
-                return fault
+                what = f"figure `{each.figure}` gets something wrong: everything would agree with {each.change.words}"
+                path = ("figures", each.figure, "with", each.change.argument)
+                return PageFault(path, what, f"correct `{each.change.argument}` there")
     return None
 
 
@@ -234,38 +227,25 @@ def find_page_fault(
     subject: IsolatedQuestion, readers: Sequence[RouteInDraw], findings: Sequence[Finding]
 ) -> Finding | None:
     """Return a finding about the page if one change of it fixes every route that reads it."""
-    location = YamlLocation(subject.question)
-    assert isinstance(location.question, LoadedQuestion)
+    question = subject.question
     functions = [each for each in readers if each.reads_page]
+    fault = None
     if not {each.part for each in findings} & {each.route.part.id for each in readers if not each.reads_page}:
-        prompt = find_prompt_fault(location.question, functions, findings)
+        prompt = find_prompt_fault(question, functions, findings)
         if prompt is not None:
             return _report_prompt(prompt, findings)
-        table = find_table_fault(location, functions)
-        if table is not None:
-            return _report_table(location, table, findings[0])
-        figure = find_figure_fault(subject, functions)
-        if figure is not None:
-            return _report_figure(location, figure, findings[0])
-    listing = find_listing_fault(location.question, readers)
-    return None if listing is None else _report_listing(location, listing, findings[0])
+        fault = find_table_fault(question, functions) or find_figure_fault(subject, functions)
+    fault = fault or find_listing_fault(question, readers)
+    if fault is None:
+        return None
+    first, place = findings[0], YamlLocation(question, fault.path).place(fault.offset)
+    message, hint = f"{fault.what}: {first.message}", f"{fault.advice}{explain_command(first)}"
+    return replace(first, code=Code.RECOMPUTE, place=place, caller=None, part=None, message=message, hint=hint)
 
 
 def explain_command(finding: Finding) -> str:
     """Return the part of a finding's hint that says how to see its draw."""
     return "".join(finding.hint.partition("; `exam-builder explain ")[1:])
-
-
-def _report_table(location: YamlLocation, change: TableChange, first: Finding) -> Finding:
-    assert isinstance(location.question, LoadedQuestion)
-    place = reduce(truediv, ("tables", change.table, *change.path), location).place()
-    return _report(first, place, change.describe(location.question.model.tables[change.table]), change.advise())
-
-
-def _report_figure(location: YamlLocation, fault: FigureChange, first: Finding) -> Finding:
-    place = (location / "figures" / fault.figure / "with" / fault.change.argument).place()
-    what = f"figure `{fault.figure}` gets something wrong: everything would agree with {fault.change.words}"
-    return _report(first, place, what, f"correct `{fault.change.argument}` there")
 
 
 def _report_prompt(change: PromptChange, findings: Sequence[Finding]) -> Finding:
@@ -275,13 +255,3 @@ def _report_prompt(change: PromptChange, findings: Sequence[Finding]) -> Finding
     hint = rf"print `\VAR{{{change.name}}}` there{explain_command(findings[0])}"
     finding = change.location.finding(Code.NOT_PRINTED, message, hint, change.offset)
     return replace(finding, seed=findings[0].seed)
-
-
-def _report_listing(location: YamlLocation, change: ListingChange, first: Finding) -> Finding:
-    place = (location / "listings" / change.listing / "text").place(change.offset)
-    return _report(first, place, f"listing `{change.listing}` {change.wrong}", change.advice)
-
-
-def _report(first: Finding, place: Place, what: str, advice: str) -> Finding:
-    message, hint = f"{what}: {first.message}", f"{advice}{explain_command(first)}"
-    return replace(first, code=Code.RECOMPUTE, place=place, caller=None, part=None, message=message, hint=hint)

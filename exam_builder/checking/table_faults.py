@@ -11,18 +11,17 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from exam_builder.companions import PRINTED
-from exam_builder.draw import YamlLocation
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Refused
+from exam_builder.read import LoadedQuestion
 from exam_builder.read.models import ByFunction, TableModel
 from exam_builder.recompute.routes import SecondRoute
-from exam_builder.values import FrozenMap, Value, is_number
+from exam_builder.values import FrozenMap, Value, get_at, is_number, replace_at
 
 MAX_CHANGES = 400
 MAX_ENTRIES = 10
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 Heads = tuple[Value, ...]
-Rows = list[list[Value] | Value]
 IsRight = Callable[[Value], bool]
 """Tells whether the result of a second route is the key."""
 
@@ -32,6 +31,16 @@ class PageChange(Protocol):
 
     def apply(self, page: FrozenMap, names: Mapping[str, Value], /) -> FrozenMap:
         """Return the page with this change; `names` are the values of the draw."""
+
+
+@dataclass(frozen=True)
+class PageFault:
+    """A wrong field of a question's file, by its path and an offset in its text: what is wrong, and how to fix it."""
+
+    path: YamlPath
+    what: str
+    advice: str
+    offset: int | None = None
 
 
 @dataclass(frozen=True)
@@ -70,20 +79,11 @@ class TableChange:
 
     def apply(self, page: FrozenMap, names: Mapping[str, Value]) -> FrozenMap:
         """Return the page with this change."""
-        tables = page["tables"]
-        assert isinstance(tables, FrozenMap)
-        table = tables[self.table]
-        assert isinstance(table, FrozenMap)
-        field = str(self.path[0])
-        written: Rows = [list(row) if isinstance(row, tuple) else row for row in _get_entries(table[field])]
+        cells: YamlPath = ("tables", self.table, str(self.path[0]))
+        one, other = (*cells, *self.one), (*cells, *self.other)
         if self.name:
-            _put(written, self.one, dict(_list_numbers(names))[self.name])
-        else:
-            first, second = _get(written, self.one), _get(written, self.other)
-            _put(written, self.one, second)
-            _put(written, self.other, first)
-        changed = tuple(tuple(row) if isinstance(row, list) else row for row in written)
-        return FrozenMap({**page, "tables": FrozenMap({**tables, self.table: FrozenMap({**table, field: changed})})})
+            return replace_at(page, one, dict(_list_numbers(names))[self.name])
+        return replace_at(replace_at(page, one, get_at(page, other)), other, get_at(page, one))
 
     def describe(self, model: TableModel) -> str:
         """Describe what is wrong with the table."""
@@ -94,26 +94,23 @@ class TableChange:
             return f"{_name_cell(self.one)} and {_name_cell(self.other)} of {table} are swapped"
         return f"the {self.path[0]} {self.one[0] + 1} and {self.other[0] + 1} of {table} are swapped"
 
-    def advise(self) -> str:
-        """Return how to fix it."""
-        return f"print `{self.name}` there" if self.name else "swap them back"
 
-
-def find_table_fault(location: YamlLocation, routes: Sequence[RouteInDraw]) -> TableChange | None:
-    """Return the change of one table with which all routes agree with their keys in all draws; `location` is the
-    question's.
-    """
+def find_table_fault(question: LoadedQuestion, routes: Sequence[RouteInDraw]) -> PageFault | None:
+    """Return the fault of one table without which all routes agree with their keys in all draws."""
     if not routes:
         return None
-    changes = itertools.islice(_list_changes(location, routes[0]), MAX_CHANGES)
-    return next((each for each in changes if all(route.is_fixed(each) for route in routes)), None)
+    changes = itertools.islice(_list_changes(question, routes[0]), MAX_CHANGES)
+    found = next((each for each in changes if all(route.is_fixed(each) for route in routes)), None)
+    if found is None:
+        return None
+    advice = f"print `{found.name}` there" if found.name else "swap them back"
+    return PageFault(("tables", found.table, *found.path), found.describe(question.model.tables[found.table]), advice)
 
 
-def _list_changes(location: YamlLocation, route: RouteInDraw) -> Iterator[TableChange]:
+def _list_changes(question: LoadedQuestion, route: RouteInDraw) -> Iterator[TableChange]:
     tables, names = route.page["tables"], route.route.question.parameters
     assert isinstance(tables, FrozenMap)
     numbers = [name for name, _ in _list_numbers(names)]
-    models = location.question.model.tables  # type: ignore[union-attr]  # it is a question's
     for id_, table in tables.items():
         assert isinstance(table, FrozenMap)
         for field in ("columns", "rows"):
@@ -123,11 +120,11 @@ def _list_changes(location: YamlLocation, route: RouteInDraw) -> Iterator[TableC
                 yield TableChange(id_, (field, one), (one,), (other,))
         cells = _list_cells(_get_entries(table["cells"]))
         for place in cells:
-            path = _get_cell_path(models[id_], place)
-            written = _get_cell_source(models[id_], place)
+            path = _get_cell_path(question.model.tables[id_], place)
+            written = _get_cell_source(question.model.tables[id_], place)
             yield from (TableChange(id_, path, place, name=name) for name in numbers if name != written)
         for one_cell, other_cell in itertools.combinations(cells, 2):
-            yield TableChange(id_, _get_cell_path(models[id_], one_cell), one_cell, other_cell)
+            yield TableChange(id_, _get_cell_path(question.model.tables[id_], one_cell), one_cell, other_cell)
 
 
 def _list_numbers(names: Mapping[str, Value]) -> Iterator[tuple[str, Value]]:
@@ -170,18 +167,3 @@ def _name_cell(place: tuple[int, ...]) -> str:
 
 def _get_entries(value: Value) -> Heads:
     return value if isinstance(value, tuple) else ()
-
-
-def _get(rows: Rows, place: tuple[int, ...]) -> Value:
-    row = rows[place[0]]
-    cell = row[place[1]] if isinstance(row, list) else row
-    assert not isinstance(cell, list)
-    return cell
-
-
-def _put(rows: Rows, place: tuple[int, ...], value: Value) -> None:
-    row = rows[place[0]]
-    if isinstance(row, list):
-        row[place[1]] = value
-    else:
-        rows[place[0]] = value

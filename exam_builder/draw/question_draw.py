@@ -1,7 +1,6 @@
 """The context of one draw of a question, the settings that all questions share, and the formats of prompts."""
 
 import ast
-import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -13,6 +12,7 @@ from exam_builder.draw.parameters import Units, derive_companion_seed
 from exam_builder.draw.question_plan import QuestionPlan
 from exam_builder.draw.seeds import RandomSource, hash_with_key
 from exam_builder.expressions import derive_precision, parse_text, round_as_printed
+from exam_builder.expressions.parsing import read_tree
 from exam_builder.expressions.template import Hole, Macros
 from exam_builder.fields import YamlPath
 from exam_builder.kinds.base.numeric_kind import flatten_value
@@ -62,9 +62,7 @@ def _list_prints(question: LoadedQuestion) -> Iterator[tuple[YamlPath, Hole, Pri
 
 def _parse_print(source: str) -> PrintFormat | None:
     """Return the format of an expression that prints only a name, such as `x` or `num(x, digits=2)`; otherwise None."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about backslashes in texts
-        node = ast.parse(source.strip(), mode="eval").body
+    node = read_tree(source)
     if isinstance(node, ast.Name):
         return PrintFormat(node.id)
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in PRINTING_FUNCTIONS):

@@ -87,7 +87,7 @@ class QuestionPlan:
         self.parts = {part.id: part for part in question.parts}
         self.macros: Macros = find_question_macros(question)
         self.figure_letters = {id_: each for row in find_figure_rows(question) for id_, each in row.letters.items()}
-        own = {name: _find_needs(question, name, each) for name, each in model.parameters.items()}
+        own = {name: find_needs(question, name, each) for name, each in model.parameters.items()}
         self.needs: dict[str, frozenset[str]] = {**{name: exam.needs[name] for name in self.taken if exam}, **own}
         self.order = _sort_by_needs(question, self.needs)
         self.persons = plan_persons(question, style)
@@ -205,7 +205,7 @@ def _take_from_exam(question: LoadedQuestion, exam: QuestionPlan) -> dict[str, P
     return {name: each for name, each in exam.parameters.items() if name in linked}
 
 
-def _find_needs(question: LoadedQuestion, name: str, parameter: Parameter) -> frozenset[str]:
+def find_needs(question: LoadedQuestion, name: str, parameter: Parameter) -> frozenset[str]:
     """Return the names from which a parameter follows."""
     if isinstance(parameter, DeriveParameter):
         return list_used_names(parameter.derive)

@@ -96,6 +96,11 @@ def read_evaluator(source: str) -> Evaluator:
     return parse_string(source).run
 
 
+def read_tree(source: str) -> ast.expr:
+    """Return Python's syntax tree of an expression; raise ExpressionError if it is not one of the language."""
+    return parse_tree(tokenize_expression(source), source)
+
+
 def parse_tree(tokens: TokenizedExpression, source: str) -> ast.expr:
     """Return Python's syntax tree of an expression; raise ExpressionError if it is nested too deep."""
     try:

@@ -13,9 +13,8 @@ from typing import Literal
 from exam_builder.expressions import CONSTANTS, FUNCTIONS, ExpressionError, evaluate, parse
 from exam_builder.expressions.nodes import answer_name
 from exam_builder.expressions.notation import Notation, Term
-from exam_builder.expressions.parsing import parse_tree
+from exam_builder.expressions.parsing import read_tree
 from exam_builder.expressions.scope import make_answers, read_formula, require_whole
-from exam_builder.expressions.tokenizer import tokenize_expression
 from exam_builder.values import Value, is_exact, is_number
 
 OPERATORS: dict[type[ast.operator], Callable[[Notation, Term, Term], Term]] = {
@@ -63,7 +62,7 @@ class MathWriter:
 
     def expression(self, source: str) -> Term:
         """Write a whole expression."""
-        return self.node(parse_tree(tokenize_expression(source), source))
+        return self.node(read_tree(source))
 
     def node(self, node: ast.expr) -> Term:
         """Write a node, as its number if it is settled."""

@@ -9,9 +9,8 @@ import sympy
 
 from exam_builder.expressions import FUNCTIONS, ExpressionError, evaluate, parse
 from exam_builder.expressions.nodes import answer_name
-from exam_builder.expressions.parsing import parse_tree
+from exam_builder.expressions.parsing import read_tree
 from exam_builder.expressions.scope import FormulaValue, make_answers, read_formula, require_formula
-from exam_builder.expressions.tokenizer import tokenize_expression
 from exam_builder.formula.points import parse_domain
 from exam_builder.values import Real, Value, is_number
 
@@ -56,7 +55,7 @@ def _make_symbol(name: str, domain: Value) -> sympy.Symbol:
 
 
 def _build_sympy(formula: FormulaValue, variables: Mapping[str, sympy.Expr], power: int = 1) -> sympy.Expr:
-    tree = parse_tree(tokenize_expression(formula.source), formula.source)
+    tree = read_tree(formula.source)
     if sum(1 for _ in ast.walk(tree)) > NODES:
         raise NotSymbolic("too long")
     made = _SympyBuilder(formula.given, variables, power).node(tree)

@@ -13,13 +13,13 @@ from exam_builder.draw.question_draw import QuestionDraw
 from exam_builder.draw.question_plan import QuestionPlan, find_key_needs
 from exam_builder.findings import Code, Finding, Refused
 from exam_builder.kinds import get_kind
-from exam_builder.kinds.base.contract import InvalidRecomputation, NoKeyInDraw, WrongKeyType, as_tuple
+from exam_builder.kinds.base.contract import InvalidRecomputation, NoKeyInDraw, WrongKeyType
 from exam_builder.paper import Answer, NumberStyle, Question
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import ByExpression, ByFunction, ComputeParameter, DeriveParameter
 from exam_builder.recompute.printed_values import Entry, find_shown_entries, has_content, is_shown
 from exam_builder.recompute.routes import SecondRoute
-from exam_builder.values import FrozenMap, Value, reach
+from exam_builder.values import FrozenMap, Value, get_at, reach, replace_at
 
 ROUTE_HINT = "let it work from what the question shows"
 
@@ -132,8 +132,9 @@ def _describe_same_entry(trial: RouteTrial, names: list[str], shown: frozenset[E
     parameters = trial.question.parameters
     for name in names:
         for entry in _walk_entries((name,), parameters[name]):
-            hidden = not is_shown(entry, shown) and trial.is_key(_get_value_at(parameters, entry))
-            if hidden and _both_change(trial, _change_entry(parameters, entry)):
+            value = get_at(parameters, entry)
+            hidden = not is_shown(entry, shown) and trial.is_key(value)
+            if hidden and _both_change(trial, replace_at(parameters, entry, _make_other_value(value))):
                 return f"returns `{_format_entry(entry)}`, which is the key, as a companion computed it"
     return ""
 
@@ -162,29 +163,6 @@ def _walk_entries(entry: Entry, value: Value) -> Iterator[Entry]:
     elif isinstance(value, tuple) and len(value) <= MAX_ENTRIES:
         for index, item in enumerate(value):
             yield from _walk_entries((*entry, index), item)
-
-
-def _get_value_at(names: Mapping[str, Value], entry: Entry) -> Value:
-    first, *steps = entry
-    value = names[str(first)]
-    for step in steps:
-        value = value[str(step)] if isinstance(value, FrozenMap) else as_tuple(value)[int(step)]
-    return value
-
-
-def _change_entry(names: Mapping[str, Value], entry: Entry) -> dict[str, Value]:
-    """Return the names with a different value at an entry."""
-    first, *rest = entry
-    return {**names, str(first): _change_at(names[str(first)], rest)}
-
-
-def _change_at(value: Value, steps: list[str | int]) -> Value:
-    if not steps:
-        return _make_other_value(value)
-    step, *rest = steps
-    if isinstance(value, FrozenMap):
-        return FrozenMap({name: _change_at(item, rest) if name == step else item for name, item in value.items()})
-    return tuple(_change_at(item, rest) if index == step else item for index, item in enumerate(as_tuple(value)))
 
 
 def _make_other_value(value: Value) -> Value:

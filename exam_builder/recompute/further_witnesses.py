@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from exam_builder.draw import YamlLocation, match_parts
 from exam_builder.draw.parameters import list_used_names
+from exam_builder.draw.question_plan import find_needs
 from exam_builder.expressions import agrees_with_reference, value_to_plain
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Code, CompanionError, Finding, Refused
@@ -16,7 +17,6 @@ from exam_builder.kinds.base.kind import NEARLY, WITHIN_HINT
 from exam_builder.paper import NumberStyle, Paper, Part, Question
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import ByExpression, ByFunction, ComputeParameter
-from exam_builder.recompute.printed_values import list_parameter_sources, parse_names
 from exam_builder.recompute.routes import SecondRoute, describe_route, quote_text
 from exam_builder.values import FrozenMap, Value, YamlValue, reach
 
@@ -164,7 +164,8 @@ def _find_circle(loaded: LoadedQuestion, name: str, parameter: ComputeParameter)
 
 def find_sources(loaded: LoadedQuestion, name: str) -> set[str]:
     """Return the parameters on which a parameter depends, itself included."""
-    return reach([name], lambda each: (str(entry[0]) for entry in list_parameter_sources(loaded, each, parse_names)))
+    own = loaded.model.parameters
+    return reach([name], lambda each: find_needs(loaded, each, own[each]) if each in own else ())
 
 
 def agree_within(one: Value, other: Value, within: float | None) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from exam_builder.companions import read_python
 from exam_builder.draw import YamlLocation
 from exam_builder.draw.parameters import list_used_names
+from exam_builder.draw.question_plan import find_needs
 from exam_builder.expressions import ExpressionError
 from exam_builder.findings import Code, CompanionError, Finding, Place
 from exam_builder.kinds import get_key, get_kind
@@ -18,12 +19,7 @@ from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.checks.usages import collect_usages
 from exam_builder.read.loaded import get_raw_text
 from exam_builder.read.models import ByExpression, ByFunction
-from exam_builder.recompute.printed_values import (
-    find_visible_entries,
-    has_content,
-    list_parameter_sources,
-    parse_names,
-)
+from exam_builder.recompute.printed_values import find_visible_entries, has_content
 from exam_builder.recompute.routes import find_confusions, make_finding
 from exam_builder.values import Value
 
@@ -117,12 +113,8 @@ def _find_names_in_answers(loaded: LoadedQuestion) -> set[str]:
 
 def _list_names_elsewhere(loaded: LoadedQuestion, figures: Path) -> set[str]:
     """Return the parameters that other parameters, figures, listings or texts for students use."""
-    used = {str(entry[0]) for entry in find_visible_entries(loaded, figures, parse_names)}
-    return used.union(*(_list_names(loaded, name) for name in loaded.model.parameters))
-
-
-def _list_names(loaded: LoadedQuestion, parameter: str) -> set[str]:
-    return {str(entry[0]) for entry in list_parameter_sources(loaded, parameter, parse_names)}
+    used = {str(entry[0]) for entry in find_visible_entries(loaded, figures)}
+    return used.union(*(find_needs(loaded, name, each) for name, each in loaded.model.parameters.items()))
 
 
 def find_vacuous_checks(loaded: LoadedQuestion, names: Mapping[str, Value], style: NumberStyle) -> Iterator[Finding]:

@@ -2,11 +2,9 @@
 
 import ast
 import itertools
-import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 from exam_builder.audience import PrintedTable, print_page
 from exam_builder.companions import Calls
@@ -14,21 +12,19 @@ from exam_builder.draw.parameters import list_roles, list_used_names
 from exam_builder.draw.question_draw import find_print_formats, read_closest
 from exam_builder.expressions import ExpressionError, parse_text
 from exam_builder.expressions.appearance import latex_to_plain
+from exam_builder.expressions.parsing import read_tree
 from exam_builder.expressions.printing import parse_printed_number
-from exam_builder.fields import FromFile, StrictModel
+from exam_builder.fields import FromFile
 from exam_builder.findings import CompanionError
 from exam_builder.paper import Figure, NumberStyle, Question
 from exam_builder.plot import FigureTask, PlottedFigure, is_picture, list_figure_arguments, load_plotted
-from exam_builder.read import LoadedQuestion
+from exam_builder.read import LoadedQuestion, get_text_source
+from exam_builder.read.checks.usages import collect_usages
 from exam_builder.read.models import ComputeParameter, DeriveParameter, DrawnFigure
 from exam_builder.values import FrozenMap, Value, YamlValue, reach
 
 Entry = tuple[str | int, ...]
 """A name, and the steps from its value to one of its entries."""
-Reader: TypeAlias = "Callable[[str], Iterable[Entry]]"
-"""A function that lists what an expression uses: names, or entries of their values."""
-WrittenField: TypeAlias = "YamlValue | FromFile | StrictModel | Mapping[str, WrittenField] | tuple[WrittenField, ...]"
-"""The values of a model's fields that may contain texts."""
 
 
 def find_shown_entries(loaded: LoadedQuestion, figures: Path) -> frozenset[Entry]:
@@ -36,8 +32,15 @@ def find_shown_entries(loaded: LoadedQuestion, figures: Path) -> frozenset[Entry
 
     `figures` is the folder of figure functions.
     """
-    visible = find_visible_entries(loaded, figures, parse_entries)
-    return frozenset(reach(visible, lambda entry: list_parameter_sources(loaded, str(entry[0]), parse_entries)))
+
+    def list_sources(entry: Entry) -> Iterator[Entry]:
+        parameter = loaded.model.parameters.get(str(entry[0]))
+        if isinstance(parameter, DeriveParameter):
+            yield from parse_entries(parameter.derive)
+        elif isinstance(parameter, ComputeParameter):
+            yield from ((argument,) for argument in loaded.signature(parameter.compute).names)
+
+    return frozenset(reach(find_visible_entries(loaded, figures), list_sources))
 
 
 def is_shown(entry: Entry, among: frozenset[Entry]) -> bool:
@@ -48,73 +51,40 @@ def is_shown(entry: Entry, among: frozenset[Entry]) -> bool:
 def has_content(loaded: LoadedQuestion) -> bool:
     """Return whether a question has anything for students to read besides its title."""
     model = loaded.model
-    return bool(model.figures or model.tables or any(_list_student_fields(loaded)))
+    return bool(model.figures or model.tables or model.listings) or any(use.students for use in collect_usages(loaded))
 
 
-def find_visible_entries(loaded: LoadedQuestion, figures: Path, read: Reader) -> Iterator[Entry]:
+def find_visible_entries(loaded: LoadedQuestion, figures: Path) -> Iterator[Entry]:
     """Yield the entries that texts, figures, listings and tables for students use."""
-    model = loaded.model
-    for text in _find_texts(loaded, _list_student_fields(loaded)):
-        for hole in parse_text(text).holes:
-            yield from read(hole.expression.source)
-    for figure in model.figures.values():
+    for use in collect_usages(loaded):
+        if use.students and use.text:
+            for hole in parse_text(get_text_source(loaded, use.path)[0]).holes:
+                yield from parse_entries(hole.expression.source)
+        elif use.students and use.path[0] == "tables":
+            yield from parse_entries(use.written)
+    for figure in loaded.model.figures.values():
         if isinstance(figure, DrawnFigure):
-            yield from collect_entries(figure.with_, read)
+            yield from (entry for written in figure.with_.values() for entry in parse_entries(written))
             yield from ((name,) for name in itertools.chain(*list_figure_arguments(figures, figure.draw)))
-    for table in model.tables.values():
-        if not table.audience or "student" in table.audience:
-            yield from collect_entries(table.cells, read)
 
 
-def list_parameter_sources(loaded: LoadedQuestion, name: str, read: Reader) -> Iterator[Entry]:
-    """Yield the entries from which a parameter is computed."""
-    parameter = loaded.model.parameters.get(name)
-    if isinstance(parameter, DeriveParameter):
-        yield from collect_entries(parameter.derive, read)
-    elif isinstance(parameter, ComputeParameter):
-        yield from ((argument,) for argument in loaded.signature(parameter.compute).names)
-
-
-def collect_entries(written: WrittenField, read: Reader) -> Iterator[Entry]:
-    """Yield what expressions in nested lists and mappings use; the blanks of a table are not expressions."""
-    if isinstance(written, list | tuple):
-        for item in written:
-            yield from collect_entries(item, read)
-    elif isinstance(written, dict):
-        yield from collect_entries([item for key, item in written.items() if key != "blank"], read)
-    elif isinstance(written, str):
-        yield from read(written)
-
-
-def parse_names(source: str) -> Iterator[Entry]:
-    """Yield the names that an expression uses."""
-    yield from ((name,) for name in list_used_names(source))
-
-
-def parse_entries(source: str) -> Iterator[Entry]:
-    """Yield the entries that an expression uses: for `r['data'][0] + n`, the first of `r['data']`, and `n`."""
+def parse_entries(written: YamlValue | FromFile) -> Iterator[Entry]:
+    """Yield the entries that an expression, or a list of them, uses: for `r['data'][0] + n`, the first of `r['data']`,
+    and `n`.
+    """
+    if isinstance(written, list):
+        yield from (entry for item in written for entry in parse_entries(item))
+    if not isinstance(written, str):
+        return
     try:
-        names = list_used_names(source)
+        names = list_used_names(written)
     except ExpressionError:
         return
-    tree = _parse_tree(source)
-    if tree is None:
-        yield from ((name,) for name in names)
-        return
+    tree = read_tree(written)
     inner = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Subscript)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Name | ast.Subscript) and id(node) not in inner:
             yield from (entry for entry in _read_subscripts(node) if entry[0] in names)
-
-
-def _parse_tree(source: str) -> ast.Expression | None:
-    """Return the syntax tree of an expression; None if Python cannot parse it."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about backslashes in texts
-        try:
-            return ast.parse(source.strip(), mode="eval")
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
 
 
 def _read_subscripts(node: ast.expr) -> Iterator[Entry]:
@@ -126,41 +96,6 @@ def _read_subscripts(node: ast.expr) -> Iterator[Entry]:
         node = node.value
     if isinstance(node, ast.Name):
         yield (node.id, *steps)
-
-
-def _list_student_fields(loaded: LoadedQuestion) -> tuple[WrittenField, ...]:
-    """Return the fields that students read: prompts, listings, options, and the texts of figures and tables."""
-    model = loaded.model
-    written = [part.model.options for part in loaded.parts]
-    options = (option.text for each in written if isinstance(each, tuple) for option in each)
-    figures = (each for each in model.figures.values() if not each.audience or "student" in each.audience)
-    figure_texts = ((figure.alt, figure.caption) for figure in figures)
-    heads = ((table.columns, table.rows, table.corner) for table in model.tables.values())
-    leads = (group.model.prompt for group in loaded.groups)
-    return (
-        model.prompt,
-        *leads,
-        *(part.model.prompt for part in loaded.parts),
-        model.listings,
-        *options,
-        *figure_texts,
-        *heads,
-    )
-
-
-def _find_texts(loaded: LoadedQuestion, item: WrittenField) -> Iterator[str]:
-    r"""Yield every text in a field that contains `\VAR`, and the texts of files."""
-    if isinstance(item, FromFile):
-        yield loaded.files.texts[item.file].text
-    elif isinstance(item, str):
-        if "\\VAR" in item:
-            yield item
-    elif isinstance(item, dict | tuple):
-        for inner in item.values() if isinstance(item, dict) else item:
-            yield from _find_texts(loaded, inner)
-    elif isinstance(item, StrictModel):
-        for name in type(item).model_fields:
-            yield from _find_texts(loaded, getattr(item, name))
 
 
 @dataclass(frozen=True)
