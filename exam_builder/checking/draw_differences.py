@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from exam_builder.checking.draw_selection import DrawSelection, ParameterValues, sample_values
 from exam_builder.checking.shown_names import find_unprinted_shared
 from exam_builder.checking.unprinted import BASE_DRAWS, OTHER_VALUES, PageMemory, Variations, find_unprinted
+from exam_builder.checking.unreached import ReachMemory
 from exam_builder.draw import YamlLocation
+from exam_builder.draw.question_plan import find_key_needs
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.examine.question_texts import make_text_scope
 from exam_builder.findings import Code, Finding, format_count
-from exam_builder.kinds import KINDS
+from exam_builder.kinds import KINDS, get_kind
 from exam_builder.paper import Paper, Part, Question
 from exam_builder.paper_texts import list_author_texts, list_printed_values
 from exam_builder.read import LoadedPart, get_text_source
@@ -22,6 +24,8 @@ KEPT_PAPERS = 100
 """The greatest number of papers that are kept for comparison."""
 BARE = {"quantity": lambda _: ""}
 """A printer of numbers without their units."""
+ENOUGH_DRAWS = 100
+"""The number of draws after which unreached branches are reported, if not every combination is checked."""
 TELLING_DRAWS = 10
 """The number of draws in which the hole that gives a key away is searched."""
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]*\d)")
@@ -43,7 +47,7 @@ def _find_idle_parameters(variations: Variations, bases: Sequence[Question]) -> 
         if tried and not any(tried):
             location = plan.locate(name)
             message = f"the value of `{name}` changes nothing: no text, no answer, no figure"
-            yield _make_warning(location, Code.CHANGES_NOTHING, message, "use it, or make it a constant")
+            yield location.warning(Code.CHANGES_NOTHING, message, "use it, or make it a constant")
 
 
 def _try_other_values(variations: Variations, base: Question, name: str) -> Iterator[bool]:
@@ -66,14 +70,17 @@ class DrawObservations:
     """Observations of draws: how many differ, and how often the prompt shows the key.
 
     `tried` includes rejected draws. `others` are further answers, by part and index, that differed from the key at
-    least once; `papers` are the first `KEPT_PAPERS`; `pages` remembers what students see.
+    least once; `papers` are the first `KEPT_PAPERS`; `pages` remembers what students see, `reached` what no draw has
+    reached.
     """
 
     pages: PageMemory
+    reached: ReachMemory
     draws: int = 0
     tried: int = 0
     sights: set[str] = field(default_factory=set)
     keys: dict[str, set[str]] = field(default_factory=dict)
+    prompts: dict[str, set[str]] = field(default_factory=dict)
     shown: dict[str, int] = field(default_factory=dict)
     others: set[tuple[str, int]] = field(default_factory=set)
     papers: list[Paper] = field(default_factory=list)
@@ -82,6 +89,7 @@ class DrawObservations:
         """Add a draw, with the values of its drawn parameters."""
         (question,) = paper.questions
         self.pages.take(question, paper.seed or 0, values)
+        self.reached.take(question)
         self.draws += 1
         self.tried += question.tried
         if len(self.papers) < KEPT_PAPERS:
@@ -91,6 +99,7 @@ class DrawObservations:
         for part in question.parts:
             key = part.answer.plain
             self.keys.setdefault(part.id, set()).add(key)
+            self.prompts.setdefault(part.id, set()).add(question.prompts_before(part))
             self.shown[part.id] = self.shown.get(part.id, 0) + _shows_key(question, part)
             self.others |= {(part.id, index) for index, other in enumerate(part.also) if other.plain != key}
 
@@ -106,6 +115,8 @@ def compare_draws(subject: IsolatedQuestion, draws: DrawSelection, observations:
         yield from _find_idle_parameters(variations, bases)
         yield from find_unprinted(observations.pages, variations, bases)
         yield from find_unprinted_shared(subject, observations.pages.asked, bases[0])
+    if observations.draws > 1 and (draws.complete or observations.draws >= ENOUGH_DRAWS):
+        yield from _find_unreached(subject, draws, observations)
 
 
 def _find_constant_draws(
@@ -123,7 +134,7 @@ def _find_constant_draws(
         message, hint = "every draw of this question is the same", "widen its parameters, or loosen its constraints"
     else:
         return
-    yield _make_warning(YamlLocation(subject.question, ("parameters",)), Code.ALWAYS_THE_SAME, message, hint)
+    yield YamlLocation(subject.question, ("parameters",)).warning(Code.ALWAYS_THE_SAME, message, hint)
 
 
 def _find_keys_in_prompts(subject: IsolatedQuestion, observations: DrawObservations) -> Iterator[Finding]:
@@ -136,8 +147,7 @@ def _find_keys_in_prompts(subject: IsolatedQuestion, observations: DrawObservati
         if observations.draws > 1 and telling and 2 * often > observations.draws:
             message = f"the prompt shows the key as a number in {often:,} of {format_count(observations.draws, 'draw')}"
             location, offset = _find_telling_hole(subject, observations, part)
-            finding = location.finding(Code.GIVEN_AWAY, message, "ask for what the prompt does not print", offset)
-            yield replace(finding, severity="warning")
+            yield location.warning(Code.GIVEN_AWAY, message, "ask for what the prompt does not print", offset)
 
 
 def _find_telling_hole(
@@ -178,10 +188,6 @@ def _shows_key(question: Question, part: Part) -> bool:
     return _is_key(question.prompts_before(part), part)
 
 
-def _make_warning(location: YamlLocation, code: Code, message: str, hint: str) -> Finding:
-    return replace(location.finding(code, message, hint), severity="warning")
-
-
 SWEEP_CODES = {
     Code.MISCONCEPTION_IS_RIGHT: Code.MISCONCEPTION_SOMETIMES_RIGHT,
     Code.MISCONCEPTION_NOT_FINITE: Code.MISCONCEPTION_SOMETIMES_NOT_FINITE,
@@ -213,4 +219,38 @@ def _find_needless_answers(subject: IsolatedQuestion, observations: DrawObservat
             if (part.id, index) not in observations.others:
                 location = YamlLocation(subject.question, (*part.path, "also", index), part.id)
                 message, hint = "this is the key in every draw", "correct it, or leave it out"
-                yield _make_warning(location, Code.ALSO_IS_THE_KEY, message, hint)
+                yield location.warning(Code.ALSO_IS_THE_KEY, message, hint)
+
+
+def _find_unreached(
+    subject: IsolatedQuestion, draws: DrawSelection, observations: DrawObservations
+) -> Iterator[Finding]:
+    """Yield warnings for what no draw reached or changed.
+
+    What only draws have that another warning says are never made is not reported again.
+    """
+    for values, why in draws.forbidden:
+        if why.code in SWEEP_CODES:
+            observations.reached.reach(values)
+    yield from observations.reached.find_left()
+    for part in subject.question.parts:
+        yield from _find_constant_key(subject, observations, part)
+
+
+def _find_constant_key(
+    subject: IsolatedQuestion, observations: DrawObservations, part: LoadedPart
+) -> Iterator[Finding]:
+    """Yield a warning for a truth that depends on drawn values and never changes, or a waived number beside a prompt
+    that changes.
+    """
+    if len(observations.keys.get(part.id, ())) != 1:
+        return
+    kind, plan = get_kind(part.model.answer), subject.plan
+    location = YamlLocation(subject.question, (*part.path, "answer", kind.name), part.id)
+    drawn = plan.sources_of(find_key_needs(plan.question.parts)[part.id].names) & plan.drawn.keys()
+    if kind.yes_or_no and drawn:
+        message, hint = "this is the same in all draws", "correct the condition, or draw values that make a difference"
+        yield location.warning(Code.CONSTANT_KEY, message, hint)
+    elif kind.mathematical and part.model.recompute is None and len(observations.prompts[part.id]) > 1:
+        message = "this key is the same in all draws, although the prompt is not, and nothing recomputes it"
+        yield location.warning(Code.CONSTANT_KEY, message, "let it follow from what is drawn, or recompute it")

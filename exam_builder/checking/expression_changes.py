@@ -1,7 +1,6 @@
 """Make small changes to expressions, such as slips of an author."""
 
 import ast
-import copy
 import re
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
@@ -54,12 +53,14 @@ def list_changes(source: str, parameters: Set[str], ids: Set[str] = frozenset())
     """
     tree = _parse_tree(source)
     changes: dict[str, ExpressionChange] = {}
-    for index, node in enumerate(ast.walk(tree)):
+    for node in ast.walk(tree):
         for what, new in _list_replacements(node, ids):
-            text = _unparse(_replace_at_index(tree, index, new))
+            text = _unparse(tree, {node: new})
             changes.setdefault(text, ExpressionChange(what, text))
-    for one, other in combinations(sorted(_find_names_in(tree) & parameters), 2):
-        text = _replace_names(tree, {one: ast.Name(other), other: ast.Name(one)})
+    names = _find_names_in(tree)
+    for one, other in combinations(sorted({node.id for node in names} & parameters), 2):
+        swapped = {one: ast.Name(other), other: ast.Name(one)}
+        text = _unparse(tree, {node: swapped[node.id] for node in names if node.id in swapped})
         changes.setdefault(text, ExpressionChange("two parameters swapped", text))
     changes.pop(_unparse(tree), None)
     return tuple(changes.values())
@@ -74,18 +75,15 @@ def substitute_names(source: str, by: Mapping[str, str]) -> str:
         tree = _parse_tree(source)
     except ExpressionError:
         return NAME.sub(lambda found: f"({by[found[0]]})" if found[0] in by else found[0], source)
-    if not _find_names_in(tree) & set(by):
-        return source
-    return _replace_names(tree, {name: _parse_tree(text) for name, text in by.items()})
+    replaced = [node for node in _find_names_in(tree) if node.id in by]
+    return _unparse(tree, {node: _parse_tree(by[node.id]) for node in replaced}) if replaced else source
 
 
 def negate_comparisons(source: str) -> tuple[str, ...]:
     """Return the condition once for each of its comparisons, with that one negated."""
     tree = _parse_tree(source)
-    nodes = ((index, node) for index, node in enumerate(ast.walk(tree)) if isinstance(node, ast.Compare))
-    return tuple(
-        _unparse(_replace_at_index(tree, index, ast.UnaryOp(ast.Not(), copy.deepcopy(node)))) for index, node in nodes
-    )
+    compared = (node for node in ast.walk(tree) if isinstance(node, ast.Compare))
+    return tuple(_unparse(tree, {node: ast.UnaryOp(ast.Not(), node)}) for node in compared)
 
 
 def swap_ends(source: str) -> str:
@@ -115,53 +113,28 @@ def _parse_tree(source: str) -> ast.expr:
     return tree
 
 
-def _unparse(tree: ast.expr) -> str:
-    """Return the expression of a tree, with its constants as they were typed."""
-    shown = copy.deepcopy(tree)
-    return ast.unparse(_TypedConstants().visit(shown))
+def _unparse(tree: ast.expr, by: Mapping[ast.AST, ast.expr] | None = None) -> str:
+    """Return the expression of a tree, with some nodes replaced, and its constants as they were typed."""
+    return ast.unparse(_copy(tree, by or {}))
 
 
-class _TypedConstants(ast.NodeTransformer):
-    """Replaces each constant by a name that reads as the constant was typed, since names are written unchanged."""
-
-    def visit_Constant(self, node: ast.Constant) -> ast.Name:
+def _copy(node: ast.AST, by: Mapping[ast.AST, ast.expr]) -> ast.AST:
+    """Copy a tree; each constant becomes a name that reads as it was typed, since names are written unchanged."""
+    if node in by:
+        return _copy(by[node], {})
+    if isinstance(node, ast.Constant):
         return ast.Name(str(node.kind or node.value))
+    fields = {}
+    for name, value in ast.iter_fields(node):
+        inner = [_copy(each, by) for each in value] if isinstance(value, list) else value
+        fields[name] = _copy(inner, by) if isinstance(inner, ast.AST) else inner
+    return type(node)(**fields)
 
 
-def _find_names_in(tree: ast.expr) -> set[str]:
+def _find_names_in(tree: ast.expr) -> list[ast.Name]:
     """Return the names that are not functions and do not belong to `answers.a`."""
-    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in called}
-
-
-def _replace_at_index(tree: ast.expr, index: int, new: ast.expr) -> ast.expr:
-    """Return a copy of the tree in which the node number `index` of its walk is replaced."""
-    changed = copy.deepcopy(tree)
-    put = _NodeReplacer(list(ast.walk(changed))[index], new).visit(changed)
-    assert isinstance(put, ast.expr), "an expression stays one"
-    return put
-
-
-class _NodeReplacer(ast.NodeTransformer):
-    def __init__(self, old: ast.AST, new: ast.expr) -> None:
-        self.old, self.new = old, new
-
-    def visit(self, node: ast.AST) -> ast.AST:
-        return self.new if node is self.old else self.generic_visit(node)
-
-
-def _replace_names(tree: ast.expr, by: Mapping[str, ast.expr]) -> str:
-    class Rename(ast.NodeTransformer):
-        def visit_Call(self, node: ast.Call) -> ast.Call:
-            node.args = [self.visit(item) for item in node.args]
-            for keyword in node.keywords:
-                keyword.value = self.visit(keyword.value)
-            return node
-
-        def visit_Name(self, node: ast.Name) -> ast.expr:
-            return copy.deepcopy(by.get(node.id, node))
-
-    return _unparse(Rename().visit(copy.deepcopy(tree)))
+    called = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node not in called]
 
 
 def _list_replacements(node: ast.AST, ids: Set[str]) -> Iterator[Replacement]:
@@ -285,7 +258,7 @@ def _change_piece(piece: str, parameters: Set[str]) -> Iterator[ExpressionChange
 def replace_operands(source: str, others: Callable[[ast.expr], Iterator[ast.expr]]) -> Iterator[str]:
     """Yield an expression with one operand at a time replaced; raise ExpressionError."""
     tree = _parse_tree(source)
-    functions = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    for index, node in enumerate(ast.walk(tree)):
-        if isinstance(node, ast.Name | ast.Constant | ast.BinOp | ast.Call) and id(node) not in functions:
-            yield from (_unparse(_replace_at_index(tree, index, other)) for other in others(node))
+    functions = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name | ast.Constant | ast.BinOp | ast.Call) and node not in functions:
+            yield from (_unparse(tree, {node: other}) for other in others(node))

@@ -8,7 +8,7 @@ from exam_builder.checking.draw_selection import DrawSelection, select_draws
 from exam_builder.checking.fault_location import locate_faults
 from exam_builder.checking.tally import Tally
 from exam_builder.checking.unprinted import DrawnFigures, PageMemory
-from exam_builder.checking.unreached import ReachMemory, find_unreached
+from exam_builder.checking.unreached import ReachMemory
 from exam_builder.draw.keys import DrawRejected
 from exam_builder.examine.draw_checks import DrawCheck, check_draw
 from exam_builder.examine.isolated_question import NO_SEED, IsolatedQuestion
@@ -45,9 +45,9 @@ def sweep_question(
         draws = select_draws(subject, count)
     except Refused as refused:
         return SweepResult(name, findings=refused.findings)
-    seen, tally, looked = DrawObservations(_remember_pages(subject, try_pages)), Tally(), 0
+    seen = DrawObservations(_remember_pages(subject, try_pages), ReachMemory(subject))
+    tally, looked = Tally(), 0
     pairs: list[tuple[Draw, Finding]] = []
-    reached = ReachMemory(subject)
     printed = TrialPages(try_pages, max(count, MAX_TRIAL_PAGES))
     for draw in _make_draws(subject, draws):
         looked += 1
@@ -56,20 +56,18 @@ def sweep_question(
             checked = check_draw(subject, draw.paper, looks)
             pairs += [(draw, finding) for finding in checked.findings]
             seen.take(draw.paper, draw.values)
-            reached.take(draw.paper.questions[0])
             tally.take(checked.rows, checked.cases)
             printed.take(draw)
     pairs += printed.findings()
     folded = locate_faults(subject, tuple(_fold_findings(subject, pairs, looked)))
     whole = draws.space - draws.allowed + seen.draws if draws.allowed else 0  # draws with errors are not rejected
-    together = (*compare_draws(subject, draws, seen), *find_unreached(reached, draws))
     return SweepResult(
         question=name,
         draws=seen.draws,
         space=draws.space,
         complete=draws.complete,
         tried=whole if draws.complete else seen.tried,
-        findings=(*folded, *_drop_explained(together, folded)),
+        findings=(*folded, *_drop_explained(compare_draws(subject, draws, seen), folded)),
         papers=tuple(seen.papers),
         parts=tally.summarize(),
         pages=printed.set,

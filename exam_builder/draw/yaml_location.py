@@ -51,6 +51,10 @@ class YamlLocation:
         question = (self.question.name or None) if isinstance(self.question, LoadedQuestion) else None
         return Finding(code, message, self.place(offset), hint, question=question, part=self.part)
 
+    def warning(self, code: Code, message: str, hint: str = "", offset: int | None = None) -> Finding:
+        """Return a warning at this location."""
+        return replace(self.finding(code, message, hint, offset), severity="warning")
+
     def refuse(self, code: Code, message: str, hint: str = "", offset: int | None = None) -> Refused:
         """Return an error with a finding at this location, to be raised."""
         return Refused([self.finding(code, message, hint, offset)])

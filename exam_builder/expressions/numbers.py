@@ -79,14 +79,7 @@ LARGE, SMALL = 7, -5
 """Rounded numbers of at least 10**LARGE, or below 10**(SMALL + 1), print as a power of ten."""
 
 
-class Quotient(NamedTuple):
-    """An exact number, not always in lowest terms; `int` and `Fraction` can take its place."""
-
-    numerator: int
-    denominator: int
-
-
-Exact = int | Fraction | Quotient
+Exact = int | Fraction
 
 
 class DecimalForm(NamedTuple):
@@ -129,13 +122,7 @@ def to_exact(value: Real) -> Exact:
     if not isinstance(value, float):
         return value
     coefficient, power = find_shortest_decimal(value)
-    return Quotient(coefficient * 10**power, 1) if power >= 0 else Quotient(coefficient, 10**-power)
-
-
-def to_fraction(value: Real) -> Fraction:
-    """Return a finite number as an exact fraction in lowest terms."""
-    exact = to_exact(value)
-    return Fraction(exact.numerator, exact.denominator)
+    return Fraction(coefficient * 10**power) if power >= 0 else Fraction(coefficient, 10**-power)
 
 
 def round_scaled(value: Exact, decimals: int) -> int:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from fractions import Fraction
 
-from exam_builder.expressions.numbers import TYPED, parse_number, to_fraction
+from exam_builder.expressions.numbers import TYPED, parse_number, to_exact
 from exam_builder.expressions.parsing import evaluate, parse
 from exam_builder.expressions.printing import DEFAULT_STYLE
 from exam_builder.expressions.scope import ExpressionError
@@ -56,7 +56,7 @@ def agrees_with_number(value: Real, reference: Real) -> bool:
     if not isinstance(reference, int | Typed) or (isinstance(value, float) and not math.isfinite(value)):
         return is_same_number(value, reference)
     half = Fraction(10) ** -count_typed_decimals(reference) / 2
-    distance = to_fraction(value) - Fraction(reference)
+    distance = to_exact(value) - Fraction(reference)
     return -half <= distance <= half
 
 

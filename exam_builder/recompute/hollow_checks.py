@@ -63,8 +63,7 @@ def find_shared_routes(loaded: LoadedQuestion) -> Iterator[Finding]:
         if len(said) > 1 and unused and first == (names.index(unused) < names.index(functions[index])):
             location = YamlLocation(loaded, (*part.path, "recompute"), part.id)
             message = f"`{functions[index]}` may be the wrong function: {' and '.join(said.values())}"
-            finding = location.finding(Code.NO_SECOND_ROUTE, message, f"write {unused}, if that is meant")
-            yield replace(finding, severity="warning")
+            yield location.warning(Code.NO_SECOND_ROUTE, message, f"write {unused}, if that is meant")
 
 
 UNUSED = "which nothing outside the answers uses"

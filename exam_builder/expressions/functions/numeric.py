@@ -21,8 +21,8 @@ from exam_builder.expressions.numbers import (
     MAX_PRECISION,
     make_too_large_error,
     simplify_whole,
+    to_exact,
     to_float,
-    to_fraction,
 )
 from exam_builder.expressions.scope import ExpressionError, Scope, describe_value, require_number, require_whole
 from exam_builder.values import Real, Value
@@ -188,7 +188,7 @@ def round_value(scope: Scope, x: Value, decimals: Value = 0) -> Value:
 
     def value_at(entry: Value) -> int | Fraction:
         require_finite(entry, "`round`")
-        shifted = round(to_fraction(require_number(entry, "`round`")) * Fraction(10) ** places)
+        shifted = round(to_exact(require_number(entry, "`round`")) * Fraction(10) ** places)
         return simplify_whole(Fraction(shifted) / Fraction(10) ** places)
 
     return map_entries(value_at, x, scope)

@@ -13,7 +13,7 @@ from exam_builder.expressions import agrees_with_reference, key_to_both, round_a
 from exam_builder.expressions.appearance import join_plain_unit
 from exam_builder.expressions.arithmetic import hint_for_operand
 from exam_builder.expressions.latex_text import join_unit
-from exam_builder.expressions.numbers import Precision, count_decimals_for, derive_precision, to_exact, to_fraction
+from exam_builder.expressions.numbers import Precision, count_decimals_for, derive_precision, to_exact
 from exam_builder.fields import Plain, Positive, StrictModel, WholeNumber, make_field_error
 from exam_builder.findings import Code
 from exam_builder.kinds.base.agreement import RELATIVE, agrees
@@ -239,9 +239,8 @@ def is_near(answer: NumericKey, key: Value, value: Value, style: NumberStyle) ->
         return True
     if not is_finite((key, value)):
         return False
-    return abs(to_fraction(key) - to_fraction(value)) <= _get_allowed_distance(answer, key, style) or _reads_the_same(
-        answer, key, value, style
-    )
+    distance = abs(Fraction(to_exact(key)) - to_exact(value))
+    return distance <= _get_allowed_distance(answer, key, style) or _reads_the_same(answer, key, value, style)
 
 
 def _reads_the_same(answer: NumericKey, key: Real, value: Real, style: NumberStyle) -> bool:
