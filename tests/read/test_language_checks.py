@@ -27,7 +27,7 @@ def messages(root: Path, prompt: str, numbers: str = "{decimal: ','}") -> list[s
     [
         ("Let $x = 1,5$.", "`1,5` prints with a gap after its comma", "1{,}5"),
         (r"$2,25\cdot x$", "`2,25` prints with a gap after its comma", "2{,}25"),
-        (r"\[x \approx 0,5\]", "`0,5` prints with a gap after its comma", "0{,}5"),
+        (r"\[x \approx 2,5\]", "`2,5` prints with a gap after its comma", "2{,}5"),
         ("$y < 2.5$", "`2.5` prints with a point, where numbers of this exam have a comma", "2{,}5"),
         ("It is 0.75 m.", "`0.75` prints with a point, where numbers of this exam have a comma", "0,75"),
     ],
@@ -36,6 +36,21 @@ def test_another_mark_is_a_warning(tmp_path: Path, prompt: str, message: str, hi
     (found,) = messages(tmp_path, prompt)
     assert found.startswith("content/questions/q.yaml:4:")
     assert found.endswith(f"warning: {message} [q] — write {hint}")
+    assert messages(tmp_path, prompt, numbers="{digits: 3}") == []
+
+
+@pytest.mark.parametrize("prompt", ["It is 0,25 m.", "Let $x = 0,25$.", r"About 0,25, that is, \emph{0,1} m."])
+def test_a_comma_in_an_exam_with_points_is_a_warning(tmp_path: Path, prompt: str) -> None:
+    (found,) = messages(tmp_path, prompt, numbers="{digits: 3}")
+    assert found.endswith(
+        "warning: `0,25` prints with a comma, where numbers of this exam have a point [q] — write 0.25"
+    )
+
+
+@pytest.mark.parametrize(
+    "prompt", ["Labels 0,1", "Levels 0,2,4 and (0,5)", "$x_{0,5}$, $[0,5)$, $(0,5]$", r"\verb|0,5|", "10,5 or a0,5"]
+)
+def test_commas_between_numbers_are_fine(tmp_path: Path, prompt: str) -> None:
     assert messages(tmp_path, prompt, numbers="{digits: 3}") == []
 
 

@@ -122,6 +122,8 @@ def _find_english_truths(question: LoadedQuestion, hint: str) -> Iterator[Remark
 POINT = re.compile(r"(?<![\d.,{}])(?P<whole>\d+)\.(?P<rest>\d+)(?![\d.])")
 GROUPED = re.compile(rf"{POINT.pattern}(?<!\.\d\d\d)")
 """The same if a point groups thousands."""
+ZERO_COMMA = re.compile(r"(?<![\w.,:;{}()\[\]/-])(?P<whole>0),(?P<rest>\d*[2-9]\d*)(?![\w)\]}]|[.,;]\d)")
+"""A number below 1 with a decimal comma; `0,1` may be a list of two labels."""
 BEFORE = r"(?:^|[$=<>+*/·×≈≤≥−-]|\\[(\[]|\\(?:cdot|times|approx|leq?|geq?|pm|sim)(?![A-Za-z]))\s*"
 COMMA = re.compile(rf"{BEFORE}(?P<whole>\d+),(?P<rest>\d+)(?!\d|\s*[,;])", re.MULTILINE)
 """A comma without a blank after it in a number that is not in brackets, where the comma might separate two."""
@@ -189,12 +191,14 @@ def check_grouping(exam: LoadedExam) -> Iterator[Remark]:
 
 
 def check_decimal_marks(exam: LoadedExam) -> tuple[Finding, ...]:
-    """Warn of numbers that would print with a decimal point, or with a gap after the comma."""
+    """Warn of numbers that would print with another decimal mark, or with a gap after the comma."""
     grouping = exam.model.numbers.grouping
-    if exam.decimal != "," and grouping != ",":
-        return ()
-    point = (GROUPED if grouping == "." else POINT, "with a point, where numbers of this exam have a comma")
-    marks = ((COMMA, GAP), point) if exam.decimal == "," else ((THOUSANDS, GAP),)
+    if exam.decimal == ",":
+        point = (GROUPED if grouping == "." else POINT, "with a point, where numbers of this exam have a comma")
+        marks = [(COMMA, GAP), point]
+    else:
+        marks = [(ZERO_COMMA, "with a comma, where numbers of this exam have a point")]
+        marks += [(THOUSANDS, GAP)] if grouping == "," else []
     findings: list[Finding] = []
     for question in exam.questions:
         lists = _find_comma_lists(question) if exam.decimal == "," else ()
@@ -212,8 +216,9 @@ def _find_other_marks(question: LoadedQuestion, marks: Iterable[tuple[re.Pattern
                 start, end = found.start("whole"), found.end()
                 written = text.tex[start:end]
                 formula = text.mode(start) == FORMULA
-                in_words = text.mode(start) == TEXT and found["whole"] == "0" and pattern is POINT
+                in_words = text.mode(start) == TEXT and found["whole"] == "0" and pattern in (POINT, ZERO_COMMA)
                 if "\\" not in written and (formula or in_words):
-                    message, comma = f"`{written}` prints {what}", "{,}" if formula else ","
-                    hint = f"write {found['whole']}{comma}{found['rest'].replace(',', comma)}"
+                    mark = "." if pattern is ZERO_COMMA else "{,}" if formula else ","
+                    message, hint = f"`{written}` prints {what}", f"write {found['whole']}{mark}"
+                    hint += found["rest"].replace(",", mark)
                     yield Remark(use.path, Code.MATHEMATICS, message, hint, start, "warning")
