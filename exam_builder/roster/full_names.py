@@ -8,7 +8,7 @@ from exam_builder.findings import Code, format_count
 from exam_builder.names import NeedsPicture, find_name_break, measure_name, name_in_tex
 from exam_builder.roster.cells import CellProblem
 from exam_builder.roster.encoding import repair_encoding
-from exam_builder.roster.vocabulary import LEFT
+from exam_builder.roster.vocabulary import LEFT, is_summary
 
 KEPT_TEXT = re.compile(r'="(\w[\w.-]*)"|[\'’](\d+)')
 """What exports write to make a spreadsheet treat a number as text."""
@@ -97,7 +97,7 @@ LOST_LETTER = re.compile(r"[^\W\d_]\?|\?[^\W\d_]")
 DIGIT_IN_WORD = re.compile(r"[^\W\d_]\d[^\W\d_]")
 MARKUP = re.compile(
     r"</?[a-z]+>|&(?:[a-zA-Z]+|#\d+);|\\(?:[a-zA-Z]+|.)|%[0-9A-F]{2}"
-    r"|([*_|^=<>{}~#•%])\1*|\A[“”„«]|«\w|(?:\A| )[^\w\s'’ʻ&]+(?: |\Z)|\A\d+[.)](?= )"
+    r"|([*_|^=<>{}~#•%])\1*|\A[“”„«]|\A['‘].*['’]\Z|«\w|(?:\A| )[^\w\s'’ʻ&]+(?: |\Z)|\A\d+[.)](?= )"
 )
 """Signs of HTML, LaTeX, Markdown, form letters, links and lists."""
 
@@ -108,7 +108,7 @@ STATUS = re.compile(
 LONGEST_NAME = 60
 """So many letters of a name that is drawn as a picture are readable in a line of a list; wide ones count twice."""
 NO_IDS = frozenset(("NULL", "NONE", "N/A", "UNKNOWN", "TBA", "TBD"))
-QUOTES = re.compile('["“”„«»]')
+QUOTES = re.compile("[\"“”„«»]|\\A['‘]|['’]\\Z")
 MIXED_WORD = re.compile("[A-Za-zÀ-ɏ][\u0370-\u052f]|[\u0370-\u052f][A-Za-zÀ-ɏ]")
 """A Latin letter beside a Greek or Cyrillic one, which may look like the letter that is meant."""
 WRITE_NAME = "write the student's name, which stands on the paper"
@@ -137,6 +137,11 @@ def doubt_name(name: str) -> CellProblem | None:
         what, hint = "looks as if it was read in the wrong encoding", f"write `{meant}` if that is the name"
     elif NO_NAMES.fullmatch(name):
         what, hint = "is only a placeholder", WRITE_NAME
+    elif is_summary(name):
+        what, hint = (
+            "is that of a row of totals, or of a test student",
+            "remove the row, unless a student has that name",
+        )
     elif found := NO_PART.search(name):
         what, hint = f"holds `{found[0].strip()}`, a placeholder", WRITE_NAME
     elif "@" in name:

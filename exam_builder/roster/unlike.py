@@ -41,8 +41,15 @@ def find_unlike(students: Sequence[Student]) -> Iterator[Doubt]:
 
 
 def _find_odd_ids(ids: Sequence[str]) -> Iterator[Doubt]:
-    """Find the first id that lost its zeros, and the only other one that is not written as most are."""
+    """Find the first id with a space unlike others, the first that lost its zeros, and the only other one that is not
+    written as most are.
+    """
     shapes = Counter(map(reduce_to_shape, ids))
+    spaced = [number for number, each in enumerate(ids) if reduce_to_shape(each) != _close_up(each) in shapes]
+    if spaced:
+        like = next(each for each in ids if reduce_to_shape(each) == _close_up(ids[spaced[0]]))
+        what = f"the id `{ids[spaced[0]]}` has a space, unlike `{like}`{_count_more(spaced)}"
+        yield Doubt(spaced[0], "id", CellProblem(Code.ID, what, "take the space out"))
     usual, count = shapes.most_common(1)[0] if shapes else ("", 0)
     if len(ids) < FEWEST or 2 * count <= len(ids) or "0" not in usual:
         return
@@ -51,7 +58,9 @@ def _find_odd_ids(ids: Sequence[str]) -> Iterator[Doubt]:
     if short:
         what = _describe_short([ids[number] for number in short], len(usual))
         yield Doubt(short[0], "id", CellProblem(Code.ID, what, "copy the ids again from their source, as text"))
-    odd = [number for number, each in enumerate(ids) if reduce_to_shape(each) != usual and number not in short]
+    odd = [
+        number for number, each in enumerate(ids) if reduce_to_shape(each) != usual and number not in [*short, *spaced]
+    ]
     if len(odd) == 1:
         form = f"like `{next(each for each in ids if reduce_to_shape(each) == usual)}`"
         form = f"a number of {len(usual)} digits" if _is_number(usual) else form
@@ -71,14 +80,22 @@ def reduce_to_shape(cell: str) -> str:
     return re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "0", cell))
 
 
+def _close_up(id_: str) -> str:
+    """Return the shape of an id without its spaces."""
+    return reduce_to_shape("".join(id_.split()))
+
+
+def _count_more(ids: Sequence[object]) -> str:
+    return f", and so {'has' if len(ids) == 2 else 'have'} {len(ids) - 1:,} more" if len(ids) > 1 else ""
+
+
 def _is_number(cell: str) -> bool:
     return cell.isdecimal() and cell.isascii()
 
 
 def _describe_short(ids: Sequence[str], digits: int) -> str:
-    more = f", and so {'has' if len(ids) == 2 else 'have'} {len(ids) - 1:,} more" if len(ids) > 1 else ""
     lost = f"a spreadsheet may have taken its zeros: `{ids[0].zfill(digits)}`"
-    return f"the id `{ids[0]}` has fewer than the {digits} digits of most others{more}; {lost}"
+    return f"the id `{ids[0]}` has fewer than the {digits} digits of most others{_count_more(ids)}; {lost}"
 
 
 def _has_capitals(name: str) -> bool:

@@ -450,6 +450,8 @@ def test_a_single_name_before_or_behind_a_comma_is_printed_alone(tmp_path: Path)
     [
         ("Ada Qu1ll", "has a digit among its letters"),
         ("N.N.", "is only a placeholder"),
+        ("Total", "is that of a row of totals, or of a test student"),
+        ("'Ada Quill'", "holds `'Ada Quill'`"),
         ("<<Name>>", "holds `<<`"),
         ("{{name}}", "holds `{{`"),
         ("~~Ada Quill~~", "holds `~~`"),
@@ -474,7 +476,8 @@ def test_a_name_with_what_does_not_belong_there_is_reported(tmp_path: Path, name
 
 
 @pytest.mark.parametrize(
-    "name", ["X Æ A-12", "Jennifer 8. Lee", "Ada Quill (Addy)", "Quill & Co", "Ana/Anna Ray", "Nn Ng", "2Pac"]
+    "name",
+    ["X Æ A-12", "Jennifer 8. Lee", "Ada Quill (Addy)", "Quill & Co", "Ana/Anna Ray", "Nn Ng", "2Pac", "'t Hooft"],
 )
 def test_a_name_that_is_only_unusual_is_not(tmp_path: Path, name: str) -> None:
     assert read(tmp_path, f"id,name\n1,{name}\n2,Bo Ray\n").findings == ()

@@ -535,6 +535,7 @@ def warned(path: Path, id_: str, name: str = "Ada Quill") -> list[str]:
         ("20,231,234", "has commas, which a spreadsheet may have put between thousands"),
         ("NULL", "is only a placeholder"),
         ("“1001”", "holds `“`, which would be printed with it"),
+        ("'1001'", "holds `'`, which would be printed with it"),
         ("王01", "is printed as `%E7%8E%8B01`"),
         ("100З", "is printed as `100%D0%97`"),
     ],
