@@ -16,7 +16,7 @@ from exam_builder.examine.solution_checks import find_drift
 from exam_builder.examine.typed_numbers import find_typed_numbers
 from exam_builder.expressions import try_evaluate, try_parse_text
 from exam_builder.expressions.appearance import normalize_appearance
-from exam_builder.findings import Code, Finding, Refused
+from exam_builder.findings import Code, Finding, Refused, select_errors
 from exam_builder.kinds import get_kind
 from exam_builder.paper import NumberStyle, Option, Paper, Part, Question
 from exam_builder.paper_texts import PLACE_COMMAND, split_ids
@@ -175,6 +175,14 @@ class PaperChecker:
             rows=tuple(row for checked in each for row in checked.rows),
             cases=tuple(case for checked in each for case in checked.cases),
         )
+
+    def find_reference_errors(self, name: str) -> tuple[Finding, ...]:
+        """Return the errors of a question in the reference paper, such as a key that is not its reference."""
+        subject, _ = self._subject(name)
+        try:
+            return select_errors(check_draw(subject, subject.reference, DRAW_CHECKS).findings)
+        except Refused as refused:
+            return refused.findings
 
     def _examine(self, paper: Paper, question: Question) -> CheckedPaper:
         (subject, units), alone = self._subject(question.name), replace(paper, questions=(question,))

@@ -17,6 +17,7 @@ from exam_builder.issue.survey import (
     Survey,
     VerifiedQuestions,
     check_chunk,
+    check_reference,
     measure_chunk,
     split_into_chunks,
     survey_papers,
@@ -76,6 +77,7 @@ def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers,
         edition.tools.examiner()  # workers are forked later, and start with what is imported by now
     checked = dict(_map_samples(check_chunk, chunks, jobs))
     findings += [finding for each in checked.values() for finding in each.findings]
+    findings += _check_references(edition, checked, jobs)
     show_step(f"{edition.exam}: drawing figures")
     store, place = edition.store, edition.drawing.exam.figure_place
     plotter = FigurePlotter(edition.course.figures, store, jobs.map, place, edition.python)
@@ -98,6 +100,16 @@ def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers,
     rooms = find_rooms(edition, found, heights)
     findings += rooms.findings
     return PreparedIssue(found, pages, heights, fold_papers(findings), tuple(checked.values()), rooms)
+
+
+def _check_references(
+    edition: Edition, checked: "Mapping[QuestionSample, CheckedPaper]", jobs: Workers
+) -> list[Finding]:
+    """Return the errors of drawn questions in the reference paper, but of no part that has errors in what is drawn."""
+    names = dict.fromkeys(name for each in checked if not each.which.is_reference for name in each.questions)
+    wrong = {(each.question, each.part) for paper in checked.values() for each in select_errors(paper.findings)}
+    found = (finding for each in jobs.map(check_reference, [(edition, name) for name in names]) for finding in each)
+    return [finding for finding in found if (finding.question, finding.part) not in wrong]
 
 
 def _find_template_slips(templates: Path) -> Iterator[Finding]:

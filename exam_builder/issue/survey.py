@@ -187,6 +187,12 @@ def check_chunk(chunk: Chunk) -> "list[CheckedPaper]":
     return found
 
 
+def check_reference(asked: tuple[Edition, str]) -> tuple[Finding, ...]:
+    """Return the errors of a question of an edition in the reference paper."""
+    edition, question = asked
+    return edition.tools.examiner().find_reference_errors(question)
+
+
 def _share_chance(paper: Paper) -> Paper:
     """Return a paper whose second routes get the same random seed as in any other paper with the same values.
 

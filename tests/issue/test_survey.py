@@ -100,6 +100,17 @@ def test_a_wrong_key_is_found_again_after_it_was_right(course: Path) -> None:
     assert not build(course, ROSTER).files
 
 
+@pytest.mark.parametrize("options", [Options(seed=3, jobs=1), Options(versions=2, jobs=1)])
+def test_a_key_that_is_not_its_reference_is_found_in_drawn_papers_too(tmp_path: Path, options: Options) -> None:
+    root = write_course(tmp_path, QUESTION.replace("reference: 4", "reference: 5"))
+    (built,) = build_exams(root, ["test"], options)
+    assert not built.files
+    assert [str(each) for each in built.findings if each.severity == "error"] == [
+        "content/questions/q.yaml:5:32: error: the reference says 5, but the key is 4 [q(a)]"
+        " — write reference: 4, or correct the expression"
+    ]
+
+
 def test_what_was_read_is_checked_again_only_after_a_change(course: Path) -> None:
     """Slow: copies are built three times, once by a process of its own that says what it imported."""
     exam, fence = course / "content/exams/first.yaml", course / "content/questions/fence.yaml"
