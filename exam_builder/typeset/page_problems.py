@@ -4,8 +4,8 @@ Loose lines and pages (`Underfull`) are not reported, because they are no mistak
 itself does not report what sticks out by up to a point (`\\hfuzz` and `\\vfuzz` in templates/preamble.tex).
 
 A note in a box (a table, a title) may be lost. Templates record in the log which marks and which notes were printed
-(`exam-mark`, `exam-note`): a number for each footnote, the line in the file, and the mark; `exam-apart` has the line of
-a `\\footnotetext`.
+(`exam-mark`, `exam-note`): a number for each footnote, the line in the file, and the mark; `exam-again` is a mark by
+`\\footnotemark[…]`, whose note may have another mark, and `exam-apart` has the line of a `\\footnotetext`.
 """
 
 import re
@@ -146,7 +146,7 @@ def _report_space(match: re.Match[str], sheet: TexSource) -> Finding:
     return report_at(origin, Code.SPACE, f"{sizes}: it is printed smaller", hint, severity)
 
 
-MARK = re.compile(r"^exam-mark (?P<serial>\d+) (?P<line>\d+) (?P<mark>.*)$")
+MARK = re.compile(r"^exam-(?P<kind>mark|again) (?P<serial>\d+) (?P<line>\d+) (?P<mark>.*)$")
 NOTE = re.compile(r"^exam-note (?P<serial>\d+) (?P<mark>.*)$")
 APART = re.compile(r"^exam-apart (?P<serial>\d+) (?P<line>\d+)$")
 COUNTED = re.compile(r"\.(?:\w|\{\\itshape)")
@@ -165,9 +165,10 @@ def find_lost_notes(lines: Sequence[str], sheet: TexSource) -> Iterator[Finding]
     ours = {match["serial"] for match, _ in marks}
     noted = {match["serial"]: page for match, page in notes}
     apart = {match["mark"] for match, _ in notes if match["serial"] not in ours}
+    printed_for = {"mark": apart, "again": {match["mark"] for match, _ in notes}}
     for match, page in marks:
         origin = sheet.content_at(int(match["line"]))
-        if match["serial"] not in noted and match["mark"] not in apart:
+        if match["serial"] not in noted and match["mark"] not in printed_for[match["kind"]]:
             yield report_at(origin, Code.NOTE, "a note's mark is printed here, but the note is not", HINT)
         elif noted.get(match["serial"], page) != page:
             yield report_at(origin, Code.NOTE, "a note is printed on another page than its mark", HINT, "warning")

@@ -193,6 +193,9 @@ def test_a_page_that_is_a_little_too_full_is_a_warning() -> None:
 def test_a_note_that_is_printed_with_its_mark_is_fine() -> None:
     assert found("exam-mark 1 3 footnote.1\nexam-note 1 footnote.1\n") == []
     assert found("exam-mark 1 3 footnote.1\nexam-note 2 footnote.1\n") == [], "by a footnotetext of its own"
+    again = "exam-mark 1 3 footnote.1\nexam-note 1 footnote.1\nexam-again 2 4 footnote.1\n"
+    assert found(again) == [], "marked again by its number"
+    assert len(found(again.replace("again", "mark"))) == 1
     apart = "exam-apart 2 3\nexam-note 2 footnote.1\n"
     assert found(f"exam-mark 1 3 footnote.1\n{apart}") == []
     assert found("exam-apart 2 3\nexam-note 2 footnote.\n") == [], "one without a mark"
