@@ -74,6 +74,7 @@ UNCLOSED_GROUP = re.compile(r"^### simple group \(level 1\) entered at line (?P<
 STARTED_AT = re.compile(r"on input line (?P<line>\d+) ended by|all text was ignored after line (?P<skipped>\d+)")
 LATE_ERROR = re.compile(r"Missing|Extra|.*ended by|Paragraph ended|File ended|LaTeX Error: File")
 """Errors that TeX notices only some time after the mistake, or in a template that shows a figure."""
+COMMENT_END = r"\end{comment}"
 
 REPEATABLE_CODES = (Code.REFERENCE, Code.LABEL, Code.NOTE)
 """Codes that are reported once for each different message at a line. Of other errors at a line only the first is
@@ -201,6 +202,8 @@ def _report_tex_error(match: re.Match[str], after: Sequence[str], sheet: TexSour
         origin = None
     if origin is None and (package := OF_PACKAGE.match(match["message"])):
         origin = sheet.last_with(f"{{{package['name']}}}")
+    if origin is None and COMMENT_END in message:
+        origin = sheet.last_with(COMMENT_END)
     yield report_at(origin, code, message, find_definition(message, origin, sheet) or hint)
 
 

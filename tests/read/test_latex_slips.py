@@ -132,6 +132,8 @@ def said(tex: str) -> list[str]:
         r"\section*{Two} the dogs' and the cats' 'n' \SI{3}{m/s} \qty{1}{\metre\per\second} \si{km/hr} x\_y $\|v\|$",
         r"a ring \chemfig{*6(-=-=-=)}, the call f(a=), (a smile :-) and an end)",
         "the rest of (a line%)",
+        r"\tikz[baseline=-0.5ex] \draw (0, 0) circle (1ex);",
+        r"\emph {n}, a{n}b, $[[n]] = {n}$, [[m]] and {\itshape n}",
     ],
 )
 def test_what_is_meant_is_not_reported(tex: str) -> None:
@@ -143,6 +145,9 @@ def test_what_is_meant_is_not_reported(tex: str) -> None:
     [
         (r"is VAR{speed} m", "`VAR{` has no backslash"),
         ("\\begin{comment}\nold\n\\end{comment} new", r"text after `\end{comment}`"),
+        ("\\begin{comment}\nold\n  \\end{comment}\nnew", r"the package comment sees no `\end{comment}` after spaces"),
+        ("It is {n} m, $x_{n}$.", "`{n}` prints its letter, not a value"),
+        ("It is [[n]] m, $[[n]]$.", "`[[n]]` prints its letter, not a value"),
         (r"is \Var{speed} m", r"`\Var{speed}` prints no value"),
         ("is\n%(speed)s m", "`%(speed)s` prints no value"),
         ("is @speed@ m", "`@speed@` prints its letters"),

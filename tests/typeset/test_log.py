@@ -212,6 +212,13 @@ def test_a_brace_that_nothing_closes_is_an_error_where_it_opens() -> None:
     assert finding.place == Place(SHEET.origins[1].file, SHEET.origins[1].line)
 
 
+def test_a_comment_that_does_not_end_is_an_error_where_it_should() -> None:
+    sheet = replace(SHEET, text=TEXT.replace("last", r"  \end{comment}"))
+    (finding,) = parse_log("! File ended while scanning use of \\next.\n", sheet)
+    assert finding.place == Place(FILE, 8)
+    assert finding.message.startswith("a comment does not end here")
+
+
 def test_a_mark_without_its_note_is_an_error() -> None:
     log = "exam-mark 1 3 footnote.1\nexam-mark 2 4 footnote.2\nexam-note 2 footnote.2\n"
     assert found(log) == [(6, "error", "a note's mark is printed here, but the note is not")]

@@ -249,6 +249,7 @@ FORMAT = re.compile(r"(?<!\\)%\((?P<inside>\w+)\)[a-z]|\\[Vv][Aa][Rr]\s*\{(?P<sm
 """A hole of Python's `%` formatting, or `\\VAR` in other letters."""
 QUOTED = re.compile(r"(?<!\\)\\VAR\s*\{\s*(['\"])(?P<inside>[A-Za-z_]\w*)\1\s*\}")
 SINGLE = re.compile(r"(?<![A-Za-z}\]_^*{])\{(?P<inside>[A-Za-z_]\w+)\}")
+LETTER = re.compile(r"\[\[(?P<wiki>[A-Za-z])\]\]|(?<![^\s(])\{(?P<single>[A-Za-z])\}(?=[\s.,;:?!)%~]|\Z)")
 BARE_ID = re.compile(r"(?<![\w\\@])[A-Za-z]\w{3,}(?![\w({])")
 BARE_CALL = re.compile(
     r"(?<![\w\\.])(?:(?:date|clock)\((?P<day>['\"]?[0-9][0-9:.-]*['\"]?)\)|(?:letter|figure|number)\('\w+'\)"
@@ -268,6 +269,11 @@ def find_foreign_holes(text: BlankedText, ids: Mapping[str, None]) -> Iterator[S
             message = f"`{found.group()}` prints its letters, not a value"
             hint = rf"write \VAR{{{inside}}}"
             yield Slip(found.start(), Code.HOLE, message, hint, "warning" if found["math"] else "error")
+    for found in text.find(LETTER, "", TEXT):
+        inside, is_word = found["wiki"] or found["single"], text.mode(found.start() + 1) == TEXT
+        if inside in ids and is_word and not COMMAND_BEFORE.search(text.blank[: found.start()].rstrip()):
+            message = f"`{found.group()}` prints its letter, not a value"
+            yield Slip(found.start(), Code.HOLE, message, rf"write \VAR{{{inside}}}", "warning")
     yield from _find_bare_calls(text, ids)
     for found in QUOTED.finditer(text.tex):
         if found["inside"] in ids:

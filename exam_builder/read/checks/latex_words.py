@@ -19,6 +19,8 @@ from exam_builder.read.checks.latex_slips import (
 
 HYPHEN = re.compile(r"(?<![^\s(~=])(?<!\S\()(?<!\d )(?<!\d~)-(?P<number>\d[\d.,]*(?:[eE]-?\d+)?)(?![\w-])")
 POWER = re.compile(r"(?<![^\s(~=])\d[\d.,]*[eE]-\d+(?![\w-])")
+SETTING = re.compile(r"\\[A-Za-z]+\*?\s*\[[^\[\]]*=\s*\Z")
+"""A setting of a command, up to its value, as in `\\tikz[baseline=-1ex]`."""
 IN_PICTURE = re.compile(
     r"\bnode\b[^;{}]*\{\s*(?P<node>-\d[\d.,]*)\s*[\\A-Za-z}]|[\[,]\s*(?:l|a|v|i|f)[_^<>]*\s*=\s*(?P<key>-\d[\d.,]*\d|-\d)(?!\s*<)"
 )
@@ -126,7 +128,8 @@ def _find_hyphens(text: BlankedText) -> Iterator[Slip]:
                 yield _find_hyphen_slip(at, text.tex[at : found.end(found.lastgroup or 0)])
     for pattern in (HYPHEN, POWER):
         for found in text.find(pattern, TEXT):
-            if not _is_aligned(text, found.start()) and not PROGRAM.search(text.blank, 0, found.start()):
+            before = text.blank[: found.start()]
+            if not (_is_aligned(text, found.start()) or PROGRAM.search(before) or SETTING.search(before)):
                 yield _find_hyphen_slip(found.start(), text.tex[found.start() : found.end()].rstrip(".,"))
 
 
