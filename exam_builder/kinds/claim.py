@@ -294,7 +294,7 @@ def _list_right_sides(tree: ast.expr) -> list[ast.expr]:
 def _is_finite(value: Value) -> bool:
     if isinstance(value, tuple):
         return all(map(_is_finite, value))
-    return is_number(value) and math.isfinite(value)
+    return is_number(value) and not (isinstance(value, float) and not math.isfinite(value))
 
 
 KIND = Claim()
