@@ -9,7 +9,7 @@ from itertools import islice, repeat
 from typing import TypeGuard
 
 from exam_builder.checking.companion_edits import PythonEdit, list_python_edits
-from exam_builder.checking.file_trials import SEEDS, FileTrials, TrialCalls, TrialFile, keep_likeliest
+from exam_builder.checking.file_trials import SEEDS, FileTrials, TrialCalls, TrialFile, is_right, keep_likeliest
 from exam_builder.checking.suspect_lines import UNRELATED, rate_line
 from exam_builder.companions import PythonFile
 from exam_builder.companions.companion_calls import run_variants
@@ -18,11 +18,11 @@ from exam_builder.digests import digest
 from exam_builder.draw.parameters import list_used_names
 from exam_builder.draw.question_plan import find_key_needs
 from exam_builder.examine.isolated_question import IsolatedQuestion
-from exam_builder.findings import Code, Finding, Refused, name_subject, select_errors
+from exam_builder.findings import Code, Finding, Refused
 from exam_builder.kinds import get_kind
 from exam_builder.kinds.base.contract import Misread
 from exam_builder.read.models import ByFunction, ByProgram, ComputeParameter, DrawnFigure
-from exam_builder.recompute import check_paper, make_case
+from exam_builder.recompute import make_case
 from exam_builder.recompute.hollow_checks import list_route_arguments
 from exam_builder.recompute.routes import SecondRoute, find_program_maker
 from exam_builder.values import FrozenMap
@@ -300,15 +300,8 @@ class CompanionTrials(FileTrials):
         return self._try_all(replace(calls, seconds=max(self.seconds, WHOLE)), SEEDS, others)
 
     def _try_all(self, calls: TrialCalls, seeds: Sequence[int | None], others: Set[tuple[object, ...]]) -> bool:
-        try:
-            subject = replace(self.subject, settings=replace(self.subject.settings, calls=calls, plans={}, drawn={}))
-            for seed in seeds:
-                found = select_errors(check_paper(subject.exam, subject.draw(seed), calls).findings)
-                if any(name_subject(each) not in others for each in found):
-                    return False
-        except Refused:
-            return False
-        return True
+        settings = replace(self.subject.settings, calls=calls, plans={}, drawn={})
+        return is_right(replace(self.subject, settings=settings), seeds, others)
 
 
 def _list_numbers(result: CallResult | None) -> Iterator[float | None]:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TypeAlias
 
 from exam_builder.checking.companion_repairs import SHOWN, VALUE_CODES, report_companion_fault
+from exam_builder.checking.derived_trials import report_derived_fault
 from exam_builder.checking.figure_trials import report_figure_faults
 from exam_builder.checking.page_faults import UNPRINTED, explain_command, find_page_fault
 from exam_builder.checking.repairs import list_regroupings, list_repairs, list_slips
@@ -44,7 +45,9 @@ ROUTE_CODES = (*KEY_CODES, Code.COMPANION)
 
 def locate_faults(subject: IsolatedQuestion, findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Return the findings with wrong keys reported at the fault, and faults of Python at its line."""
-    return report_figure_faults(subject, report_companion_fault(subject, _locate_in_yaml(subject, findings)))
+    findings = _locate_in_yaml(subject, findings)
+    blamed = report_companion_fault(subject, findings)
+    return report_figure_faults(subject, report_derived_fault(subject, findings, blamed))
 
 
 def _locate_in_yaml(subject: IsolatedQuestion, findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -64,7 +67,9 @@ def _locate_in_yaml(subject: IsolatedQuestion, findings: Sequence[Finding]) -> t
 def locate_faults_by_question(exam: LoadedExam, findings: Sequence[Finding], calls: Calls) -> tuple[Finding, ...]:
     """Return the findings of a whole paper, with wrong keys of each question reported at the fault."""
     wrong = dict.fromkeys(each.question for each in findings if each.code in ROUTE_CODES and each.part)
-    wrong |= dict.fromkeys(each.question for each in select_errors(findings) if each.code in PYTHON_CODES)
+    wrong |= dict.fromkeys(
+        each.question for each in select_errors(findings) if each.code in (*PYTHON_CODES, Code.CLAIM)
+    )
     for name in wrong:
         own = [each for each in findings if each.question == name]
         located = locate_faults(isolate_question(exam, str(name), calls), own)

@@ -12,7 +12,8 @@ from exam_builder.companions import Calls, PythonFile, read_python
 from exam_builder.companions.companion_calls import run_variants
 from exam_builder.companions.function_calls import CallResult, FunctionCall
 from exam_builder.examine.isolated_question import IsolatedQuestion
-from exam_builder.findings import Finding
+from exam_builder.findings import Finding, Refused, name_subject, select_errors
+from exam_builder.recompute import check_paper
 
 SEEDS = (None, 1, 2, 3)
 """Seeds of the papers that are checked: the reference paper and some draws."""
@@ -55,6 +56,18 @@ class TrialCalls(Calls):
         if result is None:
             raise call.error("fails")
         return result
+
+
+def is_right(subject: IsolatedQuestion, seeds: Iterable[int | None], others: Set[tuple[object, ...]]) -> bool:
+    """Tell whether nothing but `others` is wrong with the answers of a question in some draws."""
+    try:
+        for seed in seeds:
+            found = select_errors(check_paper(subject.exam, subject.draw(seed), subject.settings.calls).findings)
+            if any(name_subject(each) not in others for each in found):
+                return False
+    except Refused:
+        return False
+    return True
 
 
 class FileTrials(ABC):

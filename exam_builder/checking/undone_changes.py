@@ -56,6 +56,13 @@ def remember_right(course: Course, store: Store, accounts: Sequence[Account]) ->
                     store.save(KIND, key, RightText, now)
 
 
+def is_as_it_was(subject: IsolatedQuestion) -> bool:
+    """Tell whether the companion of a question has the text with which the question last had no errors."""
+    path, store = subject.question.companion, subject.settings.calls.store
+    known = store.load(KIND, digest(str(path)), RightText) if store and path else None
+    return path is not None and known is not None and known.text == read_python(path).text
+
+
 def list_undone_edits(file: PythonFile, store: Store | None) -> list[PythonEdit]:
     """List what undoes each change of a file since it was right, or since the last commit."""
     known = store.load(KIND, digest(str(file.path)), RightText) if store else None

@@ -156,7 +156,8 @@ def test_a_bound_that_cannot_fail(tmp_path: Path, bound: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "bound", ["'< 2'", "'== 1'", "'[0.5, 2 * size]'", "'> 0.5'", "['> 0.5', '< size']", "'in [1, 2]'", "'< 2**(500 * size)'"]
+    "bound",
+    ["'< 2'", "'== 1'", "'[0.5, 2 * size]'", "'> 0.5'", "['> 0.5', '< size']", "'in [1, 2]'", "'< 2**(500 * size)'"],
 )
 def test_a_bound_that_can(tmp_path: Path, bound: str) -> None:
     assert list_findings(tmp_path, CLAIM.replace("BOUND", bound), MEASURE) == []
