@@ -194,7 +194,8 @@ SLEEPERS = """
     def sleep(path):
         import os
         Path(path).write_text(str(os.getpid()))
-        time.sleep(60)
+        for _ in range(600):
+            time.sleep(0.1)  # in steps: a signal that comes as a sleep begins is noticed when it ends
 
     if __name__ == "__main__":
         with Jobs(2) as jobs:
@@ -245,7 +246,8 @@ HOLDERS = """
     def hold(path):
         Path(path).write_text("held")
         try:
-            time.sleep(60)
+            for _ in range(600):
+                time.sleep(0.1)
         finally:
             Path(path).unlink()
 
