@@ -6,11 +6,11 @@ differently must be converted.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import isclose
-from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from exam_builder.values import Value, is_number
@@ -34,17 +34,6 @@ MANY_OF = re.compile(r"([kM])([A-Z]{3})")
 CENTS = frozenset(("ct", "cent", "cents"))
 """Units whose currency is ambiguous."""
 PINT_NAMES |= {"€": "EUR", r"\euro": "EUR", r"\texteuro": "EUR", "£": "GBP", "¥": "JPY", "$": "USD", r"\$": "USD"}
-
-
-class UnitLike(Protocol):
-    """The type of parsed units, which is closed under products, quotients and powers."""
-
-    def __mul__(self, other: Self, /) -> Self: ...
-    def __truediv__(self, other: Self, /) -> Self: ...
-    def __pow__(self, exponent: int, /) -> Self: ...
-
-
-Unit = TypeVar("Unit", bound=UnitLike)
 
 
 class UnknownUnit(Exception):  # noqa: N818 - what is wrong with a unit
@@ -141,94 +130,14 @@ _READ: dict[str, "PlainUnit"] = {}
 def _parse_unit(source: str) -> "PlainUnit":
     """Convert a unit as an author writes it to one of Pint; raise UnknownUnit."""
     if source not in _READ:
-        _READ[source] = read_unit(source, _make_unit)
+        unit = _make_unit("dimensionless")
+        for name, power in read_measure(source).powers.items():
+            try:
+                unit *= _make_unit(name) ** int(power)
+            except Exception:  # noqa: BLE001 - Pint raises several kinds for unknown names
+                raise UnknownUnit(source) from None
+        _READ[source] = unit
     return _READ[source]
-
-
-def read_unit(source: str, named: Callable[[str], Unit]) -> Unit:
-    """Parse a unit as an author writes it, where `named` looks up single names; raise UnknownUnit."""
-    reader = _UnitReader(source, named)
-    made = reader.product()
-    if reader.tokens:
-        raise UnknownUnit(source)
-    return made
-
-
-class _UnitReader(Generic[Unit]):
-    """Parses products and quotients of powers of names, from left to right."""
-
-    def __init__(self, source: str, meaning: Callable[[str], Unit]) -> None:
-        self.written, self.meaning = source, meaning
-        self.tokens = list(self.split(TEXT_COMMAND.sub(r"\1", source).strip()))
-
-    def split(self, text: str) -> Iterator[tuple[str, str]]:
-        """Yield the tokens of a unit, each with its kind."""
-        position = 0
-        while position < len(text):
-            found = TOKEN.match(text, position)
-            if found is None:
-                raise UnknownUnit(self.written)
-            kind = str(found.lastgroup)
-            yield ("power" if kind in ("braced", "bare") else kind), found[0].strip()
-            position = found.end()
-
-    def next_is(self, kind: str, text: str = "") -> bool:
-        """Return whether the next token has this kind (and this text)."""
-        return bool(self.tokens) and self.tokens[0][0] == kind and (not text or self.tokens[0][1] == text)
-
-    def product(self) -> Unit:
-        """Parse `kg\\,m/s^2`; refuse a factor after a quotient without brackets, since it is ambiguous."""
-        made = self.power()
-        divided = False
-        while self.tokens and not self.next_is("mark", ")"):
-            if self.next_is("mark", "/") and not divided:
-                self.tokens.pop(0)
-                made, divided = made / self.power(), True
-                continue
-            while self.next_is("between"):
-                self.tokens.pop(0)
-            if divided or self.next_is("mark", "/"):
-                raise UnknownUnit(self.written)
-            made = made * self.power()
-        return made
-
-    def power(self) -> Unit:
-        """Parse a name or a bracket with its exponent."""
-        while self.next_is("between"):
-            self.tokens.pop(0)
-        base = self.base()
-        if not self.next_is("power"):
-            return base
-        shown = self.tokens.pop(0)[1]
-        return base ** int(re.sub(r"[^\d-]", "", normalize("NFKC", shown).replace("−", "-")) or 1)
-
-    def base(self) -> Unit:
-        """Parse a name or a bracket."""
-        if not self.tokens:
-            raise UnknownUnit(self.written)
-        kind, text = self.tokens.pop(0)
-        if kind == "mark" and text == "(":
-            inner = self.product()
-            if not self.next_is("mark", ")"):
-                raise UnknownUnit(self.written)
-            self.tokens.pop(0)
-            return inner
-        if kind == "degrees":
-            return self.meaning(f"deg{text[-1]}")
-        if kind != "name":
-            raise UnknownUnit(self.written)
-        return self.find_unit(text)
-
-    def find_unit(self, text: str) -> Unit:
-        """Look up the unit of a name; 1 is dimensionless."""
-        plain = re.sub(r"\\(?:mu|upmu|textmu|micro)\s*|μ", "µ", text)
-        thousands = plain[:1] if plain[1:] in PINT_NAMES else ""
-        plain = thousands + PINT_NAMES.get(plain.removeprefix(thousands), plain.removeprefix(thousands))
-        plain = re.sub(r"\\(?:Omega|ohm)|Ω", "ohm", plain)
-        try:
-            return self.meaning(plain)
-        except Exception:  # noqa: BLE001 - Pint raises several kinds for unknown names
-            raise UnknownUnit(self.written) from None
 
 
 Powers = Mapping[str, Fraction]
@@ -287,9 +196,87 @@ class UnitProduct:
 NO_UNIT = UnitProduct()
 
 
+class _UnitReader:
+    """Parses products and quotients of powers of names, from left to right."""
+
+    def __init__(self, source: str) -> None:
+        self.written = source
+        self.tokens = list(self.split(TEXT_COMMAND.sub(r"\1", source).strip()))
+
+    def split(self, text: str) -> Iterator[tuple[str, str]]:
+        """Yield the tokens of a unit, each with its kind."""
+        position = 0
+        while position < len(text):
+            found = TOKEN.match(text, position)
+            if found is None:
+                raise UnknownUnit(self.written)
+            kind = str(found.lastgroup)
+            yield ("power" if kind in ("braced", "bare") else kind), found[0].strip()
+            position = found.end()
+
+    def next_is(self, kind: str, text: str = "") -> bool:
+        """Return whether the next token has this kind (and this text)."""
+        return bool(self.tokens) and self.tokens[0][0] == kind and (not text or self.tokens[0][1] == text)
+
+    def product(self) -> UnitProduct:
+        """Parse `kg\\,m/s^2`; refuse a factor after a quotient without brackets, since it is ambiguous."""
+        made = self.power()
+        divided = False
+        while self.tokens and not self.next_is("mark", ")"):
+            if self.next_is("mark", "/") and not divided:
+                self.tokens.pop(0)
+                made, divided = made / self.power(), True
+                continue
+            while self.next_is("between"):
+                self.tokens.pop(0)
+            if divided or self.next_is("mark", "/"):
+                raise UnknownUnit(self.written)
+            made = made * self.power()
+        return made
+
+    def power(self) -> UnitProduct:
+        """Parse a name or a bracket with its exponent."""
+        while self.next_is("between"):
+            self.tokens.pop(0)
+        base = self.base()
+        if not self.next_is("power"):
+            return base
+        shown = self.tokens.pop(0)[1]
+        return base ** int(re.sub(r"[^\d-]", "", normalize("NFKC", shown).replace("−", "-")) or 1)
+
+    def base(self) -> UnitProduct:
+        """Parse a name or a bracket."""
+        if not self.tokens:
+            raise UnknownUnit(self.written)
+        kind, text = self.tokens.pop(0)
+        if kind == "mark" and text == "(":
+            inner = self.product()
+            if not self.next_is("mark", ")"):
+                raise UnknownUnit(self.written)
+            self.tokens.pop(0)
+            return inner
+        if kind == "degrees":
+            return UnitProduct({f"deg{text[-1]}": Fraction(1)})
+        if kind != "name":
+            raise UnknownUnit(self.written)
+        return self.name_unit(text)
+
+    def name_unit(self, text: str) -> UnitProduct:
+        """Return the unit of a name as Pint knows it; 1 is dimensionless."""
+        plain = re.sub(r"\\(?:mu|upmu|textmu|micro)\s*|μ", "µ", text)
+        thousands = plain[:1] if plain[1:] in PINT_NAMES else ""
+        plain = thousands + PINT_NAMES.get(plain.removeprefix(thousands), plain.removeprefix(thousands))
+        plain = re.sub(r"\\(?:Omega|ohm)|Ω", "ohm", plain)
+        return UnitProduct() if plain == "1" else UnitProduct({plain: Fraction(1)})
+
+
 def read_measure(source: str) -> UnitProduct:
     """Parse a unit as an author writes it; raise UnknownUnit if it cannot be parsed."""
-    return read_unit(source, lambda name: UnitProduct() if name == "1" else UnitProduct({name: Fraction(1)}))
+    reader = _UnitReader(source)
+    made = reader.product()
+    if reader.tokens:
+        raise UnknownUnit(source)
+    return made
 
 
 READ_HINT = "write it as m/s^2 or N m; a number has the unit 1"
