@@ -102,9 +102,7 @@ def find_wide_tolerances(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
             if names and is_number(key) and key != 0 and get_kind(model).accepts(model, key, 0, paper.numbers):
                 location = YamlLocation(loaded, (*wanted.path, "answer", names[0]), part.id)
                 message = f"the tolerance is as large as the key, {part.answer.plain}: 0 would be marked right"
-                yield replace(
-                    location.finding(Code.WIDE_TOLERANCE, message, "narrow the tolerance"), severity="warning"
-                )
+                yield location.warning(Code.WIDE_TOLERANCE, message, "narrow the tolerance")
 
 
 DRAW_CHECKS: tuple[DrawCheck, ...] = (
@@ -234,7 +232,7 @@ def _find_equal_mistakes(loaded: LoadedQuestion, part: Part) -> Iterator[Finding
             location = YamlLocation(loaded, ("misconceptions", other.misconception), part.id)
             message = f"the misconceptions `{one.misconception}` and `{other.misconception}` both give {one.plain}"
             hint = "correct one of the two, or forbid these values by a constraint"
-            yield replace(location.finding(Code.MISCONCEPTIONS_ALIKE, message, hint), severity="warning")
+            yield location.warning(Code.MISCONCEPTIONS_ALIKE, message, hint)
 
 
 def find_mistaken_answers(subject: IsolatedQuestion, question: Question) -> Iterator[Finding]:

@@ -74,9 +74,8 @@ def find_wrong_texts(view: WrittenFigure, base: FigureTexts | None) -> Iterator[
     for (code, argument, place), alike in places.items():
         message = f"figure `{view.figure.id}` {', and '.join(dict.fromkeys(each.words for each in alike))}"
         location = view.location / "with" / argument if argument else view.location
-        finding = location.finding(code, message, alike[0].hint or HINTS[code])
-        if code in DOUBTFUL:
-            finding = replace(finding, severity="warning")
+        report = location.warning if code in DOUBTFUL else location.finding
+        finding = report(code, message, alike[0].hint or HINTS[code])
         yield replace(finding, place=place, caller=finding.place) if place else finding
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from exam_builder.draw import YamlLocation, match_parts
 from exam_builder.examine.question_texts import make_text_scope
@@ -58,8 +57,7 @@ def find_keys_elsewhere(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
                 for literal in _find_typed_keys(written, wanted, part, paper.numbers) if written is not None else ():
                     if _is_rare(literal):
                         message = f"the prompt prints the answer to ({part.id}) of `{name}`: {literal.text} is its key"
-                        finding = location.finding(Code.PRINTED_KEY, message, HINT, literal.offset)
-                        yield replace(finding, severity="warning")
+                        yield location.warning(Code.PRINTED_KEY, message, HINT, literal.offset)
 
 
 def _is_rare(literal: NumberLiteral) -> bool:
@@ -106,9 +104,8 @@ def _find_numbers(
     """Report the key of a part where it is typed as a number."""
     for literal in _find_typed_keys(template, wanted, part, style):
         hint = rf"{HINT}; if it is given and the same by chance, write \VAR{{{literal.text}}}"
-        finding = location.finding(Code.PRINTED_KEY, _say_typed(part, literal), hint, literal.offset)
-        sure = literal.decimals or abs(literal.value) >= SURE
-        yield finding if sure else replace(finding, severity="warning")
+        report = location.finding if literal.decimals or abs(literal.value) >= SURE else location.warning
+        yield report(Code.PRINTED_KEY, _say_typed(part, literal), hint, literal.offset)
 
 
 GIVEN_ON_PURPOSE = re.compile(r"\b(?:if|suppose|assume|without|instead|take|regardless|check|show)\b", re.IGNORECASE)
@@ -125,8 +122,7 @@ def _find_earlier_key(
         begin, end = max(0, literal.offset - NEARBY), literal.offset + NEARBY
         if named.search(template.source, begin, end) and not GIVEN_ON_PURPOSE.search(template.source, begin, end):
             hint = "leave it out, or write “If you did not find it, use …” with another number"
-            finding = location.finding(Code.PRINTED_KEY, _say_typed(part, literal), hint, literal.offset)
-            yield replace(finding, severity="warning")
+            yield location.warning(Code.PRINTED_KEY, _say_typed(part, literal), hint, literal.offset)
 
 
 def _find_formulas(location: YamlLocation, template: Template, wanted: LoadedPart) -> Iterator[Finding]:
@@ -150,4 +146,4 @@ def _find_options(location: YamlLocation, shown: str, question: Question, order:
         named = [option for option, text in texts.items() if len(text) >= SHORTEST and text.strip(".") in prompt]
         if len(named) == 1 and named[0].right and sum(option.right for option in part.options) == 1:
             message = f"the prompt uses the words of the right option of ({part.id}), and of no other option"
-            yield replace(location.finding(Code.PRINTED_KEY, message, HINT), severity="warning")
+            yield location.warning(Code.PRINTED_KEY, message, HINT)

@@ -69,8 +69,7 @@ def _report_lost(location: YamlLocation, text: PrintedText, side: ChainSide) -> 
     """Return a warning that the printed digits are too few for the result."""
     message = f"with the digits that are printed `{shorten(side.tex, MAX_SHOWN)}` is"
     message += f" {_format_number(side.printed)}, but it should be {_format_number(side.value)}"
-    finding = location.finding(Code.CHAIN, message, "print more digits", text.source(side.offset))
-    return replace(finding, severity="warning")
+    return location.warning(Code.CHAIN, message, "print more digits", text.source(side.offset))
 
 
 def _format_number(value: RealNumber) -> str:
@@ -90,8 +89,7 @@ def _check_key_shown(location: YamlLocation, read: TextScope, question: Question
     shown = "\n".join(map(normalize_appearance, texts))
     if not (_contains_key(key, shown, read.style) or _reaches_key(text, key.value, read.style)):
         message = f"this solution never prints the key, {key.plain}"
-        finding = location.finding(Code.KEY_NOT_SHOWN, message, r"write \VAR{answer} where the solution comes to it")
-        yield replace(finding, severity="warning")
+        yield location.warning(Code.KEY_NOT_SHOWN, message, r"write \VAR{answer} where the solution comes to it")
 
 
 def _find_placed_texts(tex: str, question: Question) -> Iterator[str]:

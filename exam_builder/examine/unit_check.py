@@ -300,4 +300,4 @@ def _report_hand_made(location: YamlLocation, quantity: Quantity, what: str, sai
     """Report a factor that looks like a conversion if the unit says that nothing was converted."""
     message = f"{what} comes out in {said} without the factor {quantity.hand_made:.6g} in it"
     hint = "correct `unit`, or give the number a name, with its unit or with unit: 1, under parameters"
-    return replace(location.finding(Code.WRONG_UNIT, message, hint), severity="warning")
+    return location.warning(Code.WRONG_UNIT, message, hint)

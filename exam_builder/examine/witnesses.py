@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from exam_builder.companions.printed_items import PRINTED
 from exam_builder.draw import YamlLocation
@@ -169,4 +169,4 @@ def find_unwitnessed(found: Iterable[WitnessedItem]) -> Iterator[Finding]:
     for one in found:
         if not one.by:
             hint = HINTS.get(one.kind, "add `reference`, or a second route")
-            yield replace(one.location.finding(Code.UNWITNESSED, KINDS[one.kind], hint), severity="warning")
+            yield one.location.warning(Code.UNWITNESSED, KINDS[one.kind], hint)
