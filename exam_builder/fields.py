@@ -132,9 +132,6 @@ def validate_plain_text(data: YamlValue) -> str:
         return data
     if is_yaml_number(data):
         return show_value(data)
-    if isinstance(data, bool):
-        hint = f"write the text; '{show_value(data)}' in quotes, if it is that"
-        raise make_field_error(Code.TEXT, f"`{show_value(data)}` is a truth value, not text", hint)
     empty = data is None or (isinstance(data, str) and not data.strip())
     message = "this text is empty" if empty else f"text is expected here, not `{show_value(data)}`"
     one = "put it in quotes, or write its lines below a `|`, without `- `"

@@ -83,9 +83,9 @@ def fill_figure(
     digest = (location / field).companion(lambda: digest_figure(request))
     alt = " ".join(filler.bare(location / "alt").split())
     caption = filler.optional(location / "caption", model.caption)
-    id_, (number, letter) = str(location.path[-1]), called
+    id_, (number, letter), side = str(location.path[-1]), called, model.place or ""
     return Figure(
-        id_, number, draw, arguments, width, alt, caption, model.audience, digest, decimal, letter, model.place, font
+        id_, number, draw, arguments, width, alt, caption, model.audience, digest, decimal, letter, side, font
     )
 
 

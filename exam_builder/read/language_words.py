@@ -56,22 +56,17 @@ Folders: TypeAlias = Sequence[Path]
 """Folders of templates; files in an earlier one take precedence."""
 
 
-def validate_months(data: YamlValue | tuple[YamlValue, ...]) -> tuple[str, ...]:
-    """Validate the names of the months."""
-    names = tuple(map(validate_plain_text, data if isinstance(data, tuple) else as_list(data)))
-    if len(names) != 12:
-        raise make_field_error(
-            Code.TEXT, f"a year has 12 months, not {len(names)}", "name all of them, from January on"
-        )
-    return names
-
-
-def validate_truth(data: YamlValue | tuple[YamlValue, ...]) -> tuple[str, ...]:
-    """Validate the words for true and false."""
+def validate_words(count: int, message: str, hint: str, data: YamlValue | tuple[YamlValue, ...]) -> tuple[str, ...]:
+    """Validate a list of so many words."""
     words = tuple(map(validate_plain_text, data if isinstance(data, tuple) else as_list(data)))
-    if len(words) != 2:
-        raise make_field_error(Code.TEXT, "this needs two words, for true and for false", "write, say: [vero, falso]")
+    if len(words) != count:
+        raise make_field_error(Code.TEXT, message.format(len(words)), hint)
     return words
+
+
+validate_months = partial(validate_words, 12, "a year has 12 months, not {}", "name all of them, from January on")
+TRUTH_MESSAGE = "this needs two words, for true and for false"
+validate_truth = partial(validate_words, 2, TRUTH_MESSAGE, "write, say: [vero, falso]")
 
 
 def validate_pattern(places: tuple[str, ...], data: YamlValue) -> str:

@@ -78,6 +78,7 @@ EXAMPLES = {
     "marks": "{each: 0.5}",
     "accept": "{km/h: 1 / 3.6}",
     "formulas": "{file: formulas.tex}",
+    "persons": "{she: [Ada, Ingrid], he: [Alan], they: [Robin]}",
 }
 """Examples of the values of fields that contain other fields."""
 ENTRIES = {

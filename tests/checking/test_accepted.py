@@ -105,7 +105,7 @@ def test_errors_are_never_accepted(tmp_path: Path) -> None:
     [
         ("accept: [value]", "3:9: error: names with values are expected here"),
         ("accept: value", "3:9: error: names with values are expected here"),
-        ("accept: {value: ''}", "3:17: error: an accepted warning needs a reason"),
+        ("accept: {value: ''}", "3:17: error: this text is empty"),
         ("accept: {value: }", "3:10: error: there is nothing after `value:`"),
         ("accept: {vlaue: why}", "3:10: error: `vlaue` is not the code of a warning; did you mean `value`?"),
         ("accept: {accept: why}", "3:10: error: `accept` is not the code of a warning"),

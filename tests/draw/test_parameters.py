@@ -330,14 +330,14 @@ def test_functions_are_reported_of_nobody(tmp_path: Path, companion: str, figure
 
 FEW = "but there are names for"
 EXAMS = [
-    ("persons: @[Ada, Alan]", "names of persons must be listed under their pronouns — write persons: {she: [Ada"),
+    ("persons: @[Ada, Alan]", "names with values are expected here, not `[…]` — write persons: {she: [Ada"),
     ("persons: {she: @Ada}", "a list is expected here, not `Ada`"),
     ("persons: {she: [Ada, Bea], he: [@ada]}", "`ada` is there already"),
     ("persons: {she: [Ada, @Bea_B]}", "`Bea_B` cannot be the name of a person, for its `_` — write at most 40 letters"),
     ("persons: {she: [Ada, @'B%']}", "`B%` cannot be the name of a person, for its `%`"),
     (r"persons: {she: [Ada, @'\x']}", r"`\x` cannot be the name of a person, for its `\`"),
     ("persons: {she: [Ada, @王小明]}", "`王小明` cannot be the name of a person, for its `王`"),
-    ("persons: {she: [Ada, @true]}", "`true` is not a name"),
+    ("persons: {she: [Ada, @true]}", "text is expected here, not `true`"),
     ("persons: {she: [Ada, @Bea--B]}", "`Bea--B` cannot be the name of a person —"),
     ("persons: {she: [Ada], @shee: [B]}", "there are no pronouns `shee` in this language; did you mean `she`?"),
     ("persons: @{she: [Ada]}", f"a paper may need 2 persons, {FEW} 1 — add names to `persons`, of the exam or of"),
@@ -369,7 +369,7 @@ def test_picks_need_names_for_the_worst_case(tmp_path: Path) -> None:
 
 
 WORDS = [
-    ("persons: [Ada]", "1:10: error: names of persons must be listed under their pronouns"),
+    ("persons: [Ada]", "1:10: error: names with values are expected here, not `[…]` — write persons: {she: [Ada"),
     (
         "persons: {she: [Ada, Ada]}",
         "1:22: error: `Ada` is there already, and no two persons of a paper may have the same name",

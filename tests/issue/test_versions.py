@@ -312,7 +312,7 @@ def test_there_are_no_more_versions_than_letters(
     monkeypatch.chdir(course_in(tmp_path, EXAM.replace("count: 2", "count: 27")))
     assert cli.run(["check", "--no-tex", "test"]) == 1
     assert (
-        "content/exams/test.yaml:4:19: error: there are at most 26 versions, A to Z, not 27 — "
+        "content/exams/test.yaml:4:19: error: there are 1 to 26 versions, A to Z, not `27` — write, for example, 4; "
         "for more, give each student a copy: exam-builder build --roster" in capsys.readouterr().out
     )
 

@@ -114,7 +114,8 @@ WRONG = [
     ),
     (
         "questions: [q]\nversions: {count: two}\n",
-        "4:19: a whole number from 1 on is expected, not `two` — write, for example, 2",
+        "4:19: there are 1 to 26 versions, A to Z, not `two` — write, for example, 4; for more, give each student a "
+        "copy: exam-builder build --roster",
     ),
 ]
 

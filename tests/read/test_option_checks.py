@@ -418,7 +418,7 @@ def test_a_figure_beside_a_text_has_one_of_its_own(messages: Report, written: st
 @pytest.mark.parametrize(
     ("figure", "said"),
     [
-        ("place: above, width: 0.4", "`above` is not a place beside a text — write place: right, or place: left"),
+        ("place: above, width: 0.4", "`above` is not one of left or right — write one of these, such as place: left"),
         ("place: left", "the figure `one` has width 1, which is too wide beside a text — write width: 0.6, or less"),
         ("place: left, width: 0.4, audience: solutions", "the figure `one` stands beside a text that students see"),
     ],

@@ -37,7 +37,7 @@ FIELDS = [
     ),
     (
         HEAD + PART + "topics: [true]\n",
-        "5:9: `true` is a truth value, not text [q] — write the text; 'true' in quotes, if it is that",
+        "5:9: text is expected here, not `true` [q] — put it in quotes, or write its lines below a `|`, without `- `",
     ),
     (
         HEAD + PART + "prompt: [a]\n",

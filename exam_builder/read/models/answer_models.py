@@ -64,11 +64,13 @@ def _as_function(data: YamlValue) -> ByFunction:
     return ByFunction.model_construct(function=validate_name(data), within=None)
 
 
-Recompute = Annotated[
+_Route = (
     Annotated[ByFunction, FieldType(_as_function, {"type": "string"}), Tag("<name>")]
     | Annotated[ByFunction, Tag("<function>")]
     | Annotated[ByExpression, Tag("<expression>")]
-    | Annotated[ByProgram, Tag("<prints>")],
+)
+Recompute = Annotated[
+    _Route | Annotated[ByProgram, Tag("<prints>")],
     make_discriminator(
         choose_by_key("function", "expression", "prints", plain="<name>"),
         Code.RECOMPUTE,
@@ -77,12 +79,8 @@ Recompute = Annotated[
         ("function", "expression", "prints"),
     ),
 ]
-
-
 ComputeRoute = Annotated[
-    Annotated[ByFunction, FieldType(_as_function, {"type": "string"}), Tag("<name>")]
-    | Annotated[ByFunction, Tag("<function>")]
-    | Annotated[ByExpression, Tag("<expression>")],
+    _Route,
     make_discriminator(
         choose_by_key("function", "expression", plain="<name>"),
         Code.COMPUTE_ROUTE,

@@ -70,7 +70,6 @@ Language = Annotated[str, FieldType(validate_language, LANGUAGES)]
 Mark = Annotated[str, FieldType(validate_mark, {"type": "string"})]
 Shufflable = Literal["questions", "options"]
 SHUFFLABLE: tuple[Shufflable, ...] = ("questions", "options")
-MAX_VERSIONS = 26
 
 
 class NumbersModel(StrictModel):
@@ -82,15 +81,8 @@ class NumbersModel(StrictModel):
 
 
 COUNT = WholeNumber(1, 1000, Code.COUNT, "a whole number from 1 on is expected, not `{}`", "write, for example, 2")
-
-
-def validate_version_count(data: YamlValue) -> int:
-    """Validate the number of versions, each of which has a letter."""
-    count = COUNT.validate(data)
-    if count > MAX_VERSIONS:
-        message = f"there are at most {MAX_VERSIONS} versions, A to Z, not {count}"
-        raise make_field_error(Code.COUNT, message, "for more, give each student a copy: exam-builder build --roster")
-    return count
+MORE_VERSIONS = "write, for example, 4; for more, give each student a copy: exam-builder build --roster"
+VERSION_COUNT = WholeNumber(1, 26, Code.COUNT, "there are 1 to 26 versions, A to Z, not `{}`", MORE_VERSIONS)
 
 
 def validate_difficulties(data: YamlValue) -> tuple[int, int]:
@@ -117,9 +109,7 @@ LEVEL = {"type": "integer", "minimum": 1, "maximum": 5}
 LEVELS = {"type": "array", "items": LEVEL, "minItems": 1, "maxItems": 2}
 KIND = {"enum": [*SHUFFLABLE]}
 Count = Annotated[int, COUNT.field()]
-VersionCount = Annotated[
-    int, FieldType(validate_version_count, {"type": "integer", "minimum": 1, "maximum": MAX_VERSIONS})
-]
+VersionCount = Annotated[int, VERSION_COUNT.field()]
 Difficulties = Annotated[tuple[int, int], FieldType(validate_difficulties, {"anyOf": [LEVEL, LEVELS]})]
 Shuffle = Annotated[
     tuple[Shufflable, ...], FieldType(validate_shuffle, {"anyOf": [KIND, {"type": "array", "items": KIND}]})

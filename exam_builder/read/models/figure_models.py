@@ -91,18 +91,8 @@ LineRange = Annotated[
 
 PAGE = WholeNumber(1, None, Code.PAGE, "`page` must be the number of a page, not `{}`", "count from 1: page: 2")
 Page = Annotated[int | None, PAGE.field()]
-
-
-def validate_side(data: YamlValue) -> Literal["left", "right"]:
-    """Validate the side of a text on which a figure stands."""
-    if data == "left" or data == "right":
-        return "left" if data == "left" else "right"
-    raise make_field_error(
-        Code.SIDE, f"`{show_value(data)}` is not a place beside a text", "write place: right, or place: left"
-    )
-
-
-Side = Annotated[Literal["", "left", "right"], FieldType(validate_side, {"enum": ["left", "right"]})]
+Side = Literal["left", "right"]
+"""The side of a text on which a figure stands."""
 
 
 class Witness(StrictModel):
@@ -140,7 +130,7 @@ class DrawnFigure(StrictModel):
     with_: dict[Name, ExpressionField] = Field(default_factory=dict, alias="with")
     shows: dict[Name, WitnessField] = Field(default_factory=dict)
     width: Width = 1
-    place: Side = ""
+    place: Side | None = None
     alt: Worded
     caption: Text | None = None
     audience: Audiences = ()
@@ -152,7 +142,7 @@ class ImageFigure(StrictModel):
     image: Plain
     page: Page = None
     width: Width = 1
-    place: Side = ""
+    place: Side | None = None
     alt: Worded
     caption: Text | None = None
     audience: Audiences = ()

@@ -10,6 +10,7 @@ from exam_builder.fields import (
     FromFile,
     Plain,
     StrictModel,
+    WholeNumber,
     is_yaml_number,
     make_field_error,
     make_text_schema,
@@ -21,7 +22,6 @@ from exam_builder.paper import Space, SpaceKind
 from exam_builder.read.models.figure_models import Page
 from exam_builder.values import YamlValue
 
-SIZES = (10, 11, 12)
 COLORS = {
     "black": "000000",
     "blue": "0D387A",
@@ -38,14 +38,6 @@ WHITE = "FFFFFF"
 """The colour of the paper."""
 LEAST_CONTRAST = 4.5
 """The minimum contrast of text by WCAG 2.1, success criterion 1.4.3."""
-
-
-def validate_size(data: YamlValue) -> int:
-    """Validate the size of letters, which is one of those that exam.cls has."""
-    if not isinstance(data, int) or isinstance(data, bool) or data not in SIZES:
-        message = f"the size of letters is 10, 11 or 12 points, not `{show_value(data)}`"
-        raise make_field_error(Code.LOOK, message, "write 12")
-    return data
 
 
 def validate_color(data: YamlValue) -> str:
@@ -75,7 +67,9 @@ def _measure_luminance(color: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-Size = Annotated[int, FieldType(validate_size, {"enum": list(SIZES)})]
+SIZE = WholeNumber(10, 12, Code.LOOK, "the size of letters is 10, 11 or 12 points, not `{}`", "write 12")
+"""The sizes of letters that exam.cls has."""
+Size = Annotated[int, SIZE.field()]
 
 
 def validate_logo_height(data: YamlValue) -> str:
@@ -190,9 +184,10 @@ def _parse_space(data: dict[str, YamlValue]) -> Space:
     fixed = data.get("fixed", False)
     kind = "answer_line" if "answer_line" in data else next((key for key in data if key in KEYS), "")
     if not kind or data.keys() - {kind, SECOND_KEY.get(kind), "fixed"} or not isinstance(fixed, bool):
-        raise make_field_error(Code.SPACE, _describe_wrong(data), "write {lines: 4}")
+        why = "only a box has a width; " if "width" in data and "box" not in data else ""
+        raise make_field_error(Code.SPACE, f"{why}{SPACE_MESSAGE}", "write {lines: 4}")
     if kind == "lines":
-        return Space("lines", "", _validate_lines(data[kind]), fixed)
+        return Space("lines", "", LINES.validate(data[kind]), fixed)
     if kind == "answer_line":
         height = validate_length(data["height"]) if "height" in data else ""
         return Space("answer_line", height, 0, fixed, validate_width(data[kind]))
@@ -200,20 +195,7 @@ def _parse_space(data: dict[str, YamlValue]) -> Space:
     return Space(HEIGHTS[kind], validate_length(data[kind]), 0, fixed, width)
 
 
-def _describe_wrong(data: dict[str, YamlValue]) -> str:
-    """Describe what is wrong with an answer space in braces."""
-    if "width" in data and "box" not in data:
-        return f"only a box has a width; {SPACE_MESSAGE}"
-    return SPACE_MESSAGE
-
-
-def _validate_lines(size: YamlValue) -> int:
-    if not isinstance(size, int) or type(size) is not int or not 0 < size <= 100:
-        message = f"`lines` must be a whole number from 1 to 100, not `{show_value(size)}`"
-        raise make_field_error(Code.SPACE, message, "write {lines: 4}")
-    return size
-
-
+LINES = WholeNumber(1, 100, Code.SPACE, "`lines` must be a whole number from 1 to 100, not `{}`", "write {lines: 4}")
 ROOM = {"type": "string", "pattern": rf"^(fill|none|{LENGTH.pattern})$"}
 SPECIAL_ROOM = {
     "type": "object",

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from string import ascii_letters
 from typing import Annotated, TypeAlias
 
-from pydantic import BeforeValidator
-
 from exam_builder.fields import FieldType, Name, YamlPath, make_field_error, show_value, validate_plain_text
 from exam_builder.findings import Code, did_you_mean, find_nearest_name
 from exam_builder.names import T1
@@ -19,7 +17,6 @@ LETTERS = frozenset(ascii_letters) | {sign for sign in T1 if sign.isalpha()}
 BETWEEN = "-'’ "
 """Characters that are allowed between the letters of a name."""
 PERSON_NAME = re.compile(rf"[{''.join(sorted(LETTERS))}]+(?:[{BETWEEN}][{''.join(sorted(LETTERS))}]+)*")
-NAMES_HINT = "write persons: {she: [Ada, Ingrid], he: [Alan], they: [Robin]}"
 Pronouns: TypeAlias = Mapping[str, Mapping[str, str]]
 """For each name of pronouns (`she`), their forms by name."""
 
@@ -31,10 +28,6 @@ def find_strange_sign(text: str) -> str:
 
 def validate_person_name(data: YamlValue) -> str:
     """Validate the name of a person: letters, with single blanks, hyphens or apostrophes between them."""
-    if isinstance(data, bool):
-        raise make_field_error(
-            Code.PERSON, f"`{show_value(data)}` is not a name", f"write '{show_value(data)}' if it is one"
-        )
     name = unicodedata.normalize("NFC", validate_plain_text(data)).strip()
     if PERSON_NAME.fullmatch(name) is None or len(name) > LONGEST:
         sign = find_strange_sign(name)
@@ -53,13 +46,6 @@ def validate_form(data: YamlValue) -> str:
     return text
 
 
-def require_pronouns(data: YamlValue) -> YamlValue:
-    """Refuse names that are not given by their pronouns."""
-    if data is not None and not isinstance(data, dict):
-        raise make_field_error(Code.PERSON, "names of persons must be listed under their pronouns", NAMES_HINT)
-    return data
-
-
 def validate_person(data: YamlValue) -> str:
     """Validate the pronouns of a person; '' means anybody."""
     if data is True:
@@ -73,7 +59,7 @@ def validate_person(data: YamlValue) -> str:
 
 
 PersonName = Annotated[str, FieldType(validate_person_name, {"type": "string"})]
-NamesField = Annotated[dict[Name, tuple[PersonName, ...]], BeforeValidator(require_pronouns)]
+NamesField = dict[Name, tuple[PersonName, ...]]
 """The names of persons by their pronouns."""
 FormField = Annotated[str, FieldType(validate_form, {"type": "string"})]
 PronounsField = dict[Name, dict[Name, FormField]]

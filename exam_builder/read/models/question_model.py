@@ -91,15 +91,6 @@ def validate_code(data: YamlValue) -> Code:
     return Code(data)
 
 
-def validate_reason(data: YamlValue) -> str:
-    """Validate the reason why a warning is accepted."""
-    if not isinstance(data, str) or not data.strip():
-        raise make_field_error(
-            Code.ACCEPT, "an accepted warning needs a reason", "write, for example, {changes-nothing: why}"
-        )
-    return data.strip()
-
-
 def validate_part_ids(data: YamlValue) -> tuple[str, ...]:
     """Validate the ids of parts."""
     return tuple(map(validate_part_id, as_words(data)))
@@ -107,15 +98,16 @@ def validate_part_ids(data: YamlValue) -> tuple[str, ...]:
 
 def validate_columns(data: YamlValue) -> int | Literal["auto"]:
     """Validate the number of options side by side; with `auto`, their widths decide."""
-    if data == "auto":
-        return "auto"
-    if not isinstance(data, int) or isinstance(data, bool) or not 1 <= data <= MOST_COLUMNS:
-        message = f"`columns` must be a whole number from 1 to {MOST_COLUMNS}, or auto, not `{show_value(data)}`"
-        raise make_field_error(Code.COLUMNS, message, "leave it out to let the widths of the options decide")
-    return data
+    return "auto" if data == "auto" else COLUMNS.validate(data)
 
 
-MOST_COLUMNS = 5
+COLUMNS = WholeNumber(
+    1,
+    5,
+    Code.COLUMNS,
+    "`columns` must be a whole number from 1 to 5, or auto, not `{}`",
+    "leave it out to let the widths of the options decide",
+)
 NAMES = {"type": "array", "items": {"type": "string"}}
 PACKAGE = {"anyOf": [{"type": "string"}, {"type": "object", "maxProperties": 1}]}
 
@@ -125,14 +117,13 @@ DIFFICULTY = WholeNumber(
 )
 Difficulty = Annotated[int | None, DIFFICULTY.field()]
 Topics = Annotated[tuple[str, ...], FieldType(validate_topics, {"anyOf": [{"type": "string"}, NAMES]})]
-Columns = Annotated[int | Literal["auto"], FieldType(validate_columns, {"enum": ["auto", *range(1, MOST_COLUMNS + 1)]})]
+Columns = Annotated[int | Literal["auto"], FieldType(validate_columns, {"enum": ["auto", *range(1, 6)]})]
 PartId = Annotated[str, FieldType(validate_part_id, {"type": "string", "pattern": f"^{PART_ID.pattern}$"})]
 PartIds = Annotated[tuple[str, ...], FieldType(validate_part_ids, {"anyOf": [{"type": "string"}, NAMES]})]
 
 
 ACCEPTABLE = frozenset(map(str, Code)) - {Code.ACCEPT}
 AcceptedCode = Annotated[Code, FieldType(validate_code, {"type": "string"})]
-Reason = Annotated[str, FieldType(validate_reason, {"type": "string", "minLength": 1})]
 
 
 class MisconceptionModel(StrictModel):
@@ -269,7 +260,7 @@ class QuestionModel(StrictModel):
     difficulty: Difficulty = None
     needs: dict[Name, Need] = Field(default_factory=dict)
     packages: tuple[LatexPackage, ...] = ()
-    accept: dict[AcceptedCode, Reason] = Field(default_factory=dict)
+    accept: dict[AcceptedCode, Plain] = Field(default_factory=dict)
     parameters: dict[Name, Parameter] = Field(default_factory=dict)
     constraints: tuple[ExpressionField, ...] = ()
     misconceptions: dict[Name, MisconceptionModel] = Field(default_factory=dict)
