@@ -13,9 +13,6 @@ CLOSING = {"(": ")", "[": "]", "{": "}"}
 KEY = re.compile(r"\s*(?P<key>[\w-]+|'[^']*'|\"[^\"]*\")\s*:(?=\s|$)\s*")
 AT_FIELD = re.compile(r",(?=\s*[\w-]+:\s)")
 """A comma before a field, which ends the text before it even if a parenthesis is open."""
-SEMICOLON = re.compile(r";(?=\s*[\w-]+:\s)")
-BEFORE_SEMICOLON = re.compile(r"(?:[^\s;,'\"]+|\[[^\]]*\]);\s*[\w-]+:\s")
-"""A word or a list, a semicolon, and the next field."""
 NUMBERS = re.compile(r"-?[\d.]+(?:\s*,\s*-?[\d.]+)+")
 THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 OPEN_QUOTE = re.compile(r"(['\"])(?P<one>\w[^'\",]*), *\1(?P<two>\w[^'\",]*)\1")
@@ -139,8 +136,6 @@ def _repair_entry(entry: str, opening: str, parses: CountEntries) -> tuple[str, 
         return f"{entry[:start]}'{two['one']}', '{two['two']}'{after}", value
     if BRACED_CALL.search(value):
         return entry[:start] + BRACED_CALL.sub(r"\1(\2)", value) + after, value
-    if opening == "{" and BEFORE_SEMICOLON.match(value):
-        return entry[:start] + SEMICOLON.sub(",", value) + after, value
     bracketed = value[1:-1] if value[0] == "(" and value[-1] == ")" else ""
     if key and key["key"] in LISTS and NUMBERS.fullmatch(bracketed):
         return entry[:start] + f"[{bracketed}]" + after, value
@@ -165,16 +160,11 @@ def explain_quotes(value: str) -> str:
     """Return why a value needs quotes inside braces or brackets."""
     if value.startswith("{{"):
         return "one pair of braces is too many"
-    if (
-        value.startswith("{")
-        and find_closing(value, 0) == len(value)
-        and not any(map(KEY.match, split_at_commas(value[1:-1])))
-    ):
+    no_field = not any(map(KEY.match, split_at_commas(value[1:-1])))
+    if value.startswith("{") and find_closing(value, 0) == len(value) and no_field:
         return "{ } holds names with values, such as {a: 1}; a list is written in [ ]"
     if BRACED_CALL.search(value):
         return "a function is followed by ( ), not by { }"
-    if BEFORE_SEMICOLON.match(value):
-        return "a semicolon stands where a comma is needed"
     if OPEN_QUOTE.fullmatch(value):
         return f"the quote before `{value[1:].partition(',')[0]}` is not closed"
     if value.startswith("(") and NUMBERS.fullmatch(value[1:-1]):

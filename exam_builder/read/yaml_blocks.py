@@ -5,7 +5,7 @@ from collections.abc import Container, Mapping
 
 from exam_builder.findings import Code
 from exam_builder.kinds import SOLUTION_FIELDS
-from exam_builder.read.yaml_fixes import Replacement, YamlMistake, find_line
+from exam_builder.read.yaml_fixes import ParserStop, Replacement, YamlMistake, find_line
 from exam_builder.read.yaml_lines import BLOCKS, FIELD_LINE, LIST_FIELD, find_missing_colon
 
 KEY_LINE = re.compile(
@@ -18,11 +18,11 @@ MAX_LINES = 60
 """The number of lines above the stop that are searched for the beginning of a text."""
 
 
-def find_text_without_bar(text: str, offset: int) -> YamlMistake | None:
+def find_text_without_bar(stop: ParserStop) -> YamlMistake | None:
     """Recognize a text that begins on the line after its key without `|`, or after `|` but without indentation."""
-    start, end = find_line(text, offset)
+    text, start, end = stop.text, stop.start, stop.end
     for _ in range(MAX_LINES):
-        if start == 0:
+        if start == 0 or stop.flow_start is not None:
             return None
         line = text[start:end]
         above_start, above_end = find_line(text, start - 1)

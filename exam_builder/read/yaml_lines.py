@@ -28,9 +28,6 @@ def find_stray_line(stop: ParserStop) -> YamlMistake | None:
     name, below = re.fullmatch(r" *([\w-]+)", line), stop.text[end + 1 : find_line(stop.text, end + 1)[1]]
     if name and len(below) - len(below.lstrip(" ")) > column:
         return YamlMistake(Code.COLON, f"there is no colon after `{name[1]}`", end, fix=Replacement(end, end, ":"))
-    if stop.columns.get(column) and line.lstrip(" ").startswith("-"):
-        fix = Replacement(start + column, start + column + 1, "- ")
-        return YamlMistake(Code.LIST, "a space is missing after the dash", start + column, fix=fix)
     if stop.columns.get(column):
         fix = Replacement(start + column, start + column, "- ")
         return YamlMistake(Code.LIST, DASH_MISSING, start + column, fix=fix)
@@ -141,10 +138,6 @@ FLOW_COLON = re.compile(rf"(?P<start>[{{,][ \t]*)(?P<key>{FIELDS}):(?=[^\s,}}\]]
 def find_missing_colon(text: str, offset: int) -> YamlMistake | None:
     """Recognize `title A cart` or `title = A cart` on the line that contains an offset."""
     start, end = find_line(text, offset)
-    if re.fullmatch(rf" *(?:{BLOCKS})[ \t]*", text[start:end]):
-        name = text[start:end].strip()
-        at = start + len(text[start:end].rstrip())
-        return YamlMistake(Code.COLON, f"there is no colon after `{name}`", at, fix=Replacement(at, at, ":"))
     found = NO_COLON.fullmatch(text[start:end])
     if not found or not (found["sign"].strip() == "=" or KEYS.fullmatch(found["key"]) or VALUE.match(found["value"])):
         return None
@@ -169,12 +162,12 @@ NO_DASH = re.compile(r"(?P<indent> *)(?P<dash>-?)(?P<rest>[A-Za-z_]\w*:(?: .*)?)
 LIST_FIELD = re.compile(r" *(?:- )?(?:parts|options|rubric|questions|sections|also|advice|either):[ \t]*")
 
 
-def find_missing_dash(text: str, offset: int) -> YamlMistake | None:
-    """Recognize `points: 2` below `parts:` without a dash or a space after it, on the line before an offset."""
-    start, end = find_line(text, max(find_line(text, offset)[0] - 1, 0))
-    found = NO_DASH.fullmatch(text[start:end])
-    above = text[slice(*find_line(text, max(start - 1, 0)))]
-    if not found or not (found["dash"] or LIST_FIELD.fullmatch(above)):
+def find_missing_dash(stop: ParserStop) -> YamlMistake | None:
+    """Recognize `points: 2` below `parts:` without a dash or a space after it, on the line before the stop."""
+    start, end = find_line(stop.text, max(stop.start - 1, 0))
+    found = NO_DASH.fullmatch(stop.text[start:end])
+    above = stop.text[slice(*find_line(stop.text, max(start - 1, 0)))]
+    if stop.flow_start is not None or not found or not (found["dash"] or LIST_FIELD.fullmatch(above)):
         return None
     message = "a space is missing after the dash" if found["dash"] else DASH_MISSING
     fix = Replacement(start, end, f"{found['indent']}- {found['rest']}")

@@ -143,11 +143,6 @@ def find_slip_in_braces(stop: ParserStop) -> YamlMistake | None:
     return yaml_lines.find_flow_slip(stop.text, stop.flow_start, find_line(stop.text, stop.flow_start)[1])
 
 
-def find_unmarked_text(stop: ParserStop) -> YamlMistake | None:
-    """Recognize a text of several lines that is not marked as one, or not indented."""
-    return None if stop.flow_start is not None else find_text_without_bar(stop.text, stop.start)
-
-
 def find_line_without_colon(stop: ParserStop) -> YamlMistake | None:
     """Recognize a field without its colon."""
     if stop.flow_start is not None:
@@ -290,11 +285,6 @@ def find_inline_list(stop: ParserStop) -> YamlMistake | None:
     return YamlMistake(Code.LIST, "a list begins on a line of its own, or is written in [ ]", stop.offset, fix=fix)
 
 
-def find_entry_without_dash(stop: ParserStop) -> YamlMistake | None:
-    """Recognize the first line of an entry of a list without its dash, or without the space after it."""
-    return None if stop.flow_start is not None else yaml_lines.find_missing_dash(stop.text, stop.start)
-
-
 Recognizer = Callable[[ParserStop], YamlMistake | None]
 RECOGNIZERS: tuple[Recognizer, ...] = (
     find_tab,
@@ -308,12 +298,12 @@ RECOGNIZERS: tuple[Recognizer, ...] = (
     find_percent_comment,
     find_special_start,
     yaml_lines.find_long_dash,
-    find_unmarked_text,
+    find_text_without_bar,
     find_line_without_colon,
     find_missing_space,
     find_second_colon,
     find_inline_list,
-    find_entry_without_dash,
+    yaml_lines.find_missing_dash,
     yaml_lines.find_stray_line,
     yaml_lines.find_undashed_entry,
     yaml_lines.find_dash_before_names,

@@ -441,7 +441,7 @@ parts:
     answer: {number: 2 * answers.a, reference: 6}
     waived: x
     rubric: [{carried: [▸b]}]
-=> there is no part `b` to name here — the parts are a
+=> there is no part `b` — the parts are a
 
 title: T
 parameters: {k: 3}
@@ -453,7 +453,7 @@ parts:
     answer: {number: 2 * answers.a, reference: 6}
     waived: x
 rubric: [{note: x, parts: [a, ▸c]}]
-=> there is no part `c` to name here — the parts are a, b
+=> there is no part `c` — the parts are a, b
 
 title: T
 parameters: {k: 3}
@@ -692,8 +692,8 @@ questions: [q]
 title: M
 course: C
 total: 1.5
-questions: [{use: q, points: {c: ▸1}}]
-=> there is no part `c` to name here — the parts are a, b
+questions: [{use: q, points: {▸c: 1}}]
+=> there is no part `c` — the parts are a, b
 
 title: M
 course: C

@@ -69,7 +69,7 @@ def test_sub_parts_are_parts_with_an_id_of_two_letters(tmp_path: Path) -> None:
         ("number: r**2", "number: answers.a.ii", "q.yaml:12:26: error: `answers.a.ii` cannot be used here [q(a.i)]"),
         ("carried: a.ii", "carried: a.i", "q.yaml:26:47: error: the key does not use `answers.a.i`, so nothing is"),
         ("a.ii: answers", "a.iii: answers", "q.yaml:4:34: error: there is no part `a.iii` [q]"),
-        ("[a.i, b]", "[a]", "q.yaml:28:38: error: there is no part `a` to name here [q]"),
+        ("[a.i, b]", "[a]", "q.yaml:28:38: error: there is no part `a` [q]"),
         ("[a.i, b]", "[a.o]", "q.yaml:28:37: error: `a.o` is not the name of a part [q] — write, for example, a.ii"),
         (
             "    points: 5\n",

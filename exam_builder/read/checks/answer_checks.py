@@ -7,9 +7,8 @@ from exam_builder.companions import read_python
 from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.findings import Code, find_nearest_name
 from exam_builder.kinds import get_key, get_kind
-from exam_builder.read.checks.remark import Remark, list_known_ids, list_paths_of_part
+from exam_builder.read.checks.remark import Remark, list_known_ids, report_unknown_part
 from exam_builder.read.loaded import LoadedPart, LoadedQuestion
-from exam_builder.values import YamlValue
 
 
 def check_reference(part: LoadedPart, companion: str) -> Iterator[Remark]:
@@ -59,9 +58,7 @@ def check_mistake_references(question: LoadedQuestion) -> Iterator[Remark]:
         for letter, stated in model.reference.items():
             path: YamlPath = ("misconceptions", name, "reference", letter)
             if letter not in parts:
-                listed = f"the parts are {', '.join(parts)}"
-                message, depends_on = f"there is no part `{letter}`", list_paths_of_part(letter)
-                yield Remark(path, Code.UNKNOWN_PART, message, listed, key=True, depends_on=depends_on)
+                yield report_unknown_part(path, letter, tuple(parts))
             elif letter not in named.get(name, ()) and find_nearest_name(name, strange):
                 continue  # the part misspells its name, and is reported
             elif letter not in named.get(name, ()):
@@ -74,7 +71,7 @@ def check_mistake_references(question: LoadedQuestion) -> Iterator[Remark]:
                 yield from _report_unnamed(question, parts[letter], name) or [
                     Remark(path, Code.REFERENCE, message, hint, key=True, depends_on=depends_on)
                 ]
-            elif message := _check_stated(parts[letter].model.answer, stated):
+            elif message := get_kind(answer := parts[letter].model.answer).reference_problem(answer, stated):
                 depends_on = ((*parts[letter].path, "answer", "in"),)
                 yield Remark(path, Code.REFERENCE, message, depends_on=depends_on)
 
@@ -93,10 +90,6 @@ def _report_unnamed(question: LoadedQuestion, part: LoadedPart, name: str) -> li
             return [Remark(path, Code.REFERENCE, message, f"write misconception: {name}")]
         above.add(other or "")
     return []
-
-
-def _check_stated(answer: StrictModel, reference: YamlValue) -> str:
-    return "nothing is said here" if reference is None else get_kind(answer).reference_problem(answer, reference)
 
 
 def check_parts(question: LoadedQuestion) -> Iterator[Remark]:

@@ -19,7 +19,7 @@ from exam_builder.read.checks.language_checks import (
     compare_languages,
 )
 from exam_builder.read.checks.latex_outside import find_printed_answers, find_uneven_macros
-from exam_builder.read.checks.mark_totals import report_unknown_part, show_marks
+from exam_builder.read.checks.mark_totals import show_marks
 from exam_builder.read.checks.packages import check_greek, check_packages
 from exam_builder.read.checks.parameter_checks import (
     check_choice_slips,
@@ -28,7 +28,7 @@ from exam_builder.read.checks.parameter_checks import (
     check_unquoted_numbers,
 )
 from exam_builder.read.checks.person_checks import check_cast, check_exam_persons, find_strange_persons
-from exam_builder.read.checks.remark import Remark, make_findings
+from exam_builder.read.checks.remark import Remark, make_findings, report_unknown_part
 from exam_builder.read.checks.text_checks import check_comments, check_paragraphs, find_slips, find_twin_texts
 from exam_builder.read.checks.unknown_names import (
     check_cycles,
@@ -59,7 +59,10 @@ def check_lines(exam: LoadedExam) -> Iterator[Remark]:
             yield Remark(path, Code.MISSING, message, "write one, such as - conv_cost")
         for line, model in section.each():
             if isinstance(model, PickLine):
-                yield from _check_criteria(line, model)
+                if all(getattr(model, name) is None for name in CRITERIA):
+                    message, fields = "this pick does not say which questions it may draw", ", ".join(CRITERIA)
+                    depends_on = tuple((*line.path, name) for name in CRITERIA)
+                    yield Remark(line.path, Code.PICK, message, f"add one of {fields}", depends_on=depends_on)
             elif line.names[0] in names:
                 message = f"`{line.names[0]}` is already in this exam"
                 yield Remark(line.path, Code.REPEATED_NAME, message, "leave it out")
@@ -78,25 +81,15 @@ def _check_question_fields(exam: LoadedExam) -> Iterator[Remark]:
         yield Remark(("questions",), Code.MISSING, "`questions` is missing", hint, depends_on=(("sections",),))
 
 
-def _check_criteria(line: LoadedLine, model: PickLine) -> Iterator[Remark]:
-    if all(getattr(model, name) is None for name in CRITERIA):
-        message = "this pick does not say which questions it may draw"
-        hint = f"add one of {', '.join(CRITERIA)}"
-        yield Remark(line.path, Code.PICK, message, hint, depends_on=tuple((*line.path, name) for name in CRITERIA))
-
-
 def check_picks(exam: LoadedExam) -> Iterator[Remark]:
     """Check that there are enough questions for each pick, and that those that it may draw have equal points."""
     models = [model for section in exam.sections for _, model in section.each()]
     for line, model, names in zip(exam.lines, models, assign_picks(exam.lines, str), strict=True):
         if isinstance(model, PickLine) and any(getattr(model, name) is not None for name in CRITERIA):
             depends_on = tuple((*line.path, name) for name in ("pick", *CRITERIA))
-            remarks = (
-                _check_equal_points(exam, line)
-                if len(names) == line.count
-                else _report_too_few(exam, line, model, len(names))
-            )
-            yield from (replace(remark, depends_on=depends_on) for remark in remarks)
+            enough = len(names) == line.count
+            for remark in _check_equal_points(exam, line) if enough else _report_too_few(exam, line, model, len(names)):
+                yield replace(remark, depends_on=depends_on)
 
 
 def _report_too_few(exam: LoadedExam, line: LoadedLine, model: PickLine, free: int) -> Iterator[Remark]:
@@ -108,17 +101,11 @@ def _report_too_few(exam: LoadedExam, line: LoadedLine, model: PickLine, free: i
         named = list_some(line.names, MAX_LISTED)
         message = f"{wanted}, and {len(line.names)} that this exam does not ask anyhow can be: {named}"
     else:
-        near = _find_nearest_topic(exam, model)
+        topic = model.topic or ""
+        near = find_nearest_name(topic, exam.topics) if topic not in {"", *exam.topics} else ""
         message = f"{wanted}, but none can be{f'; did you mean the topic `{near}`?' if near else ''}"
         hint = f"write topic: {near}" if near else hint
     yield Remark((*line.path, "pick"), Code.TOO_FEW, message, hint)
-
-
-def _find_nearest_topic(exam: LoadedExam, model: PickLine) -> str:
-    """Return the topic in the bank that is nearest to an unknown one; '' if the topic is known."""
-    if model.topic is None or model.topic in exam.topics:
-        return ""
-    return find_nearest_name(model.topic, exam.topics)
 
 
 def _check_equal_points(exam: LoadedExam, line: LoadedLine) -> Iterator[Remark]:
@@ -137,10 +124,8 @@ def check_section_choice(exam: LoadedExam) -> Iterator[Remark]:
     """Check that a section with `answer` has more questions than that, all with equal points, and no bonus."""
     for section in exam.sections:
         if section.model.answer is not None:
-            yield from (
-                replace(each, depends_on=(*each.depends_on, (*section.path, "answer")))
-                for each in _check_choice(exam, section)
-            )
+            for each in _check_choice(exam, section):
+                yield replace(each, depends_on=(*each.depends_on, (*section.path, "answer")))
 
 
 def _leaves_no_choice(section: LoadedSection) -> bool:

@@ -8,7 +8,7 @@ from exam_builder.codes import Code
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Finding
 from exam_builder.kinds import get_kind
-from exam_builder.read.checks.remark import Remark, list_known_ids, list_paths_of_part, report_unknown_id
+from exam_builder.read.checks.remark import Remark, list_known_ids, report_unknown_id, report_unknown_part
 from exam_builder.read.loaded import LoadedExam, LoadedPart, LoadedQuestion
 from exam_builder.read.models import MarksForEach, RubricItemModel
 
@@ -79,13 +79,6 @@ def check_rubric_parts(question: LoadedQuestion, letters: tuple[str, ...]) -> It
         if item.floor is not None and named and Fraction(item.floor) >= whole:
             message = f"`floor: {show_marks(Fraction(item.floor))}` gives all marks of these parts for anything"
             yield Remark(("rubric", index, "floor"), Code.RUBRIC, message, f"write fewer than {show_marks(whole)}")
-
-
-def report_unknown_part(path: YamlPath, letter: str, letters: tuple[str, ...]) -> Remark:
-    """Report a part that does not exist."""
-    hint = f"the parts are {', '.join(letters)}" if letters else "no earlier part is there"
-    message = f"there is no part `{letter}` to name here"
-    return Remark(path, Code.UNKNOWN_PART, message, hint, depends_on=list_paths_of_part(letter))
 
 
 def check_rubric_lines(

@@ -33,21 +33,18 @@ def check_defaults(parameters: Mapping[str, Parameter]) -> Iterator[Remark]:
     for name, parameter in parameters.items():
         path = ("parameters", name)
         depends_on = tuple((*path, field) for field in type(parameter).model_fields)
-        for remark in check_default(path, parameter):
+        remarks: Iterable[Remark] = ()
+        match parameter:
+            case ChooseParameter():
+                remarks = check_choice_default(path, parameter)
+            case RangeParameter():
+                remarks = check_range_default(path, parameter)
+            case SampleParameter():
+                remarks = check_sample_default(path, parameter)
+            case EntriesParameter():
+                remarks = check_entries_default(path, parameter)
+        for remark in remarks:
             yield replace(remark, depends_on=depends_on)
-
-
-def check_default(path: YamlPath, parameter: Parameter) -> Iterator[Remark]:
-    """Check the default of one parameter, if it has one."""
-    match parameter:
-        case ChooseParameter():
-            yield from check_choice_default(path, parameter)
-        case RangeParameter():
-            yield from check_range_default(path, parameter)
-        case SampleParameter():
-            yield from check_sample_default(path, parameter)
-        case EntriesParameter():
-            yield from check_entries_default(path, parameter)
 
 
 JOINTS = {";": "semicolons", " ": "blanks"}

@@ -38,7 +38,10 @@ def find_computed_persons(uses: Iterable[Usage], loaded: LoadedQuestion | Loaded
             continue
         if isinstance(parsed, Template) and (use.path[-1] == "when" or not {"answer", "also"} & {*use.path[:-1]}):
             yield from _check_holes(use, parsed, persons)
-        elif parsed.names & persons.keys() and not (_is_cell(use.path) and ALONE.fullmatch(parsed.source)):
+        elif parsed.names & persons.keys():
+            in_cell = "tables" in use.path[:3] and "cells" in use.path[:-1]
+            if in_cell and ALONE.fullmatch(parsed.source):
+                continue
             yield from _refuse_names(use, parsed.names & persons.keys(), parsed.offsets)
 
 
@@ -59,10 +62,6 @@ def _refuse(path: YamlPath, name: str, offset: int | None = None) -> Remark:
     message = f"`{name}` is a person, and nothing can be computed with one: only texts may name persons"
     hint = rf"write \VAR{{{name}}} or \VAR{{{name}.they}} by itself in a text"
     return Remark(path, Code.PERSON, message, hint, offset)
-
-
-def _is_cell(path: YamlPath) -> bool:
-    return "tables" in path[:3] and "cells" in path and path[-1] != "cells"
 
 
 def _find_other_places(question: LoadedQuestion) -> Iterator[tuple[YamlPath, str]]:

@@ -19,7 +19,7 @@ from exam_builder.read.checks import (
     unit_checks,
     unknown_names,
 )
-from exam_builder.read.checks.remark import Remark, list_known_ids, list_paths_of_part, make_findings
+from exam_builder.read.checks.remark import Remark, list_known_ids, make_findings, report_unknown_part
 from exam_builder.read.checks.usages import collect_usages, list_prose
 from exam_builder.read.loaded import MAX_PARTS, LoadedGroup, LoadedPart, LoadedQuestion, get_raw_text
 from exam_builder.read.models import PART_FIELDS, DrawnFigure
@@ -100,12 +100,7 @@ def check_misconceptions(question: LoadedQuestion) -> Iterator[Remark]:
                 yield report_unknown_parameter((*path, "with", parameter), parameter, parameters)
         for letter in model.keys:
             if letters and letter not in letters:
-                message = f"there is no part `{letter}`"
-                listed = f"the parts are {', '.join(letters)}"
-                depends_on = list_paths_of_part(letter)
-                yield Remark(
-                    (*path, "keys", letter), Code.UNKNOWN_PART, message, listed, key=True, depends_on=depends_on
-                )
+                yield report_unknown_part((*path, "keys", letter), letter, letters)
 
 
 def report_unknown_parameter(path: YamlPath, name: str, ids: dict[str, None]) -> Remark:
@@ -183,7 +178,8 @@ def _check_undivided(question: LoadedQuestion, path: YamlPath) -> Iterator[Remar
         yield Remark(path, Code.PAGES, message, "take it out, or leave out `keep`", found.start())
 
 
-QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
+QuestionCheck = Callable[[LoadedQuestion], Iterator[Remark]]
+FIELD_CHECKS: tuple[QuestionCheck, ...] = (
     check_fields,
     check_groups,
     mark_totals.check_group_points,
@@ -206,12 +202,6 @@ QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     figure_places.check_placements,
     check_witnesses,
     check_shared,
-    text_checks.check_comments,
-    text_checks.check_paragraphs,
-    text_checks.check_texts,
-    text_checks.check_twin_texts,
-    language_checks.check_both_languages,
-    language_checks.check_worded_parameters,
     lambda question: parameter_checks.check_defaults(question.model.parameters),
     lambda question: parameter_checks.check_text_numbers(question.model.parameters),
     parameter_checks.check_choice_slips,
@@ -227,9 +217,8 @@ QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     check_page_flow,
     person_checks.check_persons,
 )
-
-
-TEXT_CHECKS = (
+"""The checks that look at more than texts, so that a change of another field may change their findings."""
+TEXT_CHECKS: tuple[QuestionCheck, ...] = (
     text_checks.check_comments,
     text_checks.check_paragraphs,
     text_checks.check_texts,
@@ -237,14 +226,13 @@ TEXT_CHECKS = (
     language_checks.check_both_languages,
     language_checks.check_worded_parameters,
 )
-FIELD_CHECKS = tuple(check for check in QUESTION_CHECKS if check not in TEXT_CHECKS)
-"""The checks that look at more than texts, so that a change of another field may change their findings."""
+QUESTION_CHECKS = (*FIELD_CHECKS, *TEXT_CHECKS)
 
 
 def check_question(
     question: LoadedQuestion,
     doubtful: Iterable[YamlPath],
-    checks: Iterable[Callable[[LoadedQuestion], Iterator[Remark]]] = QUESTION_CHECKS,
+    checks: Iterable[QuestionCheck] = QUESTION_CHECKS,
 ) -> tuple[Finding, ...]:
     """Check a question without drawing it; report nothing at the paths that are `doubtful`."""
     remarks = [remark for check in checks for remark in check(question)]

@@ -57,6 +57,13 @@ def report_unknown_id(
     return Remark(path, Code(f"unknown-{what}"), f"there is no {what} `{name}`{did_you_mean(near)}", hint, offset)
 
 
+def report_unknown_part(path: YamlPath, letter: str, letters: tuple[str, ...]) -> Remark:
+    """Report a part that does not exist; those with these letters do."""
+    hint = f"the parts are {', '.join(letters)}" if letters else "no earlier part is there"
+    message, depends_on = f"there is no part `{letter}`", list_paths_of_part(letter)
+    return Remark(path, Code.UNKNOWN_PART, message, hint, key=True, depends_on=depends_on)
+
+
 def list_paths_of_part(id_: str) -> tuple[YamlPath, ...]:
     """Return the paths at which the part with an id would be; if one of them is wrong, the part may exist after all."""
     index = ord(id_[0]) - ord("a")

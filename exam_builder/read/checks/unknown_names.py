@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import TypeVar
 
@@ -25,7 +26,13 @@ from exam_builder.kinds import get_kind
 from exam_builder.kinds.base.contract import RESERVED_NAMES
 from exam_builder.paper_texts import split_ids
 from exam_builder.read.checks.misspelt_definitions import gather_unknown
-from exam_builder.read.checks.remark import Remark, find_field, list_known_ids, list_paths_of_part, report_unknown_id
+from exam_builder.read.checks.remark import (
+    Remark,
+    find_field,
+    list_known_ids,
+    report_unknown_id,
+    report_unknown_part,
+)
 from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, get_raw_text
 from exam_builder.values import Typed, YamlValue
@@ -191,9 +198,7 @@ def check_answer_references(use: Usage, found: Expression | Template, every: tup
     for part in sorted(found.answers - use.answers):
         offset = max(0, found.offsets.get(f"answers.{part}", 0) - len(use.bare))
         if part not in every:
-            hint = f"the parts are {', '.join(every)}" if every else ""
-            message, depends_on = f"there is no part `{part}`", list_paths_of_part(part)
-            yield Remark(use.path, Code.UNKNOWN_PART, message, hint, offset, depends_on=depends_on)
+            yield replace(report_unknown_part(use.path, part, every), key=False, offset=offset)
         elif use.students:
             message = f"`answers.{part}` here tells students the key of ({part})"
             yield Remark(use.path, Code.KEY_GIVEN_AWAY, message, "leave it out", offset)
