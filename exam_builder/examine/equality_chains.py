@@ -203,14 +203,10 @@ def _read_side(tokens: Sequence[LatexToken], start: int, tex: str) -> ChainSide 
         return None
     numbers = [token for token in tokens if token.kind == "number"]
     bare = [token for token in tokens if token.kind == "number" or token.text not in {"-", "+", r"\%", "−"}]
-    alone = numbers[0] if len(numbers) == 1 and _has_only_units(bare) else None
+    only_units = all(token.kind in ("number", "group") or token.text in UNIT_COMMANDS for token in bare)
+    alone = numbers[0] if len(numbers) == 1 and only_units else None
     first, last = start + tokens[0].offset, start + _end_offset(tokens[-1], tex, start)
     return ChainSide(" ".join(tex[first:last].split()), first, value, slack, find_units(tokens), alone, printed)
-
-
-def _has_only_units(bare: Sequence[LatexToken]) -> bool:
-    """Tell whether a side has only units beside a number."""
-    return all(token.kind in ("number", "group") or token.text in UNIT_COMMANDS for token in bare)
 
 
 def _end_offset(token: LatexToken, tex: str, start: int) -> int:

@@ -24,6 +24,7 @@ LEAST = 4
 LONG = 6
 """The least length of a word that is misspelt."""
 HINT = "let the figure and the text use the same words, or accept this warning"
+EACH_HINT = "let each say what it shows, or accept this warning"
 
 
 def find_unlike_texts(view: WrittenFigure) -> Iterator[TextFault]:
@@ -31,8 +32,8 @@ def find_unlike_texts(view: WrittenFigure) -> Iterator[TextFault]:
     yield from _find_disordered(view.shown.axes)
     for axes in view.shown.axes:
         if axes.x.label and axes.x.label == axes.y.label:
-            words, hint = f"has `{axes.x.label}` along both axes", "let each say what it shows, or accept this warning"
-            yield TextFault(axes.x.label, words, Code.FIGURE_GIVEN, "", hint)
+            words = f"has `{axes.x.label}` along both axes"
+            yield TextFault(axes.x.label, words, Code.FIGURE_GIVEN, "", EACH_HINT)
         across, up = INDEXED.fullmatch(axes.x.label), INDEXED.fullmatch(axes.y.label)
         if across and up and across[1] == up[1] and (across[2], up[2]) == ("2", "1"):
             words = f"has {axes.x.label} along its x axis, and {axes.y.label} along its y axis"
@@ -47,9 +48,7 @@ def _find_disordered(panels: tuple[PlottedAxes, ...]) -> Iterator[TextFault]:
     for one, other in pairwise(panels):
         if one.title and one.title == other.title:
             words = f"has two panels with the title `{one.title}`"
-            yield TextFault(
-                one.title, words, Code.FIGURE_GIVEN, "", "let each say what it shows, or accept this warning"
-            )
+            yield TextFault(one.title, words, Code.FIGURE_GIVEN, "", EACH_HINT)
         first, second = NUMBERED.fullmatch(one.title), NUMBERED.fullmatch(other.title)
         if first and second and first.group(1, 3) == second.group(1, 3) and int(first[2]) == int(second[2]) + 1:
             words = f"has the panel `{one.title}` before the panel `{other.title}`"
@@ -72,7 +71,8 @@ def _find_unnamed(panels: tuple[PlottedAxes, ...]) -> Iterator[TextFault]:
 
 def _find_misnamed_axes(view: WrittenFigure) -> Iterator[TextFault]:
     """Yield an axis that is called otherwise than in a text that says of the figure what it shows against what."""
-    x, y = (next((label for label in labels if label), "") for labels in _list_labels(view.shown.axes))
+    x = next((axes.x.label for axes in view.shown.axes if axes.x.label), "")
+    y = next((axes.y.label for axes in view.shown.axes if axes.y.label), "")
     across, up = _list_words(x), _list_words(y)
     if not across or not up or (across | up) & UNITS:
         return
@@ -82,9 +82,8 @@ def _find_misnamed_axes(view: WrittenFigure) -> Iterator[TextFault]:
         first, second = _list_words("" if " of " in f" {said[1]}" else said[1]), _list_words(said[2])
         named = f"where a text says `{said[1].split()[-1]} against {said[2]}`"
         if first & across and second & up and not (first & up or second & across):
-            yield TextFault(
-                x, f"has `{x}` along its x axis, and `{y}` along its y axis, {named}", Code.FIGURE_GIVEN, "", HINT
-            )
+            words = f"has `{x}` along its x axis, and `{y}` along its y axis, {named}"
+            yield TextFault(x, words, Code.FIGURE_GIVEN, "", HINT)
             return
         if first and first <= up and second and not across & known:
             yield TextFault(x, f"calls its x axis `{x}`, {named}", Code.FIGURE_GIVEN, "", HINT)
@@ -114,10 +113,6 @@ def _is_slip(word: str, meant: str) -> bool:
     short, long = sorted((word, meant), key=len)
     left_out = any(long[:index] + long[index + 1 :] == short for index in range(1, len(long) - 1))
     return len(long) == len(short) + 1 and left_out
-
-
-def _list_labels(panels: tuple[PlottedAxes, ...]) -> tuple[list[str], list[str]]:
-    return [axes.x.label for axes in panels], [axes.y.label for axes in panels]
 
 
 def _list_words(text: str) -> set[str]:

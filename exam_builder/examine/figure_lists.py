@@ -1,7 +1,6 @@
 """The lists of numbers of a question, found again by their numbers or by their names."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -128,7 +127,7 @@ def _holds(value: Value, wanted: Wanted) -> bool:
 
 
 def _are_texts(value: Sequence[Value]) -> bool:
-    return all(isinstance(each, str) for each in value) and max(Counter(value).values()) == 1
+    return all(isinstance(each, str) for each in value) and len(set(value)) == len(value)
 
 
 def to_float(value: Value) -> float:

@@ -5,7 +5,7 @@ this list. So a legend or an axis with the name of another list is wrong, withou
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from exam_builder.audience import PrintedTable, print_page
@@ -87,7 +87,7 @@ def _find_moved(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -> It
         places, numbers = (each.x, each.y) if axis is axes.x else (each.y, each.x)
         names = {place: label for place, label in zip(axis.ticks, axis.tick_labels, strict=True) if label.strip()}
         own = lists.find(numbers) or lists.find_sorted(numbers)
-        at = [_find_nearest(names, place) for place in places] if len(names) == len(places) else []
+        at = [min(names, key=lambda tick: abs(tick - place)) for place in places] if len(names) == len(places) else []
         if (
             own is None
             or len(set(at)) < len(places)
@@ -129,10 +129,8 @@ def _find_other_units(axes: PlottedAxes, series: Sequence[Series], lists: Lists)
         name, unit = split_label(axis.label)
         for own in (own for own in lists.named if reduce_name(own.name) == reduce_name(name)):
             ratios = {_find_ratio(own.numbers, (each.x, each.y)[number]) for each in series}
-            ratio, wanted = (
-                ratios.pop() if len(ratios) == 1 else None,
-                own.unit and unit and find_factor(own.unit, unit),
-            )
+            ratio = ratios.pop() if len(ratios) == 1 else None
+            wanted = own.unit and unit and find_factor(own.unit, unit)
             if ratio and wanted and ratio != 1 and not is_same_factor(wanted, ratio):
                 words = f"shows {ratio:g} times `{own.source}`, which is in {own.unit}, along the axis `{axis.label}`"
                 hint = f"give it `{own.source}` itself, or write the unit of these numbers"
@@ -213,12 +211,8 @@ def _list_along(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -> It
 def _find_ratio(numbers: Sequence[float], others: Sequence[float]) -> float | None:
     """Return the factor that turns some numbers into others; None if there is none."""
     ratios = [other / number for number, other in zip(numbers, others, strict=False) if number]
-    alike = len(numbers) == len(others) and bool(ratios) and all(is_same_factor(each, ratios[0]) for each in ratios)
-    return (
-        ratios[0]
-        if alike and all(bool(one) == bool(other) for one, other in zip(numbers, others, strict=True))
-        else None
-    )
+    fits = len(numbers) == len(others) and [*map(bool, numbers)] == [*map(bool, others)]
+    return ratios[0] if fits and ratios and all(is_same_factor(each, ratios[0]) for each in ratios) else None
 
 
 def _find_multiple(lists: Lists, numbers: Sequence[float]) -> str:
@@ -229,10 +223,6 @@ def _find_multiple(lists: Lists, numbers: Sequence[float]) -> str:
 
 def _is_inside(axis: Axis, numbers: Sequence[float]) -> bool:
     return all(min(axis.limits) <= each <= max(axis.limits) for each in numbers)
-
-
-def _find_nearest(places: Iterable[float], wanted: float) -> float:
-    return min(places, key=lambda place: abs(place - wanted))
 
 
 def find_swapped_bars(figure: PlottedFigure, parameters: Mapping[str, Value]) -> Iterator[TextFault]:
@@ -257,9 +247,8 @@ def find_bars_unlike_tables(view: WrittenFigure) -> Iterator[TextFault]:
         if own is not None and tuple(heights) in own.beside and is_page_read(view.subject.question):
             continue
         for table in print_page(view.question).tables:
-            columns = [
-                each for each in _list_columns(table, view.subject.settings.style) if each.keys() == heights.keys()
-            ]
+            read = _list_columns(table, view.subject.settings.style)
+            columns = [each for each in read if each.keys() == heights.keys()]
             alike = [each for each in columns if sorted(each.values()) == sorted(heights.values())]
             if alike and heights not in columns:
                 name = next(each for each in heights if heights[each] != alike[0][each])
@@ -273,9 +262,8 @@ def _list_columns(table: PrintedTable, style: NumberStyle) -> Iterator[dict[str,
     for column in zip(*table.cells, strict=False):
         numbers = [parse_printed_number(cell, style) for cell in column]
         if len(numbers) == len(heads) and None not in numbers:
-            yield dict(
-                zip(map(latex_to_plain, heads), (to_float(each) for each in numbers if each is not None), strict=False)
-            )
+            known = (to_float(each) for each in numbers if each is not None)
+            yield dict(zip(map(latex_to_plain, heads), known, strict=False))
 
 
 def _list_bars(axes: PlottedAxes) -> Iterator[tuple[str, float]]:

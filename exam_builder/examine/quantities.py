@@ -95,6 +95,14 @@ def meet(one: Quantity, other: Quantity) -> Quantity | None:
     raise Clash(one, other, ratio)
 
 
+def are_met(one: Quantity, other: Quantity) -> bool:
+    """Tell whether two quantities are known to be equal, converted or not."""
+    try:
+        return meet(one, other) is not None
+    except Clash:
+        return False
+
+
 def _meet_bare(one: Quantity, other: Quantity) -> Quantity:
     """Return a typed number beside another quantity: it has no unit, unless that of shares and angles, which nobody
     types.

@@ -43,7 +43,6 @@ SUFFIX_AFTER = re.compile(r"(?:pt|em|ex|bp|mu)(?![A-Za-z])|st\b|nd\b|rd\b|th\b|[
 WORDS = re.compile(r"\\[A-Za-z]+\*?|[A-Za-z][A-Za-z0-9]*")
 WORD_AFTER = re.compile(r"[\s$~}]*(?:\\[,;:! ])?[\s$~]*([a-z]{3,}|\\%)")
 SYMBOL_BEFORE = re.compile(r"(\\?[A-Za-z]+(?:_\{?\w+\}?)?)\s*=\s*$")
-TIMES = r"\times"
 COMMON_WORDS = frozenset(
     ("and", "are", "but", "for", "from", "more", "less", "not", "per", "than", "that", "the", "times", "with")
 )
@@ -97,19 +96,9 @@ def find_neighbours(text: str, start: int, end: int, source: str) -> frozenset[s
     after, before = WORD_AFTER.match(text, end), SYMBOL_BEFORE.search(text, max(0, start - 40), start)
     word = after[1] if after and after[1] not in COMMON_WORDS else ""
     number = source[start:end]
-    twice = _get_factor_after(source[end:]).startswith(number) or _get_factor_before(source[:start]).endswith(number)
+    twice = re.match(rf"\s*\\times\s*{re.escape(number)}", source[end:])
+    twice = twice or re.search(rf"{re.escape(number)}\s*\\times\s*\Z", source[:start])
     return frozenset(filter(None, (word, f"{before[1]} =" if before else "", "squared" if twice else "")))
-
-
-def _get_factor_after(text: str) -> str:
-    r"""Return what follows a `\times` after a number; '' if there is none."""
-    text = text.lstrip()
-    return text.removeprefix(TIMES).strip() if text.startswith(TIMES) else ""
-
-
-def _get_factor_before(text: str) -> str:
-    text = text.rstrip()
-    return text.removesuffix(TIMES).strip() if text.endswith(TIMES) else ""
 
 
 def _is_negative(text: str, start: int) -> bool:

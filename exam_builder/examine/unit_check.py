@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from exam_builder.draw import YamlLocation
 from exam_builder.draw.parameters import Units, find_units
-from exam_builder.examine.quantities import Clash, Fields, Quantity, Worth, meet, unite
+from exam_builder.examine.quantities import PLAIN, Clash, Fields, Quantity, Worth, are_met, meet, unite
 from exam_builder.examine.unit_rules import KnownUnits, find_unit_cause, walk_units
 from exam_builder.examine.unit_texts import (
     find_asked_unit,
@@ -248,7 +248,7 @@ class _UnitCheck:
         if worth is None or worth.bare:
             return bool(worth and worth.zero)
         ratio = worth.measure.over(Quantity().measure)
-        needless = ratio is None or _is_plain(worth) or _is_counted(worth) or self._is_said(location, worth)
+        needless = ratio is None or are_met(worth, PLAIN) or _is_counted(worth) or self._is_said(location, worth)
         if not needless:
             message = f"this comes out in {worth.measure}, but the answer has no unit"
             self.findings.append(location.finding(Code.MISSING_UNIT, message, f"add unit: {worth.measure}"))
@@ -272,13 +272,6 @@ def find_numeric_answers(part: LoadedPart) -> Iterator[NumericAnswer]:
             for id_, inner in get_kind(answer).pieces(answer).items():
                 if isinstance(inner, NumericKey):
                     yield NumericAnswer((*path, get_kind_name(answer), id_), part.id, inner)
-
-
-def _is_plain(quantity: Quantity) -> bool:
-    try:
-        return meet(quantity, Quantity()) is not None
-    except Clash:
-        return False
 
 
 def _is_counted(quantity: Quantity) -> bool:

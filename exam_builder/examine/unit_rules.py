@@ -198,11 +198,8 @@ class _Walker:
         try:
             meet(quantity, PLAIN)
         except Clash:
-            hint = (
-                "multiply by pi / 180"
-                if "degree" in quantity.measure.powers
-                else "divide by a quantity in the same unit"
-            )
+            in_degrees = "degree" in quantity.measure.powers
+            hint = "multiply by pi / 180" if in_degrees else "divide by a quantity in the same unit"
             self._tell(node, f"{words}, but gets one in {quantity.measure}", hint)
 
     def _entry(self, node: ast.Subscript) -> Worth:
@@ -262,13 +259,8 @@ def _evaluate_number(node: ast.expr) -> Fraction | None:
 
 
 def _describe(quantity: Quantity) -> str:
-    return (
-        "a number without unit"
-        if quantity.bare
-        else str(quantity.measure)
-        if quantity.measure.powers
-        else "a plain number"
-    )
+    plain = "a number without unit" if quantity.bare else "a plain number"
+    return str(quantity.measure) if quantity.measure.powers and not quantity.bare else plain
 
 
 MIXED = (Code.UNITS_CLASH, Code.OTHER_UNIT, Code.WRONG_UNIT, Code.MISSING_UNIT)

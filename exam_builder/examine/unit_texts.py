@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from exam_builder.draw import YamlLocation
-from exam_builder.examine.quantities import Clash, Fields, Quantity, Worth, meet, unite
+from exam_builder.examine.quantities import Clash, Fields, Quantity, Worth, are_met, meet, unite
 from exam_builder.examine.typed_numbers import find_hole
 from exam_builder.examine.unit_rules import KnownUnits, walk_units
 from exam_builder.expressions import Template, try_parse_text
@@ -74,7 +74,7 @@ def find_unit_drift(loaded: LoadedQuestion, units: KnownUnits, own: frozenset[st
             factors = list_factors_before(written, hole)
             source = " * ".join(f"({each})" for each in (*factors, hole.expression.source))
             found = unite(walk_units(source, units)[0]) if not hole.expression.answers else None
-            said = find_unit_after(written, find_hole(written.source, hole), own)
+            said = read_unit_after(written.source, find_hole(written.source, hole), own)
             if found is None or said is None or found.bare or "quantity" in hole.expression.calls:
                 continue
             try:
@@ -106,7 +106,7 @@ def find_doubled_units(
             or not ((source == "answer" and any(units)) or QUANTITY.fullmatch(source))
         ):
             continue
-        said = find_unit_after(template, span, own)
+        said = read_unit_after(template.source, span, own)
         last = LAST_LETTER.match(template.source, span[1])
         if said is None and last and last[1] in units and _is_in_text(template.source[: last.end()]):
             said = find_measure(last[1])
@@ -127,7 +127,7 @@ def find_printed_units(loaded: LoadedQuestion, own: frozenset[str]) -> Iterator[
         for hole in written.holes if written is not None else ():
             assert written is not None
             name = hole.expression.source.strip()
-            said = find_unit_after(written, find_hole(written.source, hole), own)
+            said = read_unit_after(written.source, find_hole(written.source, hole), own)
             if name in loaded.model.parameters and said is not None and not list_factors_before(written, hole):
                 yield name, said
 
@@ -146,11 +146,6 @@ def list_factors_before(template: Template, hole: Hole) -> tuple[str, ...]:
         return ()
     typed = TYPED_FACTOR.search(template.source, 0, before.start())
     return (typed[1],) if typed else (UNKNOWN_FACTOR,)
-
-
-def find_unit_after(template: Template, span: tuple[int, int], own: frozenset[str]) -> UnitProduct | None:
-    """Return the unit that is printed after a hole; None if there is none that can be read."""
-    return read_unit_after(template.source, span, own)
 
 
 def read_unit_after(source: str, span: tuple[int, int], own: frozenset[str]) -> UnitProduct | None:
@@ -200,14 +195,7 @@ def find_asked_unit(text: str) -> tuple[int, UnitProduct | None]:
 def mentions_unit(text: str, unit: Quantity, own: frozenset[str]) -> bool:
     """Tell whether a text mentions a unit, such as that in which an answer is to be given."""
     said = (_measure_of(found, own) for found in MENTION.finditer(text))
-    return any(each is not None and _is_met(unit, each) for each in said)
-
-
-def _is_met(unit: Quantity, measure: UnitProduct) -> bool:
-    try:
-        return meet(unit, Quantity(measure)) is not None
-    except Clash:
-        return False
+    return any(each is not None and are_met(unit, Quantity(each)) for each in said)
 
 
 def _measure_of(match: re.Match[str], own: frozenset[str]) -> UnitProduct | None:
@@ -253,10 +241,7 @@ def find_wrong_heads(loaded: LoadedQuestion, units: KnownUnits, own: frozenset[s
 def _list_lines(model: TableModel, units: KnownUnits) -> Iterator[tuple[str, Sequence[Mapping[str, Worth]]]]:
     """Yield, for each head, the cells below or beside it: the source of each, and the description of its value."""
     rows = _list_rows(model, units)
-    yield (
-        "columns",
-        [{name: row[index][1] for row in rows for name in (row[index][0],)} for index in range(len(model.columns))],
-    )
+    yield "columns", [dict(row[index] for row in rows) for index in range(len(model.columns))]
     yield "rows", [dict(rows[index]) for index in range(min(len(rows), len(model.rows)))]
 
 
@@ -265,12 +250,9 @@ def _list_rows(model: TableModel, units: KnownUnits) -> list[list[tuple[str, Wor
     if isinstance(model.cells, str):
         worth = walk_units(model.cells, units)[0]
         rows = list(worth.entries.values()) if isinstance(worth, Fields) else [worth] * max(len(model.rows), 1)
-        return [[(model.cells, _get_entry(row, index)) for index in range(width)] for row in rows]
+        entries = [row.entries if isinstance(row, Fields) else dict.fromkeys(range(width), row) for row in rows]
+        return [[(model.cells, row.get(index)) for index in range(width)] for row in entries]
     return [[_read_cell(cell, units) for cell in row] for row in model.cells]
-
-
-def _get_entry(row: Worth, index: int) -> Worth:
-    return row.entries.get(index) if isinstance(row, Fields) else row
 
 
 def _read_cell(cell: object, units: KnownUnits) -> tuple[str, Worth]:
