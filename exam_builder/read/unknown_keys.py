@@ -231,6 +231,8 @@ def describe_misplaced_key(key: UnknownKey, source: Source) -> tuple[Code, str, 
         return Code.OF_A_PART, message, source.key_place(key.path), "move it into one of the sub-parts"
     if "value" in names and set(names) <= {"value", "unit"}:
         near, hint = "", "write default: in place of value:, as a value that is drawn has a default"
+    if key.name == "from" and isinstance(get_value_at_path(key.data, key.path), list):
+        near, hint = "", "leave it out: pick draws from all questions with a topic, a difficulty or points"
     if near in EXAMPLES and isinstance(get_value_at_path(key.data, key.path), str):
         near += f": {EXAMPLES[near]}"
     return describe_unknown_key(key.path, source, near, hint or key.suggest())

@@ -216,6 +216,8 @@ def suggest_value(kind: str, path: YamlPath, value: YamlValue, names: Sequence[s
     field, written = str(path[-1]) if path else "", show_value(value)
     if kind == "literal_error" and field == "points" and written.isdigit():
         return f"points says where marks stand, such as points: {names[0]}; the sum of all points is total: {written}"
+    if kind == "literal_error" and field == "space" and written[:1].isdigit():
+        return f"write it in the part that asks for the answer; in an exam, space is {' or '.join(names)}"
     if kind == "literal_error":
         near = find_nearest_name(written, names, 0.7) or find_nearest_name(written.casefold(), names, 0.7)
         several = "one of these, such as " * (len(names) > 1 and not near)
@@ -234,11 +236,25 @@ def suggest_kind(field: str, value: YamlValue, part: YamlValue) -> str:
     if isinstance(value, dict | list):
         return ""
     number = not isinstance(value, str) or re.search(r"\d|\w\s*[-+*/(]", value)
-    chosen, kind = isinstance(part, dict) and "options" in part, "number" if number else "words"
-    if chosen or isinstance(value, bool):
-        kind = find_nearest_field_name("choice" if chosen else "bool", tuple(KINDS))
-    written = f"[{show_value(value)}]" if kind == "words" else show_value(value)
+    options, kind = part.get("options") if isinstance(part, dict) else None, "number" if number else "words"
+    written = show_value(value)
+    if isinstance(options, list) or isinstance(value, bool):
+        kind = find_nearest_field_name("choice" if isinstance(options, list) else "bool", tuple(KINDS))
+    if isinstance(options, list):
+        written = _name_option(written, options)
+    elif kind == "words":
+        written = f"[{written}]"
     return f"write {field}: {{{kind}: {written}}}, or another kind in place of {kind}"
+
+
+def _name_option(written: str, options: list[YamlValue]) -> str:
+    """Return the id of the option that is named by its id, its text, or its number in the list."""
+    entries = [each if isinstance(each, dict) else {"text": each} for each in options]
+    ids = [show_value(each.get("id", "…")) for each in entries]
+    texts = [show_value(each.get("text")) for each in entries]
+    if written in (*ids, *texts):
+        return written if written in ids else ids[texts.index(written)]
+    return (dict(enumerate(ids, 1)).get(int(written), "…")) if written.isdecimal() else written
 
 
 def suggest_structure(kind: str, path: YamlPath, value: YamlValue) -> str:

@@ -21,7 +21,7 @@ TWO = "options: [{id: up, text: up}, {id: down, text: down}]\n"
     [
         (
             "answer: {option: up, reference: up}\n",
-            "6:9: `options` is missing — add options: and 2 to 26 to choose from",
+            "6:9: `options` is missing — add options: with 2 to 26 entries, such as - {id: a, text: the first option}",
         ),
         (
             "answer: {option: up, reference: up}\noptions: [{id: up, text: up}]\n",

@@ -43,6 +43,21 @@ QUESTIONS = [
         HEAD + SEVERAL + "options: [{id: a, text: one, correct: true}, {id: b, text: two}]\n",
         "5:30 — leave it out: the answer names what is right, as {option: a}",
     ),
+    *[
+        (
+            HEAD + OPTIONS + f"answer: {named}\nwaived: x\n",
+            "4:9 — write answer: {option: b}, or another kind in place of option",
+        )
+        for named in ("b", "two", "2")
+    ],
+    (
+        HEAD + OPTIONS + "answer: 3\nwaived: x\n",
+        "4:9 — write answer: {option: …}, or another kind in place of option",
+    ),
+    (
+        HEAD + "options: {from: misconceptions}\nanswer: 3\nwaived: x\n",
+        "4:9 — write answer: {number: 3}, or another kind in place of number",
+    ),
     (HEAD + "answer: true\nwaived: x\n", "3:9 — write answer: {truth: true}, or another kind in place of truth"),
     (HEAD + "answer: Paris\nwaived: x\n", "3:9 — write answer: {words: [Paris]}, or another kind in place of words"),
     (HEAD + "answer: [{number: 1}]\nwaived: x\n", "3:9 — leave out the `- `"),
@@ -101,6 +116,14 @@ EXAMS = [
     (
         "title: M\ncourse: C\nquestions: [{title: x, prompt: y, answer: {number: 1}}]\n",
         "3:13 — write it to content/questions/NAME.yaml, and here only NAME",
+    ),
+    (
+        "title: M\ncourse: C\nquestions: [{pick: 1, topic: sets, from: [a, b]}]\n",
+        "3:36 — leave it out: pick draws from all questions with a topic, a difficulty or points",
+    ),
+    (
+        "title: M\ncourse: C\nspace: 5cm\nquestions: [q]\n",
+        "3:8 — write it in the part that asks for the answer; in an exam, space is stretch or exact",
     ),
     ("title: M\ncourse: C\nquestions: [pick 2 from sets]\n", "3:13 — write {pick: 2, topic: sets}"),
     (

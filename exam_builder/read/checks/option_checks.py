@@ -16,6 +16,7 @@ from exam_builder.read.checks.remark import Remark, list_known_ids, report_unkno
 from exam_builder.read.checks.usages import list_prose
 from exam_builder.read.loaded import LoadedPart, LoadedQuestion, get_raw_text, walk_rubric
 from exam_builder.read.models import ChooseParameter, FromMisconceptions, OptionModel
+from exam_builder.read.unknown_keys import ENTRIES
 
 MAX_OPTIONS = 26
 
@@ -60,7 +61,7 @@ def check_listed_options(
     """Check the options that an author lists, and the key that names them."""
     path = (*part.path, "options")
     if not options:
-        hint = f"add options: and 2 to {MAX_OPTIONS} to choose from"
+        hint = f"add options: with 2 to {MAX_OPTIONS} entries, such as - {ENTRIES['options']}"
         yield Remark((*part.path, "answer"), Code.MISSING, "`options` is missing", hint, depends_on=(path,))
         return
     if not 2 <= len(options) <= MAX_OPTIONS:
