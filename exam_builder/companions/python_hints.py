@@ -298,10 +298,12 @@ QUOTES = re.compile(r"""\"{3}|'{3}""")
 def find_syntax_slip(text: str, line: int, message: str = "") -> int:
     """Find the line that causes a syntax error that Python reports at a later line; return that line if none is found.
 
-    The cause is a triple-quoted string that fewer quotes close, or that contains functions, or `class` in place of
-    `def`.
+    The cause is a triple-quoted string that fewer quotes close, or that contains functions, `class` in place of `def`,
+    or a bracket that is open where a line of its own closes the one around it.
     """
     lines = text.split("\n")
+    if (open_at := OPEN_BRACKET.fullmatch(message)) and lines[line - 1].strip().startswith(open_at["closer"]):
+        return int(open_at["line"])
     half = (number for number, each in enumerate(lines[:line], 1) if HALF_CLOSED.fullmatch(each))
     marks = [mark.start() for mark in QUOTES.finditer(text)]
     ends = [*marks[1:], len(text)]
@@ -311,6 +313,9 @@ def find_syntax_slip(text: str, line: int, message: str = "") -> int:
         if CODE_IN_TEXT.search(text[at:end]) and text.count("\n", 0, at) < line
     )
     return next(half, next(opened, 0)) or _find_class(lines, line, message) or line
+
+
+OPEN_BRACKET = re.compile(r"closing parenthesis '(?P<closer>.)' does not match .* on line (?P<line>\d+)")
 
 
 def _find_class(lines: Sequence[str], line: int, message: str) -> int:
@@ -343,7 +348,10 @@ HINTS_BY_MESSAGE = (
     ("indent", "begin it under the first letter of the line above that it goes with, with spaces and no tabs"),
     ("never closed", "close the bracket in this line"),
     ("unmatched", "take the bracket out, or open it before"),
-    ("does not match", "take the bracket out, or open it before"),
+    (
+        "does not match",
+        "close the first of the two brackets before the second, or write the bracket that belongs there",
+    ),
     ("triple-quoted", 'close the text with three quotes where it ends: """'),
     ("unterminated", "close the text with the quote that opens it"),
     ("assign", "write == to compare"),

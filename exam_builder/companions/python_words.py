@@ -8,6 +8,7 @@ IN_PLAIN_WORDS = (
     (r"expected an indented block after (.*) on line (\d+)", r"this line belongs to the \1 of line \2"),
     (r"expected ':'", "the colon at the end of this line is missing"),
     (r"'(.)' was never closed", r"`\1` is opened and never closed"),
+    (r"closing parenthesis '(.)' does not match opening parenthesis '(.)'.*", r"`\2` is still open where `\1` stands"),
     (r"unmatched '(.)'", r"`\1` closes nothing"),
     (r"unterminated .*string literal.*", "a text is opened with a quote and never closed"),
     (r"invalid syntax\. Perhaps you forgot a comma\?", "two values stand side by side, with nothing between them"),

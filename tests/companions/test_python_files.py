@@ -142,6 +142,8 @@ def test_days_that_are_given_are_not(tmp_path: Path, call: str) -> None:
         ("def f():\nreturn 1\n", 2, "this line belongs to the function definition of line 1"),
         ("def f()\n    return 1\n", 1, "the colon at the end of this line is missing"),
         ("def f():\n    return (1\n", 2, "`(` is opened and never closed"),
+        ("def f():\n    return {\n        1: (2,\n    }\n", 3, "`(` is still open where `}` stands"),
+        ("def f():\n    return (\n        1, 2]\n    )\n", 3, "`(` is still open where `]` stands"),
     ],
 )
 def test_a_function_that_is_none_is_reported_where_it_stands(tmp_path: Path, text: str, line: int, words: str) -> None:
