@@ -207,6 +207,8 @@ class _Locator:
             value = evaluate(parse(text), kept, plan.style)
             made = QuestionDraw(plan)
             names = made.complete({**kept, name: value})
+            if plan.find_broken_constraint(names, range(len(plan.constraints))) is not None:
+                return draw.question != self.subject.reference.questions[0]  # it is not drawn if the parameter is right
             keys = compute_keys(made, names, frozenset(part for part in draw.cases if name in self.uses[part]))
         except (Refused, DrawRejected, ExpressionError):
             return False
@@ -303,7 +305,7 @@ def _report_at_source(locator: _Locator, findings: Sequence[Finding]) -> Iterato
             follows = (
                 bool(mine or by_unit) and each.part in locator.wrong - locator.confirmed and _follows(each, source)
             )
-            yield from [] if follows or _is_shown(each, source) else [each]
+            yield from [] if follows or _is_shown(locator, each, source) else [each]
         elif each.part in locator.confirmed:
             yield _report_at_route(locator, each)
         elif not source:
@@ -339,9 +341,11 @@ def _follows(finding: Finding, source: str) -> bool:
     return finding.code == Code.CHAIN or (bool(source) and of_mistake)
 
 
-def _is_shown(finding: Finding, source: str) -> bool:
-    """Tell whether a finding blames a figure for showing a parameter that is wrong itself."""
-    return bool(source) and finding.code == Code.FIGURE_SHOWS and f"`{source}`" in finding.message
+def _is_shown(locator: _Locator, finding: Finding, source: str) -> bool:
+    """Tell whether a finding blames a figure for showing a parameter that is wrong itself, or follows from one."""
+    if not source or finding.code != Code.FIGURE_SHOWS:
+        return False
+    return source in locator.plan.sources_of(frozenset(re.findall(r"`(\w+)`", finding.message)))
 
 
 def _report_source(locator: _Locator, source: str, mine: Sequence[Finding]) -> Finding:

@@ -35,16 +35,18 @@ def list_repairs(source: str, names: Set[str]) -> Iterator[str]:
 
 
 def list_regroupings(source: str, _names: Set[str]) -> Iterator[str]:
-    """List the expressions that differ only in brackets."""
+    """List the expressions that differ only in brackets, or in the order of two operands."""
     yield from replace_operands(source, _regroup)
 
 
 def _regroup(node: ast.expr) -> Iterator[ast.expr]:
-    """Yield `a / b * c` for `a / (b * c)`, `a + b / c` for `(a + b) / c`, and the reverse."""
+    """Yield `a / b * c` for `a / (b * c)`, `a + b / c` for `(a + b) / c`, and the reverse; `b - a` for `a - b`."""
     if isinstance(node, ast.BinOp) and isinstance(left := node.left, ast.BinOp):
         yield ast.BinOp(left.left, left.op, ast.BinOp(left.right, node.op, node.right))
     if isinstance(node, ast.BinOp) and isinstance(right := node.right, ast.BinOp):
         yield ast.BinOp(ast.BinOp(node.left, node.op, right.left), right.op, right.right)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Div):
+        yield ast.BinOp(node.right, node.op, node.left)
 
 
 def _name_others(node: ast.expr, names: Set[str]) -> Iterator[ast.expr]:
@@ -56,6 +58,7 @@ def _add_operand(node: ast.expr, names: Set[str]) -> Iterator[ast.expr]:
     for name in (*sorted(names), *FACTORS):
         yield ast.BinOp(node, ast.Mult(), ast.Name(name))
         yield ast.BinOp(node, ast.Div(), ast.Name(name))
+    yield ast.UnaryOp(ast.USub(), node)
     for name in (*sorted(names), "1"):
         yield ast.BinOp(node, ast.Add(), ast.Name(name))
         yield ast.BinOp(node, ast.Sub(), ast.Name(name))

@@ -74,3 +74,25 @@ def test_a_parameter_of_several_bounds_is_named_and_that_of_one_only_beside_the_
     finding = find_first(tmp_path / "one", bounds, "'> double / 2 + 0.1'")
     assert str(finding.place) == "content/questions/q.yaml:9:59"
     assert finding.hint == "correct the bound, or `add_up`; with `2 + n` as `double` all agrees, too"
+
+
+PLANK = """\
+    title: A plank
+    parameters:
+      support: {default: 4, choose: [3, 4]}
+      middle: {default: 3, choose: [2, 3]}
+      limit: {derive: 6 + 2 * (middle - support)}
+    constraints: [limit < 9]
+    points: 1
+    prompt: A plank with its middle at \\VAR{middle} on a trestle at \\VAR{support}.
+    answer: {number: 10 * limit, reference: 80}
+    recompute: {expression: '10 * min(8, 6 + 2 * (support - middle))'}
+    solution: It is \\VAR{answer}.
+    """
+
+
+def test_draws_that_constraints_exclude_once_a_parameter_is_right_do_not_count(tmp_path: Path) -> None:
+    subject = isolate_question(load(write_course(tmp_path, PLANK)), "q", Calls())
+    (finding,) = locate_faults(subject, check_paper(subject.exam, subject.reference, Calls()).findings)
+    assert str(finding.place) == "content/questions/q.yaml:5:19", finding
+    assert finding.hint.startswith("with `6 + 2 * (support - middle)` all agrees")
