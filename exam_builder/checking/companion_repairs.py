@@ -148,6 +148,22 @@ def report_edits(
     return replace(first, place=place, caller=caller, message=message, hint=hint)
 
 
+def report_expression(first: Finding, place: Place, what: str, mends: str, other: Finding | None) -> Finding:
+    """Make a finding at an expression whose correction `mends`; `other` is one at a line that may be wrong instead."""
+    message, hint = f"{first.message}; the mistake is probably in {what}", f"If it is right, {first.hint}"
+    if other and other.place:
+        message = f"{message}, or in line {other.place.line} of {other.place.file}"
+        hint = "Or " + other.hint.replace("write the line", f"write line {other.place.line} there")
+    caller = first.caller or (first.place if first.place != place else None)
+    return replace(first, place=place, caller=caller, message=message, hint=f"{mends}. {hint}")
+
+
+def add_expression(finding: Finding, place: Place, mends: str) -> Finding:
+    """Return a finding at a line that names an expression, too, which may be wrong instead."""
+    message = f"{finding.message}, or in line {place.line} of {place.file}"
+    return replace(finding, message=message, hint=f"{finding.hint}; {mends}, too")
+
+
 def _read_companion(subject: IsolatedQuestion) -> PythonFile | None:
     try:
         return read_python(subject.question.companion_path)

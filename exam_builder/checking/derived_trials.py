@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from exam_builder.checking.changed_questions import edit_field
-from exam_builder.checking.companion_repairs import PERHAPS, PROBABLY, SHOWN
+from exam_builder.checking.companion_repairs import PERHAPS, PROBABLY, SHOWN, add_expression, report_expression
 from exam_builder.checking.file_trials import SEEDS, is_right
 from exam_builder.checking.repairs import list_repairs, list_slips
 from exam_builder.checking.undone_changes import is_as_it_was
@@ -69,22 +69,16 @@ def _report(
 ) -> Finding:
     """Make the finding at the parameter, or, if that is less likely, where the mistake seems to be without it."""
     first, place = mine[0], (subject.plan.locate(repair.name) / "derive").place()
-    companion = blamed[0] if blamed and not is_as_it_was(subject) else None
-    other = companion.place if companion else None
+    other = blamed[0] if blamed and not is_as_it_was(subject) else None
     shown = f"`{repair.text}`" if len(repair.text) <= SHOWN else "a corrected expression"
     mends = f"with {shown} as `{repair.name}` all agrees"
-    if companion and not repair.is_slip:
-        message = f"{companion.message}, or in line {place.line} of {place.file}"
-        return replace(companion, message=message, hint=f"{companion.hint}; {mends}, too")
+    if other and not repair.is_slip:
+        return add_expression(other, place, mends)
     alone = len(mine) == 1 and first.code == Code.CLAIM and " wrong too" not in first.message
     if alone and _count_bounds(subject, repair.name) < 2:
         return replace(first, hint=f"{first.hint}; {mends}, too")
-    message, hint = f"{first.message}; the mistake is probably in `{repair.name}`", f"If it is right, {first.hint}"
-    if companion and other:
-        message = f"{message}, or in line {other.line} of {other.file}"
-        hint = "Or " + companion.hint.replace("write the line", f"write line {other.line} there")
-    code, caller = Code.WRONG_VALUE, first.caller or first.place
-    return replace(first, code=code, place=place, caller=caller, part=None, message=message, hint=f"{mends}. {hint}")
+    found = report_expression(first, place, f"`{repair.name}`", mends, other)
+    return replace(found, code=Code.WRONG_VALUE, part=None)
 
 
 def _count_bounds(subject: IsolatedQuestion, name: str) -> int:

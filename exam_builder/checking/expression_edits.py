@@ -38,8 +38,10 @@ CONFUSED = (
 )
 FUNCTIONS = tuple((one, other) for one, _, other in (pair.partition("-") for pair in CONFUSED.split()))
 """Functions, and settings of functions, that are often confused."""
-WRAPPERS = frozenset(("abs", "int", "float", "round", "len", "sorted", "reversed", "str", "set", "list"))
+WRAPPERS = frozenset(("abs", "int", "float", "round", "len", "sort", "sorted", "reversed", "str", "set", "list"))
 """Functions that may have been added by mistake."""
+MODULES = ("np", "numpy", "math")
+"""Modules that have some of them."""
 ANGLES = frozenset(("sin", "cos", "tan"))
 MAX_TOKENS = 24
 """The greatest number of tokens in an expression in which brackets are tried."""
@@ -158,11 +160,11 @@ def _change_call(source: NodePlaces, node: ast.Call) -> Iterator[Change]:
     if len(arguments) == 1 and not node.keywords:
         if name == "len":
             yield from ((*source.span(node), each, 2) for each in (f"{arguments[0]}.size", f"len(set({arguments[0]}))"))
-        if name in WRAPPERS and "." not in head:
+        if name in WRAPPERS and head.rpartition(".")[0] in ("", *MODULES):
             yield (*source.span(node), f"({arguments[0]})" if " " in arguments[0] else arguments[0], 2)
         if name in ANGLES:
             yield (*source.span(node.args[0]), f"{head[: -len(name)]}radians({arguments[0]})", 0)
-    elif arguments and name in WRAPPERS and "." not in head:
+    elif arguments and name in WRAPPERS and head.rpartition(".")[0] in ("", *MODULES):
         yield (*source.span(node), arguments[0], 3)
     if node.args and isinstance(node.args[0], ast.List) and all(isinstance(row, ast.List) for row in node.args[0].elts):
         yield (source.span(node)[1], source.span(node)[1], ".T", 1)

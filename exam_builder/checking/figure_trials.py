@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from exam_builder.checking.companion_edits import PythonEdit, list_python_edits
-from exam_builder.checking.companion_repairs import report_edits
+from exam_builder.checking.companion_edits import UNDONE, PythonEdit, list_python_edits
+from exam_builder.checking.companion_repairs import add_expression, report_edits, report_expression
 from exam_builder.checking.file_trials import SEEDS, FileTrials, keep_likeliest
+from exam_builder.checking.repairs import list_repairs, list_slips
 from exam_builder.checking.suspect_lines import FileSlices
 from exam_builder.checking.undone_changes import list_undone_edits
 from exam_builder.companions import PythonFile, read_python
@@ -22,14 +23,16 @@ from exam_builder.findings import Code, CompanionError, Finding, Lacking, Place,
 from exam_builder.plot import FigureTask, PlottedFigure
 from exam_builder.plot.figure_variants import FigureVariants, read_variants
 from exam_builder.plot.latin_modern import convert_face, find_font_faces
-from exam_builder.read.models import DrawnFigure
+from exam_builder.read.models import DrawnFigure, Witness
 from exam_builder.readers import READERS
-from exam_builder.values import FrozenMap
+from exam_builder.values import FrozenMap, Value
 
 AT_ONCE = 20
 """The number of corrections that are tried together."""
 AS_NAMED = 2
 """The rank of another name in the place of one, which copying leaves."""
+AS_SLIP = 2
+"""The rank of corrections of a figure's Python that are as likely as a slip in what it should show."""
 READER = 3
 """What is added to the rank of a correction of a function that reads the figure, and the greatest rank before that."""
 LAST_RANK = 9
@@ -43,6 +46,16 @@ ARTISTS = {
     "images": ("imshow", "matshow", "pcolormesh", "contour", "contourf"),
 }
 """What a reader looks at, and the methods of matplotlib that draw it."""
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """A corrected `is` of a figure; `is_likely` if it undoes a slip, and none of the figure's Python is likelier."""
+
+    figure: str
+    name: str
+    text: str
+    is_likely: bool
 
 
 @dataclass(frozen=True)
@@ -84,10 +97,25 @@ def _report_file(
     named = [each for each in mine if each.code == Code.FIGURE_SAYS and each.place and each.place.file == path]
     if named and trials.asked.isdisjoint(each.function for each in edits):
         return [each for each in findings if each not in mine or each in named]
-    if not edits:
+    undone = any(each.rank == UNDONE for each in edits)
+    expected, first = None if undone else trials.find_expectation(edits), mine[0]
+    found = first
+    if edits:
+        found = report_edits(subject, trials.file, first, edits, trials.asked, doubtful=len(edits) > 1)
+    if expected:
+        found = _report_expectation(subject, first, expected, found)
+    if found is first:
         return findings
-    found = report_edits(subject, trials.file, mine[0], edits, trials.asked, doubtful=len(edits) > 1)
-    return [found if each == mine[0] else each for each in findings if each == mine[0] or each not in mine]
+    return [found if each == first else each for each in findings if each == first or each not in mine]
+
+
+def _report_expectation(subject: IsolatedQuestion, first: Finding, expected: "Expectation", found: Finding) -> Finding:
+    """Return a finding that names what the figure should show, first or beside the line that `found` blames."""
+    place = YamlLocation(subject.question, ("figures", expected.figure, "shows", expected.name, "is")).place()
+    mends = f"with `{expected.text}` as what `{expected.name}` is all agrees"
+    if expected.is_likely:
+        return report_expression(first, place, "what it should show", mends, None if found is first else found)
+    return replace(first, hint=f"{first.hint}; {mends}, too") if found is first else add_expression(found, place, mends)
 
 
 def _is_of_python(finding: Finding, id_: str, spot: Place | None, path: str) -> bool:
@@ -139,11 +167,38 @@ class FigureTrials(FileTrials):
     def find_repairs(self) -> tuple[PythonEdit, ...]:
         """Find the likeliest corrections with which the figures show what they should, each in another line."""
         try:
-            found = [self._find_witnesses(seed, id_) for seed in SEEDS for id_ in self.figures]
+            found = [
+                self._find_witnesses(seed, id_)
+                for seed in dict.fromkeys((*SEEDS, self.finding.seed))
+                for id_ in self.figures
+            ]
             self.witnesses = [*{each.view.figure.digest: each for each in reversed(found)}.values()][::-1]
             return self._find_undone() or self._find_edits()
         except (Refused, CompanionError, Lacking, OSError):
+            self.witnesses = []
             return ()
+
+    def find_expectation(self, edits: Sequence[PythonEdit]) -> Expectation | None:
+        """Find the correction of the only wrong expectation with which the figure is right."""
+        read = [(each.view, self._read(each, [""])[0]) for each in self.witnesses]
+        shown = [(view, result.value) for view, result in read if result and isinstance(result.value, tuple)]
+        wrong = {
+            name
+            for view, values in shown
+            for (name, each), value in zip(view.model.shows.items(), values, strict=True)
+            if not _agrees(view, name, each, value)
+        }
+        if len(wrong) != 1 or len(self.figures) != 1 or len(shown) < len(self.witnesses):
+            return None
+        (name,), names = wrong, frozenset(self.subject.plan.parameters)
+        written, at = shown[0][0].model.shows[name], [*shown[0][0].model.shows].index(name)
+        for list_texts in (list_slips, list_repairs) if isinstance(written.is_, str) else ():
+            likely = list_texts is list_slips and all(each.rank > AS_SLIP for each in edits)
+            for text in list_texts(str(written.is_), names):
+                changed = written.model_copy(update={"is_": text})
+                if all(_agrees(view, name, changed, values[at]) for view, values in shown):
+                    return Expectation(self.figures[0], name, text, likely)
+        return None
 
     def _find_undone(self) -> tuple[PythonEdit, ...]:
         """Find a change of the file without which the figures are right."""
@@ -205,6 +260,13 @@ class FigureTrials(FileTrials):
         seen = {each.attr for each in nodes if isinstance(each, ast.Attribute)} & ARTISTS.keys()
         lines = self.slices.find_calls({*chain.from_iterable(ARTISTS[each] for each in seen)}, self.asked)
         return lines or self.slices.find_lines(self.asked)
+
+
+def _agrees(view: FigureView, name: str, witness: Witness, read: Value) -> bool:
+    try:
+        return view.agrees_at(name, witness, read)
+    except Refused:
+        return False
 
 
 def _list_nodes(file: PythonFile, functions: set[str]) -> Iterator[ast.AST]:

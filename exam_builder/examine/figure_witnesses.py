@@ -15,7 +15,7 @@ from exam_builder.draw import YamlLocation
 from exam_builder.draw.parameters import list_used_names
 from exam_builder.draw.yaml_location import Written
 from exam_builder.examine.figure_numbers import ReferenceFigure
-from exam_builder.examine.figure_repairs import Rebinding, find_rebinding, find_unfit_argument
+from exam_builder.examine.figure_repairs import Rebinding, find_rebinding, find_unfit_argument, is_own_name
 from exam_builder.examine.figure_texts import find_wrong_texts
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.examine.written_figure import WrittenFigure
@@ -173,6 +173,7 @@ class FigureView(WrittenFigure):
             name
             for name in self.model.with_
             if agrees(self.figure.arguments[name], read, within) and not agrees(self.figure.arguments[name], expected)
+            if not is_own_name(name, self.model.with_[name])
         ]
         return self.location / "with" / given[0] if len(given) == 1 else self.location
 
@@ -196,9 +197,12 @@ class FigureView(WrittenFigure):
     def agrees_with(self, read: Sequence[Value]) -> bool:
         """Tell whether its readers, in their order, find what it should show."""
         pairs = zip(self.model.shows.items(), read, strict=True)
-        return all(
-            agrees(self._evaluate_value(name, each), found, None if each.within is None else float(each.within))
-            for (name, each), found in pairs
+        return all(self.agrees_at(name, each, found) for (name, each), found in pairs)
+
+    def agrees_at(self, name: str, witness: Witness, read: Value) -> bool:
+        """Tell whether a reader finds what a witness expects."""
+        return agrees(
+            self._evaluate_value(name, witness), read, None if witness.within is None else float(witness.within)
         )
 
     def _evaluate_value(self, name: str, witness: Witness) -> Value:

@@ -148,6 +148,7 @@ def test_a_line_that_several_corrections_mend_is_not_named_for_a_yes_or_no(tmp_p
     ("line", "wanted"),
     [
         ("return sin(angle)", "return sin(radians(angle))"),
+        ("return np.sort(angle)", "return angle"),
         ("return np.sin(angle)", "return np.sin(np.radians(angle))"),
         ("total = each", "total += each"),
         ("return a / b * c", "return a / (b * c)"),

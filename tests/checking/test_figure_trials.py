@@ -185,6 +185,22 @@ def test_a_wrong_expectation_is_not_blamed_on_the_figure(tmp_path: Path) -> None
     assert "probably" not in message
 
 
+@pytest.mark.long
+def test_a_slip_in_what_a_figure_should_show_is_reported_there(tmp_path: Path) -> None:
+    yaml = CHARGE.replace("curve", "levels").replace("[0, tau, 2 * tau]", "[0, tau, 3 * tau]")
+    ((file, line, message),) = find_reports(write_course(tmp_path, yaml, LEVELS, figures=SHAPES))
+    assert (file, line) == (QUESTION, 12), message
+    assert message.endswith("the mistake is probably in what it should show")
+
+
+@pytest.mark.long
+def test_both_lines_are_named_where_the_figure_or_what_it_should_show_may_be_wrong(tmp_path: Path) -> None:
+    yaml = CHARGE.replace("is: tau,", "is: 2 * tau,")
+    ((file, line, message),) = find_reports(write_course(tmp_path, yaml, LEVELS, figures=SHAPES))
+    assert (file, line) == (QUESTION, 11), message
+    assert message.endswith("is probably in what it should show, or in line 6 of figures/shapes.py")
+
+
 def test_a_function_from_which_a_wrong_figure_and_a_wrong_key_follow_is_reported_once(tmp_path: Path) -> None:
     companion = (
         "def level(second, tau):\n    return second + tau\n\n\n"
