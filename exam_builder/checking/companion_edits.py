@@ -200,13 +200,10 @@ def _change_statements(source: NodePlaces, whole: Whole) -> Iterator[Change]:
 
 def _move_statements(source: NodePlaces, around: ast.AST, block: list[ast.stmt]) -> Iterator[Change]:
     for before, after in pairwise(block):
-        one, other = source.segment(before), source.segment(after)
-        start, end = source.span(before)[0], source.span(after)[1]
-        if one == other:
-            yield (start, source.span(after)[0], "", 0)
+        if source.segment(before) == source.segment(after):
+            yield (source.span(before)[0], source.span(after)[0], "", 0)
         elif isinstance(before, SIMPLE) and isinstance(after, SIMPLE):
-            between = source.data[source.span(before)[1] : source.span(after)[0]].decode()
-            yield (start, end, f"{other}{between}{one}", 2)
+            yield from source.exchange(before, after, 2)
     last = block[-1] if block else None
     simple = last is not None and last.lineno == last.end_lineno
     if last is not None and simple and len(block) > 1 and isinstance(around, ast.For | ast.While | ast.If):

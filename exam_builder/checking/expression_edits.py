@@ -85,10 +85,7 @@ def change_expressions(source: NodePlaces, whole: Whole, nodes: Sequence[ast.AST
             yield from _exchange_functions(source, node)
             yield from ((source.span(each)[1],) * 2 + (f", {source.segment(each)}", 3) for each in node.elts)
         elif isinstance(node, ast.IfExp):
-            body_, other = source.segment(node.body), source.segment(node.orelse)
-            start, end = source.span(node.body)[0], source.span(node.orelse)[1]
-            between = source.data[source.span(node.body)[1] : source.span(node.orelse)[0]].decode()
-            yield (start, end, f"{other}{between}{body_}", 2)
+            yield from source.exchange(node.body, node.orelse, 2)
         yield from _change_value(source, node, given)
     yield from _turn_angles(source, nodes)
 
@@ -152,11 +149,8 @@ def _change_call(source: NodePlaces, node: ast.Call) -> Iterator[Change]:
     head, tail = source.data[start:end].decode(), end - len(name)
     yield from ((tail, end, other, 1) for other in _list_confused(name))
     arguments = [source.segment(each) for each in node.args]
-    for place, (one, other) in enumerate(pairwise(node.args)):
-        begin, last = source.span(one)[0], source.span(other)[1]
-        between = source.data[source.span(one)[1] : source.span(other)[0]].decode()
-        if arguments[place] != arguments[place + 1]:
-            yield (begin, last, f"{arguments[place + 1]}{between}{arguments[place]}", 2)
+    for one, other in pairwise(node.args):
+        yield from source.exchange(one, other, 2)
     if len(arguments) == 1 and not node.keywords:
         if name == "len":
             yield from ((*source.span(node), each, 2) for each in (f"{arguments[0]}.size", f"len(set({arguments[0]}))"))
@@ -211,10 +205,9 @@ def _list_confused(name: str) -> list[str]:
 def _change_value(source: NodePlaces, node: ast.AST, given: list[str]) -> Iterator[Change]:
     """Change the sign of a value, add a factor or a term, or change its brackets."""
     for whole in _list_values(node):
-        (start, end), written = source.span(whole), source.segment(whole)
-        simple = is_simple(whole)
-        inner = written if simple else f"({written})"
-        yield (start, end, f"-{inner}", (1 if simple else 2) if isinstance(node, ast.Assign | ast.Return) else 3)
+        (start, end), written, inner = source.span(whole), source.segment(whole), source.bracket(whole)
+        likely = 1 if is_simple(whole) else 2
+        yield (start, end, f"-{inner}", likely if isinstance(node, ast.Assign | ast.Return) else 3)
         if isinstance(whole, ast.Name | ast.Attribute):
             product = isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult)
             yield (start, end, f"{written}.T", 1 if product else 4)

@@ -37,6 +37,16 @@ class NodePlaces:
         start, end = self.span(node)
         return self.data[start:end].decode()
 
+    def bracket(self, node: ast.expr) -> str:
+        """Return the source text of a node as it stands beside an operator: in parentheses if it needs them."""
+        return self.segment(node) if is_simple(node) else f"({self.segment(node)})"
+
+    def exchange(self, one: ast.expr | ast.stmt, other: ast.expr | ast.stmt, rank: int) -> Iterator[Change]:
+        """Exchange two nodes, unless they are the same."""
+        (start, middle), (after, end) = self.span(one), self.span(other)
+        if self.segment(one) != self.segment(other):
+            yield (start, end, f"{self.segment(other)}{self.data[middle:after].decode()}{self.segment(one)}", rank)
+
     def line(self, at: int) -> int:
         """Return the line number of a byte."""
         return self.data.count(b"\n", 0, at) + 1
@@ -67,8 +77,7 @@ class FileEdits:
         """Append a term of the file to a returned value, or to a comprehension's element, if its names exist."""
         for value in [node.value] if isinstance(node, ast.Return) else [getattr(node, "elt", None)]:
             if isinstance(value, ast.expr):
-                written = self.source.segment(value)
-                inner = written if is_simple(value) else f"({written})"
+                inner = self.source.bracket(value)
                 for term in self.terms:
                     names = {each.id for each in ast.walk(ast.parse(f"0 {term}")) if isinstance(each, ast.Name)}
                     if names <= known | self.known:
@@ -120,8 +129,7 @@ class FileEdits:
         yield from self._append_terms(node, local)
 
     def _add_terms(self, node: ast.BinOp, unused: Sequence[str]) -> Iterator[Change]:
-        inner = self.source.segment(node.right)
-        inner = inner if is_simple(node.right) else f"({inner})"
+        inner = self.source.bracket(node.right)
         for name in unused:
             span, (_, end) = self.source.span(node.right), self.source.span(node)
             yield from ((*span, f"{inner} {sign} {name}", 1) for sign in ("*", "/", "**"))
@@ -169,8 +177,7 @@ class FileEdits:
         bound = index.lower or index.upper
         assert bound is not None
         inner = bound.operand if isinstance(bound, ast.UnaryOp) and isinstance(bound.op, ast.USub) else bound
-        written = self.source.segment(inner)
-        written = written if is_simple(inner) else f"({written})"
+        written = self.source.bracket(inner)
         for each in (f"{written}:", f":{written}", f"-{written}:", f":-{written}"):
             if each != self.source.segment(index):
                 yield each
@@ -183,11 +190,7 @@ class FileEdits:
             yield from ((end, end, f"{comma}axis={axis}", 2) for axis in (0, 1, "(1, 2)"))
         inner = node.args[0] if len(node.args) == 1 and not node.keywords else None
         if isinstance(inner, ast.Call):
-            (start, middle), (after, last) = self.source.span(node.func), self.source.span(inner.func)
-            own, other, between = (
-                self.source.data[a:b].decode() for a, b in ((start, middle), (after, last), (middle, after))
-            )
-            yield (start, last, f"{other}{between}{own}", 2)
+            yield from self.source.exchange(node.func, inner.func, 2)
         wanted = self.arguments.get(name, []) if isinstance(node.func, ast.Name) else []
         if name == "range" and len(node.args) == 2:
             yield from ((end, end, f", {each}", 1 if each in unused else 3) for each in (*unused, *self.asked))
@@ -230,7 +233,7 @@ class FileEdits:
             start, end = self.source.span(node.left)[1], self.source.span(node.right)[0]
             between = self.source.data[start:end].decode()
             if "(" not in between and ")" not in between:
-                yield (*self.source.span(node), f"{right}{between}{left if is_simple(node.left) else f'({left})'}", 1)
+                yield (*self.source.span(node), f"{right}{between}{self.source.bracket(node.left)}", 1)
 
     def _change_order(self, node: ast.BinOp) -> Iterator[Change]:
         """Take the operation first that comes second: `(a - c) // b` for `a // b - c`, `a * c / b` for `a * b / c`."""
@@ -252,19 +255,13 @@ class FileEdits:
         dicts = [dict(zip(map(ast.dump, filter(None, each.keys)), each.values, strict=True)) for each in plain]
         for one, other in pairwise(dicts):
             for key in one.keys() & other.keys():
-                yield from self._exchange(one[key], other[key], 1)
+                yield from self.source.exchange(one[key], other[key], 1)
 
     def _swap(self, nodes: Sequence[ast.expr], rank: int) -> Iterator[Change]:
         """Exchange two expressions of a line."""
         for one, other in list(combinations(nodes, 2))[:MOST_OTHERS]:
             if one.lineno == other.end_lineno:
-                yield from self._exchange(one, other, rank)
-
-    def _exchange(self, one: ast.expr, other: ast.expr, rank: int) -> Iterator[Change]:
-        if self.source.segment(one) != self.source.segment(other):
-            (start, middle), (after, end) = self.source.span(one), self.source.span(other)
-            between = self.source.data[middle:after].decode()
-            yield (start, end, f"{self.source.segment(other)}{between}{self.source.segment(one)}", rank)
+                yield from self.source.exchange(one, other, rank)
 
 
 def exchange_names(written: str, one: str, other: str, after: str = r"\b") -> str:
