@@ -186,20 +186,16 @@ def _explain_end(call: FunctionCall) -> Iterator[None]:
         line = find_dumped_line(gone.output, call.file.path)
         if gone.status == -signal.SIGXCPU:
             raise _make_endless_error(call, line) from None
-        raise _make_endless(call.error(gone.words, gone.hint, gone.code, line)) from None
+        raise EndlessError(*call.error(gone.words, gone.hint, gone.code, line).args) from None
     except LeftRunningError as left:
-        raise _make_endless(_locate(left, call)) from None
+        raise EndlessError(*_locate(left, call).args) from None
     except CompanionError as problem:
         raise _locate(problem, call) from None
 
 
 def _make_endless_error(call: FunctionCall, line: int) -> EndlessError:
     words = f"does not end within {call.seconds:g} s"
-    return _make_endless(call.error(words, "look for a loop that goes on for ever", Code.TOO_SLOW, line))
-
-
-def _make_endless(problem: CompanionError) -> EndlessError:
-    return EndlessError(problem.message, problem.hint, problem.code, problem.path, problem.line)
+    return EndlessError(*call.error(words, "look for a loop that goes on for ever", Code.TOO_SLOW, line).args)
 
 
 UNDEFINED = re.compile(r"NameError: name '(?P<name>\w+)' is not defined.*\(line (?P<line>\d+) of")

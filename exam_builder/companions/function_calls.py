@@ -7,6 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from numbers import Integral, Rational, Real
@@ -166,8 +167,7 @@ def answer_call(modules: LoadedModules, call: FunctionCall) -> CallResult:
     try:
         return _run_call(modules, call)
     except LeftRunningError as left:
-        error = call.error(left.message, left.hint)
-        raise LeftRunningError(error.message, error.hint, error.code, error.path, error.line) from left
+        raise LeftRunningError(*call.error(left.message, left.hint).args) from left
     except CompanionError:
         raise
     except TimeLimitExceeded as late:
@@ -211,11 +211,9 @@ def _run_variant(call: FunctionCall, text: str) -> CallResult | None:
     try:
         with time_limit(call.seconds, timer=signal.ITIMER_PROF):
             module, given, numpy = load_module(file), call.list_arguments(), sys.modules.get("numpy")
-            if numpy is None:
-                return CallResult(_to_value(getattr(module, call.function)(**given), call))
-            if call.entropy is not None:
+            if numpy is not None and call.entropy is not None:
                 given["rng"] = numpy.random.default_rng(call.entropy)
-            with numpy.errstate(divide="raise", invalid="raise"):
+            with nullcontext() if numpy is None else numpy.errstate(divide="raise", invalid="raise"):
                 return CallResult(_to_value(getattr(module, call.function)(**given), call))
     except (TimeLimitExceeded, CompanionError, *COMPANION_EXCEPTIONS):
         return None

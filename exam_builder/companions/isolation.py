@@ -84,10 +84,7 @@ class Surroundings:
 
     def remember(self, variables: dict[str, str] | None) -> SharedState:
         """Return the present shared state, to be restored later."""
-        if self.output is None or self.state is None:
-            self.state = SharedState.now(variables)
-        else:
-            self.state = self.state.again(variables)
+        self.state = SharedState.now(variables, None if self.output is None else self.state)
         return self.state
 
 

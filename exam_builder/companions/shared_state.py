@@ -121,18 +121,12 @@ class SharedState:
     modules: dict[str, ModuleType]
 
     @classmethod
-    def now(cls, variables: dict[str, str] | None) -> "SharedState":
-        """Return the present state."""
+    def now(cls, variables: dict[str, str] | None, before: "SharedState | None" = None) -> "SharedState":
+        """Return the present state, with the random numbers of one `before`, which saves time if nothing drew any."""
+        numpy = _get_numpy_state() if before is None or before.numpy is None else before.numpy
+        chance = random.getstate() if before is None else before.random
         settings = tuple(setting.read() for setting in SETTINGS)
-        return cls(
-            _find_current_folder(), variables, random.getstate(), _get_numpy_state(), settings, dict(sys.modules)
-        )
-
-    def again(self, variables: dict[str, str] | None) -> "SharedState":
-        """Return the present state, with the random numbers of this one, which saves time if nothing drew any since."""
-        settings = tuple(setting.read() for setting in SETTINGS)
-        numbers = _get_numpy_state() if self.numpy is None else self.numpy
-        return SharedState(_find_current_folder(), variables, self.random, numbers, settings, dict(sys.modules))
+        return cls(_find_current_folder(), variables, chance, numpy, settings, dict(sys.modules))
 
     def restore(self) -> Iterator[SideEffect]:
         """Restore everything, and yield what had changed."""
@@ -231,28 +225,23 @@ class ModuleWatch:
     """
 
     def __init__(self) -> None:
-        self._known: dict[ModuleType, dict[str, object]] = {}  # not by name: two are named `collections.abc`
-        self._classes: dict[type, dict[str, object]] = {}
+        self._known: dict[ModuleType | type, dict[str, object]] = {}  # not by name: two are named `collections.abc`
 
     def look_at(self, modules: Iterable[ModuleType]) -> None:
         """Record the contents of modules that are not yet known."""
         for module in modules:
             if module not in self._known:
                 self._known[module] = dict(vars(module))
-                self._classes |= {each: dict(vars(each)) for each in _list_classes(module)}
+                self._known.update((each, dict(vars(each))) for each in _list_classes(module))
 
     def restore(self, modules: Iterable[ModuleType]) -> Iterator[SideEffect]:
         """Restore what has changed since a module was recorded, and yield the changes."""
-        for module in modules:
-            now, before = vars(module), self._known[module]
-            if len(now) != len(before) or not all(map(is_, now.values(), before.values())):
-                yield from _restore_names(module, before)
-                self._known[module] = dict(now)
-        for each, before in self._classes.items():
-            own = vars(each)
+        owners: list[ModuleType | type] = [*modules, *(each for each in self._known if isinstance(each, type))]
+        for each in owners:
+            own, before = vars(each), self._known[each]
             if len(own) != len(before) or not all(map(is_, own.values(), before.values())):
-                yield from _restore_methods(each, before)
-                self._classes[each] = dict(vars(each))
+                yield from _restore_members(each, before)
+                self._known[each] = dict(vars(each))
 
 
 def _list_classes(module: ModuleType) -> Iterator[type]:
@@ -264,24 +253,20 @@ def _list_classes(module: ModuleType) -> Iterator[type]:
             yield each
 
 
-def _restore_names(module: ModuleType, before: dict[str, object]) -> Iterator[SideEffect]:
-    missing = object()
-    for name, value in before.items():
-        if not name.startswith("_") and vars(module).get(name, missing) is not value:
-            setattr(module, name, value)
-            yield SideEffect(f"changes `{name}` in the module `{module.__name__}`", RENAME_HINT)
-
-
-def _restore_methods(changed: type, before: dict[str, object]) -> Iterator[SideEffect]:
-    missing = object()
-    for name in dict.fromkeys((*before, *vars(changed))):
-        value = before.get(name, missing)
-        private = name.startswith("_") and not (name.endswith("__") and callable(vars(changed).get(name, value)))
-        if private or vars(changed).get(name, missing) is value:
+def _restore_members(owner: ModuleType | type, before: dict[str, object]) -> Iterator[SideEffect]:
+    """Restore what has changed in a module or a class; what is new in a module may stay."""
+    missing, added = object(), vars(owner) if isinstance(owner, type) else {}
+    for name in dict.fromkeys((*before, *added)):
+        value, now = before.get(name, missing), vars(owner).get(name, missing)
+        special = isinstance(owner, type) and name.endswith("__") and callable(value if now is missing else now)
+        if now is value or (name.startswith("_") and not special):
             continue
-        setattr(changed, name, value) if value is not missing else delattr(changed, name)
-        words = f"changes `{changed.__qualname__}.{name}` in the module `{changed.__module__}`"
-        yield SideEffect(words, CLASS_HINT)
+        setattr(owner, name, value) if value is not missing else delattr(owner, name)
+        if isinstance(owner, type):
+            words = f"changes `{owner.__qualname__}.{name}` in the module `{owner.__module__}`"
+            yield SideEffect(words, CLASS_HINT)
+        else:
+            yield SideEffect(f"changes `{name}` in the module `{owner.__name__}`", RENAME_HINT)
 
 
 def list_watched_modules(file: ModuleType | None = None, names: Iterable[str] = ()) -> tuple[ModuleType, ...]:
