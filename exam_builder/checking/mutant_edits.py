@@ -16,7 +16,7 @@ from exam_builder.checking.expression_changes import (
     swap_ends,
 )
 from exam_builder.draw.parameters import list_used_names
-from exam_builder.expressions import ExpressionError, evaluate, parse
+from exam_builder.expressions import try_evaluate
 from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.kinds import get_key, get_kind
 from exam_builder.mutants import MutantPlace
@@ -229,16 +229,9 @@ def _list_other_references(reference: WrittenValue, ids: Set[str], part: LoadedP
         return _find_other_constant(
             list_interval_changes(reference, set()) if interval else list_changes(reference, set())
         )
-    return _respell_number(reference) or [f"not {reference}"]
-
-
-def _respell_number(reference: str) -> list[str]:
-    """Return other spellings of a number such as `5/7`, with another number in it; none for other texts."""
-    try:
-        value = evaluate(parse(reference), {})
-    except ExpressionError:
-        return []
-    return _find_other_constant(list_changes(reference, set())) if is_number(value) else []
+    value = try_evaluate(reference, {})
+    spelled = list_changes(reference, set()) if value is not None and is_number(value) else ()
+    return _find_other_constant(spelled) or [f"not {reference}"]
 
 
 def _find_other_constant(changes: Iterable[ExpressionChange]) -> list[str]:

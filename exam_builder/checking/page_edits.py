@@ -238,10 +238,10 @@ def _edit_texts(loaded: LoadedQuestion, question: Question) -> Iterator[Edit]:
     Persons are left out, because they can be exchanged freely.
     """
     persons = frozenset(role.name for role in list_roles(loaded))
+    parts = {part.id: part for part in loaded.parts if part.path}
     for use in collect_usages(loaded):
         if use.text and use.students and use.path[-1] != "alt":
-            part = next((each for each in loaded.parts if each.path and use.path[: len(each.path)] == each.path), None)
-            yield from _edit_holes(Field(loaded, use.path, part), question, persons)
+            yield from _edit_holes(Field(loaded, use.path, parts.get(use.part or "")), question, persons)
 
 
 def _edit_holes(field: Field, question: Question, persons: frozenset[str]) -> Iterator[Edit]:

@@ -169,17 +169,9 @@ def build_comparison(node: ast.Compare, builder: Builder) -> Evaluator:
 @build_node.register
 def build_choice(node: ast.IfExp, builder: Builder) -> Evaluator:
     """Compile `x if condition else y`."""
-    condition, offset = builder.build(node.test), builder.offset(node.test)
-    yes, no = builder.build(node.body), builder.build(node.orelse)
-
-    def compute(scope: Scope) -> Value:
-        try:
-            holds = require_truth(condition(scope), "`if`")
-        except ExpressionError as error:
-            raise error.at(offset) from None
-        return yes(scope) if holds else no(scope)
-
-    return compute
+    test, yes, no = (builder.build(each) for each in (node.test, node.body, node.orelse))
+    holds = builder.with_position(lambda scope: require_truth(test(scope), "`if`"), node.test)
+    return lambda scope: yes(scope) if holds(scope) else no(scope)
 
 
 @build_node.register

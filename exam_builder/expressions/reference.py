@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from exam_builder.expressions.numbers import TYPED, parse_number, to_exact
-from exam_builder.expressions.parsing import evaluate, parse
+from exam_builder.expressions.parsing import try_evaluate
 from exam_builder.expressions.printing import DEFAULT_STYLE
 from exam_builder.expressions.scope import ExpressionError
 from exam_builder.paper import NumberStyle
@@ -70,11 +70,8 @@ def spelled_number(text: str) -> int | Typed | None:
 
 def is_exactly(value: Value, reference: Value | YamlValue, style: NumberStyle = DEFAULT_STYLE) -> bool:
     """Return whether a number is the value of a reference, to all its digits."""
-    try:
-        spelled = evaluate(parse(reference), {}, style) if isinstance(reference, str) else reference
-    except ExpressionError:
-        return False
-    return is_number(value) and is_number(spelled) and is_same_number(value, spelled)
+    spelled = try_evaluate(reference, {}, style) if isinstance(reference, str) else reference
+    return is_number(value) and spelled is not None and is_number(spelled) and is_same_number(value, spelled)
 
 
 def is_same_number(value: Real, other: Real) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import singledispatchmethod
 from typing import Literal
 
-from exam_builder.expressions import CONSTANTS, FUNCTIONS, ExpressionError, evaluate, parse
+from exam_builder.expressions import CONSTANTS, FUNCTIONS, try_evaluate
 from exam_builder.expressions.nodes import answer_name
 from exam_builder.expressions.notation import Notation, Term
 from exam_builder.expressions.parsing import read_tree
@@ -85,12 +85,8 @@ class MathWriter:
 
     def value(self, node: ast.expr) -> Value | None:
         """Return the value of a node; None if it contains unknowns or has no value."""
-        if any(name in self.unknowns for name in _find_names(node)):
-            return None
-        try:
-            return evaluate(parse(ast.unparse(node)), self.given)
-        except ExpressionError:
-            return None
+        unknown = any(name in self.unknowns for name in _find_names(node))
+        return None if unknown else try_evaluate(ast.unparse(node), self.given)
 
     @write.register
     def name(self, node: ast.Name) -> Term:

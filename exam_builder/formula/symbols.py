@@ -7,7 +7,7 @@ from functools import singledispatchmethod
 
 import sympy
 
-from exam_builder.expressions import FUNCTIONS, ExpressionError, evaluate, parse
+from exam_builder.expressions import FUNCTIONS, try_evaluate
 from exam_builder.expressions.nodes import answer_name
 from exam_builder.expressions.parsing import read_tree
 from exam_builder.expressions.scope import FormulaValue, make_answers, read_formula, require_formula
@@ -87,10 +87,7 @@ class _SympyBuilder:
 
     def constant(self, node: ast.expr) -> Value | None:
         """Evaluate a node without variables; return None if it has no value."""
-        try:
-            return evaluate(parse(ast.unparse(node)), self.given)
-        except ExpressionError:
-            return None
+        return try_evaluate(ast.unparse(node), self.given)
 
     @singledispatchmethod
     def build(self, node: ast.expr) -> sympy.Expr:

@@ -51,14 +51,16 @@ def is_shown(entry: Entry, among: frozenset[Entry]) -> bool:
 def has_content(loaded: LoadedQuestion) -> bool:
     """Return whether a question has anything for students to read besides its title."""
     model = loaded.model
-    return bool(model.figures or model.tables or model.listings) or any(use.students for use in collect_usages(loaded))
+    read = (use.written for use in collect_usages(loaded) if use.students)
+    return bool(model.figures or model.tables or model.listings) or any(read)
 
 
 def find_visible_entries(loaded: LoadedQuestion, figures: Path) -> Iterator[Entry]:
     """Yield the entries that texts, figures, listings and tables for students use."""
     for use in collect_usages(loaded):
         if use.students and use.text:
-            for hole in parse_text(get_text_source(loaded, use.path)[0]).holes:
+            text = use.written if isinstance(use.written, str) else get_text_source(loaded, use.path)[0]
+            for hole in parse_text(text).holes:
                 yield from parse_entries(hole.expression.source)
         elif use.students and use.path[0] == "tables":
             yield from parse_entries(use.written)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import reduce
 
 from exam_builder.expressions.arithmetic import (
     ADD,
@@ -110,20 +111,14 @@ def prod(scope: Scope, value: Value) -> Real:
 def minimum(scope: Scope, *values: Value) -> Real:
     """Return the smallest of several numbers, or of all entries of a list."""
     entries = require_entries("min", values, scope)
-    smallest = entries[0]
-    for item in entries:
-        smallest = item if is_before(item, smallest, "`min`") else smallest
-    return smallest
+    return reduce(lambda least, item: item if is_before(item, least, "`min`") else least, entries)
 
 
 @register_function(1, MANY, name="max", forms=Forms(command=r"\max", sympy="Max", mistaken_for="min"))
 def maximum(scope: Scope, *values: Value) -> Real:
     """Return the largest of several numbers, or of all entries of a list."""
     entries = require_entries("max", values, scope)
-    largest = entries[0]
-    for item in entries:
-        largest = item if is_before(largest, item, "`max`") else largest
-    return largest
+    return reduce(lambda most, item: item if is_before(most, item, "`max`") else most, entries)
 
 
 @register_function(1)
