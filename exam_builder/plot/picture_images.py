@@ -6,8 +6,6 @@ for the size of the image are refused, since a viewer would draw grey in their p
 
 import io
 import re
-import struct
-import zlib
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -32,10 +30,6 @@ PRINTED_FRAMES = (0xC0, 0xC1, 0xC2)
 """The kinds of JPEG that PDF knows (PDF 32000-1, 7.4.8), of all that there are (ITU T.81, table B.1)."""
 FILLINGS = (bytes(64), b"\x5a\xa5" * 32)
 """Two continuations of data of pixels, which make no difference where nothing is missing."""
-CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
-"""How many numbers a pixel of a PNG file has, by its kind of colours (PNG specification, 11.2.2)."""
-INTERLACED = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
-"""The first pixels of the passes of an interlaced PNG file, and the distances of theirs (8.2)."""
 JPX_BOXES = (b"jP  ", b"ftyp", b"jp2h", b"jp2c")
 """The boxes of a JPEG 2000 file that decide about its pixels (ISO/IEC 15444-1, table I.2)."""
 COMPONENTS = {"/DeviceGray": 1, "/CalGray": 1, "/Indexed": 1, "/Separation": 1}
@@ -122,26 +116,6 @@ def _fill(pixels: bytes, filling: bytes) -> bytes:
     return RESTART.sub(lambda found: filling + found[0], pixels) + filling + further
 
 
-def require_whole_png(content: bytes) -> None:
-    """Raise GateError if a chunk of a PNG file is damaged, or its data do not suffice for its size."""
-    chunks: list[tuple[bytes, bytes]] = []
-    at = 8
-    while at + 8 <= len(content) and (not chunks or chunks[-1][0] != b"IEND"):
-        size, name = int.from_bytes(content[at : at + 4]), content[at + 4 : at + 8]
-        data, check = content[at + 8 : at + 8 + size], content[at + 8 + size : at + 12 + size]
-        if name[:1].isupper() and zlib.crc32(name + data) != int.from_bytes(check):
-            raise GateError("is a broken PNG file: its data were changed or are cut off")
-        chunks.append((name, data))
-        at += size + 12
-    across, high, depth, colour, *_, interlaced = struct.unpack(">IIBBBBB", chunks[0][1])
-    steps = INTERLACED if interlaced else ((0, 0, 1, 1),)
-    counts = ((-(-(across - x) // dx), -(-(high - y) // dy)) for x, y, dx, dy in steps)
-    size = sum(rows * (1 + (columns * depth * CHANNELS[colour] + 7) // 8) for columns, rows in counts if columns > 0)
-    unpacked = zlib.decompressobj().decompress(b"".join(data for name, data in chunks if name == b"IDAT"), size)
-    if len(unpacked) < size:
-        raise GateError(CUT_OFF)
-
-
 def _strip_jpx(content: bytes) -> bytes:
     """Return JPEG 2000 data without boxes that say something."""
     kept, at = [], 0
@@ -224,8 +198,6 @@ def embed_image(pdf: "pikepdf.Pdf", content: bytes, kind: str) -> PlacedPicture:
     with Image.open(io.BytesIO(content), formats=[kind]) as image:
         if image.width * image.height > MAX_PIXELS:
             raise GateError(f"has more than {MAX_PIXELS // 10**6} million pixels", "save it smaller")
-        if kind == "PNG":
-            require_whole_png(content)
         orientation = image.getexif().get(ORIENTATION, 1)
         across, high = image.size[::-1] if orientation in SIDEWAYS_ORIENTATIONS else image.size
         image.load()  # fails if something is missing, where a viewer would draw grey
