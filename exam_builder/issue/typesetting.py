@@ -4,16 +4,11 @@ The solutions come before the students' papers, which need the heights of the so
 pages alike. A paper by itself is typeset in passes of TeX, in parallel with its marking guide; others many in a run.
 """
 
-import ctypes
-import sys
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from threading import Thread
-from typing import TypeVar
 
 from exam_builder.audit.page_text import read_page_texts
 from exam_builder.digests import digest
@@ -31,7 +26,6 @@ from exam_builder.typeset.tex_process import identify_tex
 
 Runs = Mapping[Audience, BatchResult]
 """The results of typesetting papers, by audience."""
-Result = TypeVar("Result")
 AUX = "aux"
 PAGE_MARKS_PASSES = 4
 """How often a paper is typeset at most until its cover lists the marks of each page as they are."""
@@ -153,9 +147,10 @@ def _typeset_in_passes(settings: PrintSettings, paper: Paper) -> Runs:
     """
     identify_tex()
     guides = [settings.renderer.document(paper, "marking")] if "marking" in settings.audiences else []
-    with run_in_background(lambda: [_typeset_guide(settings, paper, each) for each in guides]) as guide:
+    with ThreadPoolExecutor(1) as beside:
+        made = [beside.submit(_typeset_guide, settings, paper, each) for each in guides]
         runs = dict(_typeset_pair(settings, paper))
-        runs.update(("marking", each) for each in guide.result())
+        runs.update(("marking", each.result()) for each in made)
     return runs
 
 
@@ -171,7 +166,8 @@ def _typeset_pair(settings: PrintSettings, paper: Paper) -> Iterator[tuple[Audie
         paper, solutions = counted, _set_solutions(settings, counted)
     yield "solutions", _as_run(solutions)
     if "student" in settings.audiences and solutions.pdf:
-        with run_in_background(lambda: _preload_audit(settings, solutions)):
+        with ThreadPoolExecutor(1) as beside:
+            beside.submit(_preload_audit, settings, solutions)
             document = settings.renderer.document(paper, "student", solutions.heights)
             yield "student", _as_run(_set_document(settings, paper, "student", document, solutions.aux))
 
@@ -226,57 +222,3 @@ def read_figures(store: Store, papers: Sequence[Paper], *, draft: bool = False) 
     """
     digests = {digest for paper in papers for digest in paper.pictures}
     return store.read_all(FIGURE_KIND, (each for each in digests if not draft or store.find(FIGURE_KIND, each)))
-
-
-IMPORTS = "<frozen importlib"
-"""The prefix of the file names of Python's own import machinery."""
-POLL_SECONDS = 0.001
-
-
-@contextmanager
-def run_in_background(work: Callable[[], Result]) -> Iterator[Future[Result]]:
-    """Run `work` in another thread while the block runs; yield a future of its result.
-
-    If Ctrl-C or the end of the program leaves the block, the work is interrupted, since Python raises these in the
-    main thread only. After any other exception the block waits for the work to end.
-    """
-    future: Future[Result] = Future()
-    thread = Thread(target=_run_into, args=(future, work))
-    thread.start()
-    try:
-        yield future
-    except BaseException as problem:
-        if not isinstance(problem, Exception):
-            _interrupt(thread)
-        raise
-    finally:
-        thread.join()
-
-
-def _run_into(future: Future[Result], work: Callable[[], Result]) -> None:
-    with suppress(KeyboardInterrupt):
-        try:
-            future.set_result(work())
-        except BaseException as problem:  # noqa: BLE001 - the future raises it for its reader
-            future.set_exception(problem)
-
-
-def _interrupt(thread: Thread) -> None:
-    """Raise KeyboardInterrupt in a thread, if it still runs.
-
-    Not while it imports: it could end without releasing Python's import lock, and every later import would hang.
-    """
-    while thread.is_alive() and _is_importing(thread):
-        time.sleep(POLL_SECONDS)
-    if thread.ident is not None:
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(KeyboardInterrupt))
-
-
-def _is_importing(thread: Thread) -> bool:
-    """Return whether a thread is importing a module."""
-    frame = sys._current_frames().get(thread.ident or 0)
-    while frame is not None:
-        if frame.f_code.co_filename.startswith(IMPORTS):
-            return True
-        frame = frame.f_back
-    return False
