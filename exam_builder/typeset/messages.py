@@ -13,20 +13,6 @@ from exam_builder.findings import Code, find_nearest_name
 from exam_builder.render.assets import ASSETS, find_no_asset
 
 PREFIX = r"\examrefused"
-DATES = frozenset(
-    ("today", "year", "month", "day", "time", "currenttime", "currentdate", "thistime", "pdfcreationdate")
-) | {f"DTM{name}" for name in ("today", "Today", "now", "Now", "currenttime", "currentzone")}
-"""Commands that print the day or the hour at which TeX runs."""
-
-LISTS = frozenset(
-    ("tableofcontents", "listoffigures", "listoftables", "bibliography", "printbibliography", "printindex")
-) | {"printglossary", "printglossaries"}
-"""Commands that print a list made by another program, or by another run over a whole document."""
-
-ELSEWHERE = frozenset(("AtEndDocument", "AtVeryEndDocument", "AfterLastShipout", "afterpage", "endnote", "endnotetext"))
-"""Commands that would print something away from its question: on a later page, after the last one, or not at all."""
-
-BESIDE = "put the picture and the text beside each other, each in a `minipage`"
 
 
 def explain_refused(name: str) -> tuple[Code, str, str] | None:
@@ -34,32 +20,9 @@ def explain_refused(name: str) -> tuple[Code, str, str] | None:
     command = name.removeprefix(PREFIX)
     if command == name:
         return None
-    if command in DATES:
-        what = f"`\\{command}` prints the day on which TeX runs, which is always 1 January 1970 here"
-        return Code.TODAY, what, "write the day itself; that of the exam is `date`"
     if command == "printanswers":
         return Code.SOLUTION, *explain_printed_answers(r"\printanswers")
-    if command.startswith("solution"):
-        what = f"`\\begin{{{command}}}` of exam.cls prints nothing here"
-        return Code.SOLUTION, what, "write the solution under `solution`"
-    if command in LISTS:
-        what = f"`\\{command}` lists nothing here: its entries are not collected from questions"
-        return Code.LIST, what, "leave it out, or write the list itself, a bibliography in `thebibliography`"
-    if command == "pagenumbering":
-        return Code.COUNTER, r"`\pagenumbering` restarts the page numbers, which must be unique", "take it out"
-    if command in {"pagestyle", "thispagestyle"}:
-        what = f"`\\{command}` takes the head and the foot from this page, or gives it others"
-        return Code.FOOT, what, "take it out: templates/opening.tex says what heads and feet are"
-    if command in ELSEWHERE:
-        what = f"what `\\{command}` prints would not stay with its question"
-        return Code.ELSEWHERE, what, r"write it where it belongs, a note as `\footnote`"
-    if command.startswith("floating"):
-        return Code.FLOAT, "text cannot wrap around a figure here", BESIDE
-    what = f"`\\{command}` of exam.cls counts nothing here, because exam-builder counts the marks"
-    hint = (
-        r"leave it out: the cover has a table of the marks; `\numpoints` prints their sum (`paper.total` in a template)"
-    )
-    return Code.COUNTED, what, hint
+    return explain_plainly(command, "refused")
 
 
 Explanation = tuple[Code, str, str]
@@ -136,19 +99,22 @@ def explain_error(message: str, context: Sequence[str]) -> Explanation | None:
     for pattern, explain in KNOWN_ERRORS:
         if match := re.match(pattern, message):
             return explain(match, context)
-    if plain := explain_plainly(message):
-        code, words, hint = plain
-        return code, f"{words}{_quote_context(context)}", hint
+    for kind in ("everywhere", "errors"):
+        if plain := explain_plainly(message, kind, context=context):
+            return plain
     return Code.TEX, f"TeX says: {message.removeprefix('LaTeX Error: ')}{_quote_context(context)}", ""
 
 
-def explain_plainly(message: str, kind: str = "errors", package: str = "") -> Explanation | None:
+def explain_plainly(
+    message: str, kind: str = "errors", package: str = "", context: Sequence[str] = ()
+) -> Explanation | None:
     """Explain an error of this kind in PLAIN_WORDS; return None for others."""
     for error in PLAIN_WORDS[kind]:
         if match := re.match(error["begins"], message):
             what = next((group for group in match.groups() if group), "")
             names = {"what": what, "package": package}
-            return Code(error["code"]), fill_in(error["message"], names), fill_in(error["hint"], names)
+            near = _quote_context(context) if error.get("near", True) else ""
+            return Code(error["code"]), fill_in(error["message"], names) + near, fill_in(error["hint"], names)
     return None
 
 
@@ -204,11 +170,6 @@ def _explain_unknown_library(match: re.Match[str], context: Sequence[str]) -> Ex
     return Code.PACKAGE, f"TikZ has no library `{match['name']}`", hint
 
 
-def _explain_missing_math(match: re.Match[str], context: Sequence[str]) -> Explanation:
-    hint = "put `$` around it, or write `\\_` for an underscore"
-    return Code.MATHEMATICS, f"mathematics outside `$…$`{_quote_context(context)}", hint
-
-
 def _explain_missing_file(match: re.Match[str], context: Sequence[str]) -> Explanation:
     name = match["name"]
     if name.startswith(f"{ASSETS}/"):
@@ -232,19 +193,9 @@ def _explain_missing_font(match: re.Match[str], context: Sequence[str]) -> Expla
     return Code.NOT_INSTALLED, f"the font `{name}` is not installed", toolchain.suggest_packages((package,))
 
 
-def _explain_capacity_exceeded(match: re.Match[str], context: Sequence[str]) -> Explanation:
-    hint = "look for a command that calls itself, or a loop without an end"
-    return Code.RUNAWAY, f"TeX ran out of {match['what']}", hint
-
-
 def _explain_unknown_environment(match: re.Match[str], context: Sequence[str]) -> Explanation:
     hint = _suggest(match["name"], ENVIRONMENT_NAMES, "{}")
     return Code.ENVIRONMENT, f"LaTeX knows no environment `{match['name']}`", hint
-
-
-def _explain_unclosed_environment(match: re.Match[str], context: Sequence[str]) -> Explanation:
-    name = match["name"]
-    return Code.ENVIRONMENT, f"`\\begin{{{name}}}` is never closed", f"write `\\end{{{name}}}` where it ends"
 
 
 def _explain_unprintable_character(match: re.Match[str], context: Sequence[str]) -> Explanation:
@@ -288,42 +239,14 @@ def _find_lost_sign(context: Sequence[str]) -> str:
     return typed["sign"] if typed else ""
 
 
-def _explain_missing_fi(match: re.Match[str], context: Sequence[str]) -> Explanation:
-    what = f"`{match['test']}` has no `\\fi`, and all that follows it is skipped"
-    return Code.COMMAND, what, "write `\\fi` where it ends"
-
-
-def _blank_line_in_argument(match: re.Match[str], context: Sequence[str]) -> Explanation:
-    hint = "take it out, or close the braces before it"
-    return Code.PARAGRAPH, "there is a blank line inside the braces of a command", hint
-
-
-def _explain_fragile_caption(match: re.Match[str], context: Sequence[str]) -> Explanation:
-    hint = r"write `\protect` before it: `\protect\footnote{…}`"
-    return Code.COMMAND, f"a command in a caption cannot be printed there{_quote_context(context)}", hint
-
-
-def _explain_bare_sign(match: re.Match[str], context: Sequence[str]) -> Explanation:
-    message = f"`{match['sign']}` by itself means nothing here{_quote_context(context)}"
-    return Code.SIGN, message, f"write `\\{match['sign']}` to print it"
-
-
 KNOWN_ERRORS: tuple[tuple[str, Callable[[re.Match[str], Sequence[str]], Explanation]], ...] = (
     (r"Undefined control sequence", _explain_unknown_command),
-    (r"LaTeX Error: \\begin\{(?P<name>[^}]*)\} on input line \d+ ended by", _explain_unclosed_environment),
-    (r"Missing \$ inserted", _explain_missing_math),
     (r"Package tikz Error: I did not find the tikz library '(?P<name>[^']*)'", _explain_unknown_library),
     (r"LaTeX Error: File `(?P<name>[^']*)' not found", _explain_missing_file),
     (r"Package pdftex\.def Error: File `(?P<name>[^']*)' not found", _explain_missing_file),
     (r"pdfTeX error[^:]*: (?P<what>.*)", _explain_missing_font),
     (r"Font \S*=(?P<font>\S+) .*not loadable", _explain_missing_font),
-    (r"Misplaced alignment tab character (?P<sign>&)", _explain_bare_sign),
-    (r"You can't use `macro parameter character (?P<sign>#)'", _explain_bare_sign),
-    (r"TeX capacity exceeded, sorry \[(?P<what>[^=\]]*)", _explain_capacity_exceeded),
     (r"LaTeX Error: Environment (?P<name>\S+) undefined", _explain_unknown_environment),
     (r"LaTeX Error: Unicode character (?P<what>.*\))", _explain_unprintable_character),
     (r"Missing character: There is no (?P<what>.+) in font", _explain_missing_glyph),
-    (r"Incomplete (?P<test>\S+); all text was ignored after line", _explain_missing_fi),
-    (r"Paragraph ended before", _blank_line_in_argument),
-    (r"Argument of \\@caption has an extra", _explain_fragile_caption),
 )
