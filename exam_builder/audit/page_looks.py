@@ -34,10 +34,6 @@ if TYPE_CHECKING:
 
 MOST_DOTS = 1 << 28
 """The most pixels that a picture of a page may have."""
-RUN = 8
-"""The number of pixels that are compressed together."""
-WHITE = (1 << 8 * RUN) - 1
-"""A run of white pixels."""
 LENGTH = 8
 """The number of bytes that hold the length of the next piece."""
 TextUnit: TypeAlias = Literal["run", "word"]
@@ -52,37 +48,19 @@ ITEM_KINDS: dict[int, Literal["text", "rule", "picture"]] = {
 
 @dataclass(frozen=True, slots=True)
 class Shades:
-    """A picture as plain data: a bit for each run of pixels that says whether it is not white, and those runs.
-
-    This is quicker to write, send and read than all pixels, or than compression with zlib.
-    """
+    """A picture as plain data: its pixels row by row."""
 
     rows: int
     columns: int
-    inked: bytes = b""
     dots: bytes = b""
 
     def picture(self) -> "Picture":
         """Return the picture; raise ValueError if the data do not match its size."""
         import numpy
 
-        size = self.rows * self.columns
-        if not 0 < size <= MOST_DOTS:
+        if not 0 < self.rows * self.columns <= MOST_DOTS:
             raise ValueError("no picture of a page")
-        runs = numpy.full(-(-size // RUN), WHITE, dtype=numpy.uint64)
-        inked = numpy.unpackbits(numpy.frombuffer(self.inked, dtype=numpy.uint8), count=runs.size)
-        runs[inked.astype(bool)] = numpy.frombuffer(self.dots, dtype=numpy.uint64)
-        return runs.view(numpy.uint8)[:size].reshape(self.rows, self.columns)
-
-
-def _pack_shades(shades: "Picture") -> Shades:
-    import numpy
-
-    rows, columns = shades.shape[:2]
-    runs = numpy.full(-(-rows * columns // RUN), WHITE, dtype=numpy.uint64)
-    runs.view(numpy.uint8)[: rows * columns].reshape(rows, columns)[...] = shades.reshape(rows, columns)
-    inked = runs != numpy.uint64(WHITE)
-    return Shades(rows, columns, numpy.packbits(inked).tobytes(), runs[inked].tobytes())
+        return numpy.frombuffer(self.dots, dtype=numpy.uint8).reshape(self.rows, self.columns)
 
 
 @dataclass(frozen=True)
@@ -104,19 +82,19 @@ class PageLooks:
         bare = [Shades(each.rows, each.columns) for each in shades]
         rest = replace(self, picture=bare[0], wordless=bare[-1] if self.wordless else None)
         pieces = [json.dumps(encode(PageLooks, rest)).encode()]
-        pieces += [piece for each in shades for piece in (each.inked, each.dots)]
+        pieces += [each.dots for each in shades]
         return b"".join(len(piece).to_bytes(LENGTH, "big") + piece for piece in pieces)
 
     @classmethod
     def unpack(cls, data: bytes) -> Self:
         """Deserialize what `pack` wrote; raise ValueError, KeyError, TypeError or AttributeError for other data."""
-        rest, inked, dots, *more = _split_pieces(data)
+        rest, dots, *more = _split_pieces(data)
         looks = decode(cls, json.loads(rest))
-        looks = replace(looks, picture=replace(looks.picture, inked=inked, dots=dots))
+        looks = replace(looks, picture=replace(looks.picture, dots=dots))
         if looks.wordless is None:
             return looks
-        inked, dots = more
-        return replace(looks, wordless=replace(looks.wordless, inked=inked, dots=dots))
+        (dots,) = more
+        return replace(looks, wordless=replace(looks.wordless, dots=dots))
 
     def view(self, read: Callable[[Box], str]) -> PageView:
         """Return a view of the page; `read` returns the text inside of a box."""
@@ -174,7 +152,8 @@ def _render_picture(page: "PdfPage") -> Shades:
     import pypdfium2
 
     maker = pypdfium2.PdfBitmap.new_foreign  # its memory lives as long as the array
-    return _pack_shades(page.render(scale=SCALE, grayscale=True, bitmap_maker=maker).to_numpy())
+    shades = page.render(scale=SCALE, grayscale=True, bitmap_maker=maker).to_numpy()
+    return Shades(shades.shape[0], shades.shape[1], shades.tobytes())
 
 
 def _render_without_text(page: "PdfPage") -> Shades:
