@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 from operator import itemgetter
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from exam_builder.day.issued_papers import DayPapers
 from exam_builder.issue.publish import escape_cell, format_csv
 from exam_builder.paper import Paper
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
 
 NOT_ASKED = "n/a"
 """The cell of a part that is not in a student's paper."""
@@ -118,28 +123,6 @@ STAMPS = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 """The timestamps in a workbook."""
 
 
-class _MarkCell(Protocol):
-    """The attributes used of openpyxl's cells."""
-
-    value: object
-    data_type: str
-    number_format: str
-
-
-class _Page(Protocol):
-    """The methods used of openpyxl's sheets."""
-
-    def add_data_validation(self, rule: object) -> None:
-        """Add a rule for the cells that it names."""
-
-
-class _Book(Protocol):
-    """The methods used of openpyxl's workbooks."""
-
-    def save(self, file: io.BytesIO) -> None:
-        """Write the workbook."""
-
-
 def write_workbook(sheet: MarkSheet) -> bytes:
     """Write the sheet as a workbook: totals are formulas, and cells accept only numbers from 0 to their maximum.
 
@@ -216,14 +199,14 @@ def _get_letter(column: int) -> str:
     return str(get_column_letter(column))
 
 
-def _write_text(cell: _MarkCell, text: str) -> None:
+def _write_text(cell: "Cell", text: str) -> None:
     """Write a text so that no spreadsheet takes it for a formula or a number."""
     cell.value = text
     cell.data_type = "s"
     cell.number_format = "@"
 
 
-def _validate_cells(page: _Page, sheet: MarkSheet, first: int) -> None:
+def _validate_cells(page: "Worksheet", sheet: MarkSheet, first: int) -> None:
     """Restrict each cell to numbers from 0 to the points of its part."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -244,7 +227,7 @@ def _validate_cells(page: _Page, sheet: MarkSheet, first: int) -> None:
             rules[most].add(f"{_get_letter(first + at)}{numbers[0]}:{_get_letter(first + at)}{numbers[-1]}")
 
 
-def _save(book: _Book) -> bytes:
+def _save(book: "Workbook") -> bytes:
     """Return the file of a workbook, with fixed timestamps."""
     made, fixed = io.BytesIO(), io.BytesIO()
     book.save(made)
