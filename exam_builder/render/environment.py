@@ -6,6 +6,7 @@ the toolkit, and is raised again.
 
 import functools
 import re
+import tomllib
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -35,7 +36,6 @@ from exam_builder.render.own_templates import (
     find_deleted_line,
     find_half_tag,
     is_near_copy,
-    read_built_in,
 )
 from exam_builder.render.template_budget import (
     EndlessTemplate,
@@ -47,69 +47,7 @@ from exam_builder.render.template_budget import (
 OF_NOTHING = re.compile(r"'None' has no attribute '(\w+)'")
 NO_ATTRIBUTE = re.compile(r"'(?:[\w.]*\.)?(\w+) object' has no attribute '(\w+)'")
 NO_FILTER = re.compile(r"No (filter|test) named '(\w+)'")
-PLAIN_WORDS = (
-    (
-        re.compile(r"Unexpected end of template.* needs to be closed is '(\w+)'"),
-        "`((* {0} … *))` has no end",
-        "write ((* end{0} *)) where it ends",
-    ),
-    (
-        re.compile(r"Encountered unknown tag '(else|elif|end\w+)'.* needs to be closed is '(\w+)'"),
-        "`((* {0} *))` stands before the end of `((* {1} … *))`",
-        "write ((* end{1} *)) before it",
-    ),
-    (
-        re.compile(r"Encountered unknown tag '(else|elif|end\w+)'"),
-        "`((* {0} *))` belongs to nothing that is open here",
-        "take it out, or write above it the tag that it belongs to",
-    ),
-    (
-        re.compile(r"Encountered unknown tag '(\w+)'"),
-        "`((* {0} … *))` is not a tag",
-        "write ((* set {0} = … *)) to set a name, and (({0})) to print it",
-    ),
-    (
-        re.compile(r"^(.*) is printed here as Python writes it"),
-        "{0} cannot be printed as it is",
-        "write |inline or |tex right after it; docs/templates.md lists the filters",
-    ),
-    (
-        re.compile(r"^unexpected '([)}*])'"),
-        "a bracket is missing, or `{0}` is too many",
-        "write ((* … *)) for a tag and (( … )) for a value, with two brackets on each side",
-    ),
-    (
-        re.compile(r"^unexpected char '(.)'"),
-        "`{0}` means nothing between the brackets of a template",
-        "write plain quotes ' ', if those are meant",
-    ),
-    (
-        re.compile(r"^expected token 'end of statement block', got 'if'"),
-        "`else if` is not a tag",
-        "write ((* elif … *))",
-    ),
-    (
-        re.compile(r"object is not iterable"),
-        "`for` needs a list, and this is a single value",
-        "write range( ) to count: ((* for i in range(5) *))",
-    ),
-    (
-        re.compile(r"'([<>]=?)' not supported between"),
-        "`{0}` cannot compare a number with a text",
-        "write the number without quotes",
-    ),
-    (re.compile(r"^expected token '.*', got '(=)'"), "`=` does not compare", "write =="),
-    (
-        re.compile(r"^expected token '.*', got '(.*)'"),
-        "`{0}` does not fit here",
-        "look for a bracket, a quote or a sign that is missing before it",
-    ),
-    (
-        re.compile(r"'(\w+)' is undefined"),
-        "nothing is called `{0}` here",
-        "correct the name; docs/templates.md lists what templates can use",
-    ),
-)
+PLAIN_WORDS = tomllib.loads(Path(__file__).with_name("jinja_words.toml").read_text(encoding="utf-8"))["errors"]
 """Patterns of Jinja's messages, each with a message in plain words and a hint."""
 
 COST = 10
@@ -155,8 +93,7 @@ def refuse_template(problem: Exception, name: str, folders: Sequence[Path]) -> R
         if (problem.message or "").startswith(UNENDED):
             line = find_deleted_line(problem.name or name, problem.source or "", END_TAG.match, 2) or line
         changed = find_changed_lines(problem.name or name, problem.source or "")
-        usual = read_built_in(problem.name or name)
-        line = changed[0] if len(changed) == 1 and is_near_copy(usual, problem.source or "") else line
+        line = changed[0] if len(changed) == 1 and is_near_copy(problem.name or name, problem.source or "") else line
         line, what, hint = find_half_tag(problem.source or "") or (line, what, hint)
         path = Path(problem.name or name)  # Jinja's lexer gives the whole path in place of the name
         inside = next((each for each in folders if path.is_relative_to(each)), None)
@@ -262,9 +199,9 @@ def _explain_problem(problem: Exception) -> tuple[str, str]:
         return what, _suggest_name(found[2], "docs/templates.md lists what templates can use", owner)
     if found := NO_FILTER.search(message):
         return f"there is no {found[1]} `{found[2]}`", _suggest_name(found[2], "docs/templates.md lists the filters")
-    for pattern, what, hint in PLAIN_WORDS:
-        if found := pattern.search(message):
-            return what.format(*found.groups()), hint.format(*found.groups())
+    for each in PLAIN_WORDS:
+        if found := re.search(each["finds"], message):
+            return each["message"].format(*found.groups()), each["hint"].format(*found.groups())
     if isinstance(problem, TemplateError):
         return message.rstrip(".") or "syntax", ""
     return f"{type(problem).__name__}: {message}".rstrip(": "), ""

@@ -107,26 +107,31 @@ def _find_meant(name: str, known: Iterable[str]) -> str:
     return close[0] if close else ""
 
 
+def compare_with_built_in(name: str, template: str) -> tuple[SequenceMatcher[str], int]:
+    """Compare the lines of the built-in template with a course's, its head aside; return also how long that head is."""
+    head = HEAD.match(template)
+    above = head[0].count("\n") if head else 0
+    usual, lines = read_built_in(name).split("\n"), template.split("\n")[above:]
+    return SequenceMatcher(None, usual, lines, autojunk=False), above
+
+
 def find_changed_lines(name: str, template: str) -> list[int]:
     """Return the lines at which a course's template begins to differ from the built-in one, its head aside."""
-    head = HEAD.match(template)
-    skipped = head[0].count("\n") if head else 0
-    usual, lines = read_built_in(name).split("\n"), template.split("\n")[skipped:]
-    changes = SequenceMatcher(None, usual, lines, autojunk=False).get_opcodes() if usual != [""] else []
-    return [begin + 1 + skipped for tag, _, _, begin, _ in changes if tag != "equal"]
+    matcher, above = compare_with_built_in(name, template)
+    changes = matcher.get_opcodes() if read_built_in(name) else []
+    return [begin + 1 + above for tag, _, _, begin, _ in changes if tag != "equal"]
 
 
-def is_near_copy(usual: str, template: str) -> bool:
+def is_near_copy(name: str, template: str) -> bool:
     """Return whether a template is a copy of the built-in one with a few changes."""
-    return SequenceMatcher(None, usual.split("\n"), template.split("\n"), autojunk=False).ratio() > NEAR_COPY
+    return compare_with_built_in(name, template)[0].ratio() > NEAR_COPY
 
 
 def find_deleted_line(name: str, template: str, is_lost: Callable[[str], object], most: int = LARGEST) -> int:
     """Find where a template lost a certain line of the built-in one, with `most` lines; return its line, else 0."""
-    usual = read_built_in(name).split("\n")
-    matcher = SequenceMatcher(None, usual, template.split("\n"), autojunk=False)
+    usual, (matcher, above) = read_built_in(name).split("\n"), compare_with_built_in(name, template)
     lost = (
-        begin + 1
+        begin + 1 + above
         for tag, first, last, begin, _ in matcher.get_opcodes()
         if tag in ("delete", "replace") and last - first <= most and any(map(is_lost, usual[first:last]))
     )

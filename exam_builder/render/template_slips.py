@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from difflib import SequenceMatcher
 from pathlib import Path
 
 from jinja2.filters import FILTERS as JINJA_FILTERS
@@ -17,10 +16,10 @@ from exam_builder.read.language_words import FIRST_LANGUAGE, WORDS
 from exam_builder.render.filters import FILTERS
 from exam_builder.render.missing_arguments import count_arguments
 from exam_builder.render.own_templates import (
-    HEAD,
     JINJA,
     NEAR_COPY,
     TEMPLATES,
+    compare_with_built_in,
     describe_wrong_tag,
     find_changed_lines,
     find_changed_templates,
@@ -62,7 +61,7 @@ def find_template_slips(folder: Path) -> Iterator[Finding]:
             yield Finding(wrong.code, wrong.message, Place(f"{TEMPLATES}{name}", number), wrong.hint)
         yield from _find_lost_structure(name, own[name])
         changed = find_changed_lines(name, own[name])
-        if len(changed) == 1 or is_near_copy(read_built_in(name), own[name]):
+        if len(changed) == 1 or is_near_copy(name, own[name]):
             yield from (_place_at_line(each, changed) for each in find_first_imbalance(name, own[name]))
         usual = frozenset(read_built_in(name).split("\n"))
         for number, line in enumerate(own[name].split("\n"), 1):
@@ -110,7 +109,7 @@ def _find_losses(own: Mapping[str, str]) -> Iterator[Finding]:
             hint = f"write {needed}" if needed.startswith("\\") else f"write (({needed})), as the built-in one does"
             yield Finding(Code.TEMPLATE, f"this template {what}", Place(f"{TEMPLATES}{name}", line), hint)
     preamble, usual = own.get("preamble.tex", ""), read_built_in("preamble.tex")
-    for file in INCLUDED.finditer(usual) if is_near_copy(usual, preamble) else ():
+    for file in INCLUDED.finditer(usual) if is_near_copy("preamble.tex", preamble) else ():
         macros = MACRO.findall(read_built_in(file["name"]))
         if macros and not any(each in everything for each in (file[0], *macros)):
             line = find_deleted_line("preamble.tex", preamble, file[0].__eq__) or 1
@@ -127,10 +126,11 @@ def _find_losses(own: Mapping[str, str]) -> Iterator[Finding]:
 
 def _find_lost_structure(name: str, template: str) -> Iterator[Finding]:
     """Warn of a changed copy of a built-in template that lost a line which only divides what stands around it."""
-    head = HEAD.match(template)
-    above = head[0].count("\n") if head else 0
-    usual, lines = read_built_in(name).split("\n"), template.split("\n")[above:]
-    matcher = SequenceMatcher(None, usual, lines, autojunk=False)
+    usual, lines, (matcher, above) = (
+        read_built_in(name).split("\n"),
+        template.split("\n"),
+        compare_with_built_in(name, template),
+    )
     for tag, first, last, begin, _ in matcher.get_opcodes() if matcher.ratio() > NEAR_COPY else ():
         lost = next((each for each in usual[first:last] if DIVIDER.fullmatch(each)), "")
         if tag == "delete" and lost and lines.count(lost) < usual.count(lost):
@@ -162,7 +162,7 @@ def find_lost_cover(folder: Path, fields: Iterable[str]) -> Iterator[Finding]:
     changed = find_changed_templates(folder) if folder.is_dir() else []
     own = {name: read_template(folder / name, name, folder) for name in changed if name.endswith(".tex")}
     cover, usual = own.get("cover.tex", ""), read_built_in("cover.tex")
-    for field in fields if is_near_copy(usual, cover) else ():
+    for field in fields if is_near_copy("cover.tex", cover) else ():
         prints = re.compile(rf"\(\(=?\s*paper\.cover\.{field}\b")
         wanted = len(prints.findall(usual))
         if wanted > sum(len(prints.findall(text)) for text in own.values()):
