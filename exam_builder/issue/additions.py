@@ -26,6 +26,7 @@ from exam_builder.issue.issued import (
 from exam_builder.issue.page_room import POINT, Rooms
 from exam_builder.issue.prepare import PreparedIssue
 from exam_builder.issue.request import BuildResult
+from exam_builder.issue.seating import plan_prints
 from exam_builder.issue.survey import take_greatest_heights
 from exam_builder.issue.switch import link_or_copy
 from exam_builder.paper import Student
@@ -113,8 +114,8 @@ def plan_addition(issue: Issue, issued: IssuedCopies | None, papers: RequestedPa
     found += find_damage(issued)
     if found:
         raise Refused([*papers.findings, *found])
-    if new:
-        joined = replace(joined, findings=(*joined.findings, *_find_other_tools(issued, MAY_DIFFER)))
+    others = (*_find_other_order(issued, joined), *(_find_other_tools(issued, MAY_DIFFER) if new else ()))
+    joined = replace(joined, findings=(*joined.findings, *others))
     return Addition(issued, joined, new)
 
 
@@ -132,6 +133,18 @@ def _find_changes(
         changes = [*find_changed_content(issued, edition, unchanged)]
         findings += [*changes, *(_find_other_tools(issued, MAY_CHANGE) if changes else ())]
     return findings
+
+
+def _find_other_order(issued: IssuedCopies, joined: RequestedPapers) -> Iterator[Finding]:
+    """Warn of print files whose copies are not in the order of the exam, since it was another one."""
+    students = {get_paper_name(which): which.student for which in joined.papers if which.student}
+    for each in issued.record.prints if joined.order and not select_errors(joined.findings) else ():
+        names = [name for name in each.papers if name in students]
+        planned = plan_prints([students[name] for name in names], joined.order, each.name)
+        if [(file.papers, file.listed) for file in planned] != [(tuple(names), each.listed)]:
+            what = f"{each.name} stays as it was issued, and does not follow `order`, which has changed"
+            hint = "to print all copies in the new order, make them again: --reissue"
+            yield Finding(Code.ISSUED, what, issued.place(each.name), hint, "warning")
 
 
 def _find_other_tools(issued: IssuedCopies, hint: str) -> Iterator[Finding]:

@@ -215,7 +215,9 @@ def _list_files(form: Form, audiences: "tuple[Audience, ...]", letters: str = ""
 
 
 def find_current(issue: Issue) -> BuildResult | None:
-    """Return the result of the last build if its files are current, else None."""
+    """Return the result of the last build if its files are current, else None; a reissue makes all files."""
+    if issue.request.options.reissue:
+        return None
     found = load_stamp(issue.request.store, issue.folder)
     if found is None or found.inputs != issue.inputs or not found.holds(issue.folder, issue.needed or found.outputs):
         return None

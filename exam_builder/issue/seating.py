@@ -50,7 +50,7 @@ def check_seating(
             continue
         where = "order" if name in exam.model.order else "versions"
         what = f"`{where}` needs the column `{name}`, which the roster does not have"
-        near = find_nearest_name(name, there | FIELDS)
+        near = roster.read_as(name) or find_nearest_name(name, there | FIELDS)
         hint = f"write `{near}`, or add the column" if near else "add it"
         if name in SEATING:
             hint = f"add it to the roster, or say which it is: --columns {name}=…"

@@ -41,7 +41,7 @@ from exam_builder.roster.headings import (
     find_unread_cells,
 )
 from exam_builder.roster.table import DELIMITERS, HEADER_ROWS, RosterRow, RosterTable, read_table
-from exam_builder.roster.vocabulary import SEATING
+from exam_builder.roster.vocabulary import SEATING, make_column_key
 
 REQUIRED = ("id", "name")
 OPTIONAL = ("email", "version", "accommodation")
@@ -70,6 +70,15 @@ class Roster:
     def place(self, id_: str, column: str) -> Place | None:
         """Return the place of a student's cell; None if the roster was not read from a file."""
         return self.cells.place(id_, column) if self.cells else None
+
+    def read_as(self, key: str) -> str:
+        """Return what the column with the heading of this key is read as; '' if there is none, or it is only carried.
+
+        Keys are those of `make_column_key`.
+        """
+        columns = self.cells.columns if self.cells else None
+        roles = columns.index.items() if columns else ()
+        return next((role for role, at in roles if columns and make_column_key(columns.headings[at]) == key), "")
 
 
 @dataclass(frozen=True, slots=True)

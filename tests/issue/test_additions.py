@@ -176,6 +176,20 @@ def test_reissue_replaces_all_and_lists_first_what_changes(course: Path) -> None
     assert not (course / "build/test/copies/print-late.pdf").exists()
 
 
+@pytest.mark.long
+def test_another_order_of_printing_is_a_warning_until_all_copies_are_made_again(tmp_path: Path) -> None:
+    course = write_course(tmp_path, QUESTION, exam=EXAM)
+    (course / "r.csv").write_text("id,name,seat\ns1,Ann Lee,2\ns2,Bo Ek,1\n", encoding="utf-8")
+    assert build(course)[0] == 0
+    change_file(course / "content/exams/test.yaml", "questions:", "order: [seat]\nquestions:")
+    code, said = build(course)
+    assert (code, said.count("print.pdf stays as it was issued, and does not follow `order`")) == (0, 1)
+    code, said = build(course, "--reissue")
+    issued = read_issued(course / "build/test/copies")
+    assert issued is not None
+    assert (code, issued.record.prints[0].papers, "stays as" in said) == (0, ("s2", "s1"), False)
+
+
 def test_without_its_record_what_stands_there_is_not_replaced(course: Path) -> None:
     (course / "build/test/copies/paper.json").write_text("{}")
     code, said = build(course)

@@ -258,3 +258,10 @@ def test_a_column_of_the_order_that_is_misspelt_is_suggested(tmp_path: Path) -> 
     (found,) = check_seating(load(course), read_roster(tmp_path / "r.csv", "r.csv"), frozenset())
     assert found.message == "`order` needs the column `grup`, which the roster does not have"
     assert found.hint == "write `group`, or add the column"
+
+
+def test_a_column_of_the_order_is_called_what_it_is_read_as(tmp_path: Path) -> None:
+    course = write_course(tmp_path, QUESTION, exam=EXAM.replace("[room, seat]", "[raum, seat]"))
+    (tmp_path / "r.csv").write_text("id,name,Raum,seat\na,Ann,H,1\n", encoding="utf-8")
+    (found,) = check_seating(load(course), read_roster(tmp_path / "r.csv", "r.csv"), frozenset())
+    assert found.hint == "write `room`, or add the column"
