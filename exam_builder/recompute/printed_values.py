@@ -51,7 +51,7 @@ def is_shown(entry: Entry, among: frozenset[Entry]) -> bool:
 def has_content(loaded: LoadedQuestion) -> bool:
     """Return whether a question has anything for students to read besides its title."""
     model = loaded.model
-    read = (use.written for use in collect_usages(loaded) if use.students)
+    read = (use.written for use in collect_usages(loaded) if use.students and use.path != ("title",))
     return bool(model.figures or model.tables or model.listings) or any(read)
 
 
