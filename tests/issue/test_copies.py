@@ -250,7 +250,7 @@ def test_a_wrong_key_stops_before_anything_is_written(course: Path) -> None:
     made = build(course)
     assert made.files == ()
     assert any(found.question == "fence" and found.part == "b" for found in made.findings)
-    assert list((course / "build" / "first").iterdir()) == []
+    assert not (course / "build" / "first").exists()
 
 
 def test_a_draft_is_written_despite_a_wrong_key(course: Path, few: Path) -> None:
@@ -323,10 +323,10 @@ def test_a_copy_with_more_pages_than_others_has_a_code_on_each(built: Path, cour
 def test_copies_of_which_nothing_changed_are_not_made_again(built: Path, course: Path) -> None:
     roster = course / "few.csv"
     roster.write_text("id,name\ns1,Ann Lee\ns2,王小明\n", encoding="utf-8")
-    made, again = build(course, roster=roster), build(course, roster=roster)
+    made, again = build(course, roster=roster), build(course, roster=roster, reissue=False)
     assert (made.unchanged, again.unchanged) == (False, True)
     assert (again.files, again.findings, again.summary) == (made.files, made.findings, made.summary)
-    assert build(course, roster=roster, audiences=("student",)).unchanged is False
+    assert build(course, roster=roster, reissue=False, audiences=("student",)).unchanged is False
     for change in (
         lambda: roster.write_text("id,name\ns1,Ann Lee\ns2,Bo\n"),
         lambda: (made.folder / "s1" / "student.pdf").write_bytes(b"other"),
@@ -334,7 +334,7 @@ def test_copies_of_which_nothing_changed_are_not_made_again(built: Path, course:
     ):
         build(course, roster=roster)
         change()
-        assert build(course, roster=roster).unchanged is False
+        assert build(course, roster=roster, reissue=False).unchanged is False
 
 
 def test_copies_of_which_one_failed_are_made_again(course: Path, few: Path) -> None:
