@@ -66,7 +66,7 @@ def report_companion_fault(subject: IsolatedQuestion, findings: Sequence[Finding
         store.save(REPAIRS, key, Repair, Repair(edits))
     if not edits:
         return tuple(_report_slip(subject, file, each) if each is mine[0] else each for each in findings)
-    doubtful = len(edits) > 1 and trials.is_short()
+    doubtful = (len(edits) > 1 and trials.is_short()) or mine[0].code == Code.WRONG_KEY
     found = report_edits(subject, file, mine[0], edits, trials.asked, doubtful=doubtful)
     gone = [*mine[1:], *(each for each, lines in trials.drawn if edits[0].line in lines)]
     return tuple(found if each is mine[0] else each for each in findings if each not in gone)
@@ -187,9 +187,10 @@ VALUE_CODES = (Code.RECOMPUTE, Code.COMPANION, Code.TOO_SLOW, Code.NOT_RUN, Code
 def _is_of_companion(finding: Finding, file: PythonFile) -> bool:
     """Tell whether a finding says that a function of the companion returns a wrong value, fails, or does not end."""
     named = any(f"`{name}`" in finding.message for name in file.lines) and " both give" not in finding.message
+    either = finding.code == Code.WRONG_KEY and " or `" in finding.hint and "all agrees" not in finding.hint
     of_value = finding.code in VALUE_CODES and finding.severity == "error" and not KNOWN_CAUSE.search(finding.message)
     of_value = of_value and not ("AttributeError" in finding.message and "did you mean" in finding.hint)
-    return named and of_value
+    return named and (of_value or either)
 
 
 def _is_of_computed(finding: Finding, subject: IsolatedQuestion) -> bool:

@@ -16,6 +16,7 @@ from exam_builder.checking.table_faults import RouteInDraw
 from exam_builder.checking.tally import (
     RecomputedDraw,
     is_confirmed,
+    is_refuted,
     is_right,
     recompute_draws,
     would_agree,
@@ -89,6 +90,7 @@ class _Locator:
         self.confirmed = {part for part, case in judged if is_confirmed(case)}
         self.failed = {part for draw in draws for part in draw.failed if self._reads_page(part)}
         self.doubtful = self.wrong & {part for part, case in judged if case.reference is not None and _holds(case)}
+        self.refuted = {part for part, case in judged if is_refuted(case)}
         self.draws = sorted(draws, key=lambda draw: not self._wrong_in(draw))
         self.uses = {
             part: self.plan.sources_of(needs.names) for part, needs in find_key_needs(subject.question.parts).items()
@@ -156,7 +158,7 @@ class _Locator:
         fixed = [name for name in sources if self.fix_source(name)]
         fixed.sort(key=lambda name: not self.fix_source(name, list_regroupings))
         if len(self.wrong) > 1 or self._bare_key() in sources:
-            return (fixed[:1] or sources[-1:] or [""])[0]
+            return (fixed[:1] or (sources[-1:] if self.refuted else ()) or [""])[0]
         (part,) = self.wrong
         if not fixed or not self.fix_key(part):
             return fixed[0] if fixed else ""

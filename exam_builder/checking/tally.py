@@ -256,3 +256,11 @@ def is_confirmed(case: PartCase) -> bool:
         return False
     agreeing = [kind.matches_reference(case.answer, each, case.reference, case.style) for each in (key, second)]
     return agreeing == [True, False]
+
+
+def is_refuted(case: PartCase) -> bool:
+    """Tell whether the reference disagrees with the key."""
+    kind = get_kind(case.answer)
+    return case.reference is not None and not kind.matches_reference(
+        case.answer, case.key.value, case.reference, case.style
+    )

@@ -628,6 +628,33 @@ def test_the_function_that_writes_a_printed_program_is_mended(
     assert str(finding.place) == f"content/questions/q.py:{line}:1" and finding.message.startswith(said)
 
 
+SHARES = """\
+    title: Shares
+    parameters:
+      n: {default: 3, choose: [3, 6]}
+      share: {derive: 1 / n}
+    prompt: A cake is cut into \\VAR{n} pieces.
+    parts:
+      - {points: 1, prompt: What is one?, answer: {number: share, digits: 2, reference: 0.33}, recompute: one}
+      - {points: 1, prompt: What are two?, answer: {number: 2 * share, digits: 2, reference: 0.67}, recompute: two}
+    """
+
+
+def test_a_key_with_which_the_reference_agrees_is_not_blamed_for_a_second_route_that_is_nearly_right(
+    tmp_path: Path,
+) -> None:
+    routes = "def one(n):\n    return 1 / (n + 0.003)\n\n\ndef two(n):\n    return 2 * one(n)\n"
+    subject = isolate_question(load(write_course(tmp_path, SHARES, routes)), "q", Calls())
+    found = check_paper(subject.exam, subject.reference, Calls()).findings
+    assert {each.hint for each in found} == {
+        f"correct the key's expression, or `{name}`; write `within` beside `recompute` if its result is not exact"
+        for name in ("one", "two")
+    }
+    (finding,) = locate_faults(subject, found)
+    assert str(finding.place) == "content/questions/q.py:2:1", finding
+    assert "the mistake may be in this line" in finding.message
+
+
 FASTER = """\
     title: The faster one
     parameters:

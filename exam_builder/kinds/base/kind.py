@@ -302,7 +302,8 @@ class Kind(ABC, Generic[Key]):
             return
         second_agrees = case.reference is not None and self._agrees_with_reference(case, case.second)
         route_is_wrong = key_agrees and case.reference is not None and not second_agrees
-        yield self._blame(case, "recompute" if route_is_wrong else "key", second_agrees=second_agrees)
+        alone = second_agrees and not key_agrees
+        yield self._blame(case, "recompute" if route_is_wrong else "key", second_agrees=alone)
 
     def _agrees_with_reference(self, case: Case[Key], value: Value) -> bool:
         return self.matches_reference(case.answer, value, case.reference, case.style)
