@@ -75,12 +75,14 @@ class CompanionTrials(FileTrials):
         """List the functions that some parts name, or that the whole question names."""
         plan = self.subject.plan
         chosen = [part for id_, part in plan.parts.items() if parts is None or id_ in parts]
-        computed = (each.compute for each in plan.parameters.values() if _is_computed(each))
+        made = [each for each in plan.parameters.values() if _is_computed(each)]
+        again = {each.recompute.function for each in made if isinstance(each.recompute, ByFunction)}
+        computed = {each.compute for each in made} | again
         routes = [part.model.recompute for part in chosen]
         named = {route.function for route in routes if isinstance(route, ByFunction)}
         programs = (route for route in routes if isinstance(route, ByProgram))
         named |= {*filter(None, (find_program_maker(self.subject.question, each) for each in programs))}
-        return named | set(computed) if parts is None or None in parts else self._add_makers(named)
+        return named | computed if parts is None or None in parts else self._add_makers(named)
 
     def _add_makers(self, named: set[str]) -> set[str]:
         """Add the functions that compute the arguments of some functions."""

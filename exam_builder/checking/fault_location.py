@@ -23,6 +23,7 @@ from exam_builder.checking.tally import (
     would_be_right,
 )
 from exam_builder.companions import Calls
+from exam_builder.draw import YamlLocation
 from exam_builder.draw.keys import DrawRejected, add_answers, compute_keys
 from exam_builder.draw.question_draw import QuestionDraw
 from exam_builder.draw.question_plan import find_key_needs
@@ -33,7 +34,8 @@ from exam_builder.kinds import get_key, get_kind
 from exam_builder.kinds.base.contract import AnswerProblem, PartCase
 from exam_builder.kinds.base.numeric_kind import UNIT_HINT
 from exam_builder.read import LoadedExam
-from exam_builder.read.models import ByFunction, ByProgram, DeriveParameter, FromMisconceptions
+from exam_builder.read.models import ByFunction, ByProgram, ComputeParameter, DeriveParameter, FromMisconceptions
+from exam_builder.recompute import check_paper
 from exam_builder.recompute.hollow_checks import list_route_arguments
 from exam_builder.recompute.routes import SecondRoute, mentions_figures, reads_page
 
@@ -46,7 +48,7 @@ ROUTE_CODES = (*KEY_CODES, Code.COMPANION)
 
 def locate_faults(subject: IsolatedQuestion, findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Return the findings with wrong keys reported at the fault, and faults of Python at its line."""
-    findings = _locate_in_yaml(subject, findings)
+    findings = _locate_in_yaml(subject, _report_at_recompute(subject, findings))
     blamed = report_companion_fault(subject, findings)
     return report_figure_faults(subject, report_derived_fault(subject, findings, blamed))
 
@@ -63,6 +65,29 @@ def _locate_in_yaml(subject: IsolatedQuestion, findings: Sequence[Finding]) -> t
     if swapped:
         return tuple(_report_swapped(located, each, swapped) for each in findings)
     return tuple(_report_at_source(located, findings))
+
+
+def _report_at_recompute(subject: IsolatedQuestion, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return the findings; a computed value that is wrong in draws is reported at its second route if the reference
+    paper shows that this is wrong.
+    """
+    spots = {}
+    for name, each in subject.question.model.parameters.items():
+        if isinstance(each, ComputeParameter) and each.recompute is not None and each.reference is not None:
+            location = YamlLocation(subject.question, ("parameters", name))
+            spots[(location / "compute").place()] = (location / "recompute").place()
+    if not any(each.code == Code.WRONG_VALUE and each.place in spots for each in findings):
+        return tuple(findings)
+    try:
+        reference = check_paper(subject.exam, subject.reference, subject.settings.calls).findings
+    except Refused:
+        return tuple(findings)
+    sure = {each.place: each for each in reference if each.code == Code.RECOMPUTE}
+    settled = [sure.get(spots[each.place]) if each.place in spots else None for each in findings]
+    return tuple(
+        replace(each, code=found.code, place=found.place, hint=found.hint) if found else each
+        for each, found in zip(findings, settled, strict=True)
+    )
 
 
 def locate_faults_by_question(exam: LoadedExam, findings: Sequence[Finding], calls: Calls) -> tuple[Finding, ...]:

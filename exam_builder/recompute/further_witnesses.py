@@ -106,7 +106,7 @@ def find_wrong_values(second: SecondRoute, paper: Paper) -> Iterator[Finding]:
             entry = _find_difference(location / "reference", value, stated, paper.numbers)
             yield entry.finding(Code.REFERENCE, message, hint)
         if parameter.recompute is not None:
-            yield from _find_other_value(second, location, name, parameter)
+            yield from _find_other_value(second, location, name, stated)
 
 
 def _find_difference(
@@ -122,10 +122,13 @@ def _find_difference(
     return _find_difference(location / wrong[0], *wrong[1:], style) if wrong else location
 
 
-def _find_other_value(
-    second: SecondRoute, location: YamlLocation, name: str, parameter: ComputeParameter
-) -> Iterator[Finding]:
-    route, names = parameter.recompute, second.question.parameters
+def _find_other_value(second: SecondRoute, location: YamlLocation, name: str, stated: YamlValue) -> Iterator[Finding]:
+    """Report a computed value that its second route contradicts, at the route if only the value agrees with what is
+    stated.
+    """
+    parameter, own = second.loaded.model.parameters[name], second.question.parameters[name]
+    assert isinstance(parameter, ComputeParameter)
+    route, style = parameter.recompute, second.style
     assert isinstance(route, ByFunction | ByExpression)
     circle = _find_circle(second.loaded, name, parameter)
     if circle:
@@ -133,16 +136,22 @@ def _find_other_value(
         yield (location / "recompute").finding(Code.NO_SECOND_ROUTE, message, "let it work from the other parameters")
         return
     try:
-        value = second.evaluate(location / "recompute", route, names)
+        value = second.evaluate(location / "recompute", route, second.question.parameters)
     except Refused as refused:
         yield from refused.findings
         return
     within = getattr(route, "within", None)
-    if not agree_within(names[name], value, None if within is None else float(within)):
-        message = f"`{parameter.compute}` gives {value_to_plain(names[name])}, but {describe_route(route)} gives"
-        is_near = agree_within(names[name], value, NEARLY)
-        hint = f"correct one of the two{WITHIN_HINT if is_near else ''}"
-        yield (location / "compute").finding(Code.WRONG_VALUE, f"{message} {value_to_plain(value)}", hint)
+    if agree_within(own, value, None if within is None else float(within)):
+        return
+    is_near, given = agree_within(own, value, NEARLY), value_to_plain(value)
+    hint = f"correct one of the two{WITHIN_HINT if is_near else ''}"
+    message = f"`{parameter.compute}` gives {value_to_plain(own)}, but {describe_route(route)} gives {given}"
+    confirmed = stated is not None and agrees_with_reference(own, stated, style)
+    if confirmed and not agrees_with_reference(value, stated, style):
+        hint = f"correct the recompute, since the reference says {show_as_typed(stated)}"
+        yield (location / "recompute").finding(Code.RECOMPUTE, message, hint)
+    else:
+        yield (location / "compute").finding(Code.WRONG_VALUE, message, hint)
 
 
 def _find_circle(loaded: LoadedQuestion, name: str, parameter: ComputeParameter) -> str:

@@ -655,6 +655,25 @@ def test_a_key_with_which_the_reference_agrees_is_not_blamed_for_a_second_route_
     assert "the mistake may be in this line" in finding.message
 
 
+DOUBLES = """\
+    title: A double
+    parameters:
+      n: {default: 3, choose: [3, 6]}
+      double: {compute: double, recompute: twice, reference: 6}
+    prompt: Twice \\VAR{n} is \\VAR{double}.
+    parts:
+      - {points: 1, prompt: And half of it?, answer: {number: n / 2, reference: 1.5}, recompute: {expression: 0.5 * n}}
+    """
+
+
+def test_a_second_route_of_a_value_is_corrected_in_draws_too_where_the_reference_contradicts_it(tmp_path: Path) -> None:
+    routes = "def double(n):\n    return 2 * n\n\n\ndef twice(n):\n    return n + n + 1\n"
+    subject = isolate_question(load(write_course(tmp_path, DOUBLES, routes)), "q", Calls())
+    for seed in (None, 1):
+        (finding,) = locate_faults(subject, check_paper(subject.exam, subject.draw(seed), Calls()).findings)
+        assert (str(finding.place), finding.code) == ("content/questions/q.py:6:1", Code.RECOMPUTE), finding
+
+
 FASTER = """\
     title: The faster one
     parameters:

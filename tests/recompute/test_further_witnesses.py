@@ -217,3 +217,11 @@ def test_a_reference_is_read_as_the_answer_is(tmp_path: Path, right: str, wrong:
     ]
     assert len(messages) == len(words)
     assert all(one.startswith(other) for one, other in zip(messages, words, strict=True))
+
+
+def test_a_second_route_of_a_value_that_the_reference_contradicts_is_wrong_itself(tmp_path: Path) -> None:
+    wrong = COMPANION.replace("m + m,", "m + m + 1,")
+    (found,) = said(tmp_path / "reference", companion=wrong)
+    assert found.startswith("5: recompute: `look_up` gives {low: 4, high: 9.5}, but `sum_up` gives {low: 5")
+    (drawn,) = said(tmp_path / "drawn", companion=wrong, seed=1)
+    assert drawn.startswith("5: wrong-value: `look_up` gives ")
