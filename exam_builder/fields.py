@@ -77,9 +77,8 @@ def is_yaml_number(data: object) -> TypeGuard[YamlNumber]:
 def validate_number(data: YamlValue) -> YamlNumber:
     """Accept any number that is typed as one."""
     if not is_yaml_number(data):
-        raise make_field_error(
-            Code.NUMBER, f"a number is expected, not `{show_value(data)}`", _suggest_digits(str(data))
-        )
+        message = f"a number is expected, not `{show_value(data)}`"
+        raise make_field_error(Code.NUMBER, message, _suggest_digits(str(data)))
     return data
 
 
@@ -94,9 +93,8 @@ def _suggest_digits(text: str) -> str:
 def validate_positive(data: YamlValue) -> YamlNumber:
     """Return a number above 0."""
     if validate_number(data) <= 0:
-        raise make_field_error(
-            Code.NUMBER, f"a number above 0 is expected, not {show_value(data)}", "write one such as 0.5"
-        )
+        message = f"a number above 0 is expected, not {show_value(data)}"
+        raise make_field_error(Code.NUMBER, message, "write one such as 0.5")
     return validate_number(data)
 
 
@@ -104,9 +102,8 @@ def validate_points(data: YamlValue) -> YamlNumber:
     """Accept marks: above 0, in steps of 0.05."""
     number = validate_positive(data)
     if (number * 20) % 1 or number > 1000:
-        raise make_field_error(
-            Code.POINTS, f"{show_value(data)} points are not in steps of 0.05", "write, for example, 0.5 or 0.25"
-        )
+        message = f"{show_value(data)} points are not in steps of 0.05"
+        raise make_field_error(Code.POINTS, message, "write, for example, 0.5 or 0.25")
     return number
 
 
@@ -120,9 +117,8 @@ def validate_marks_lost(data: YamlValue) -> YamlNumber:
     number = validate_number(data)
     if number > 0 or (number * 20) % 1:
         message = f"a number of marks that are lost is expected, not {show_value(data)}"
-        raise make_field_error(
-            Code.MARKS, message, "put a minus before it" if number > 0 else "write, for example, -0.25"
-        )
+        hint = "put a minus before it" if number > 0 else "write, for example, -0.25"
+        raise make_field_error(Code.MARKS, message, hint)
     return number
 
 
@@ -242,9 +238,8 @@ def as_words(data: YamlValue) -> list[YamlValue]:
     """Return one word or a list of words as a list; refuse several words in one text."""
     if isinstance(data, str) and "," in data:
         words = ", ".join(each.strip(" []") for each in data.split(",") if each.strip(" []"))
-        raise make_field_error(
-            Code.LIST, f"`{show_value(data)}` is one text, where a list is meant", f"write [{words}]"
-        )
+        message = f"`{show_value(data)}` is one text, where a list is meant"
+        raise make_field_error(Code.LIST, message, f"write [{words}]")
     return as_list(data)
 
 

@@ -220,9 +220,8 @@ def _find_accepted_mistakes(subject: IsolatedQuestion, wanted: LoadedPart, part:
             message = (
                 f"the misconception `{name}` gives {mistake.plain}, which is near enough to the key {part.answer.plain}"
             )
-            yield location.finding(
-                Code.MISCONCEPTION_IS_ACCEPTED, f"{message} to be marked right", "narrow the tolerance"
-            )
+            message = f"{message} to be marked right"
+            yield location.finding(Code.MISCONCEPTION_IS_ACCEPTED, message, "narrow the tolerance")
 
 
 def _find_equal_mistakes(loaded: LoadedQuestion, part: Part) -> Iterator[Finding]:

@@ -216,9 +216,8 @@ def find_turned(function: ast.FunctionDef | None) -> Iterator[TextFault]:
             names = [{node.id for node in ast.walk(each) if isinstance(node, ast.Name)} & {X, Y} for each in call.args]
             if names[:2] == [{Y}, {X}]:
                 words = "draws `y` along the x axis, and `x` along the y axis"
-                yield TextFault(
-                    ast.unparse(call), words, Code.FIGURE_GIVEN, "", "exchange the two, or accept this warning"
-                )
+                hint = "exchange the two, or accept this warning"
+                yield TextFault(ast.unparse(call), words, Code.FIGURE_GIVEN, "", hint)
 
 
 def _find_unpaired(function: ast.FunctionDef | None, arguments: Mapping[str, Value]) -> Iterator[TextFault]:
@@ -231,9 +230,8 @@ def _find_unpaired(function: ast.FunctionDef | None, arguments: Mapping[str, Val
             words = " and ".join(f"`{name.strip('()')}` {size}" for name, size in sizes.items())
             argument = next((name for name in reversed(sizes) if name in arguments), "")
             hint = "give each as many entries as the others"
-            yield TextFault(
-                "", f"leaves something out: {words} entries belong together", Code.FIGURE_HIDES, argument, hint
-            )
+            words = f"leaves something out: {words} entries belong together"
+            yield TextFault("", words, Code.FIGURE_HIDES, argument, hint)
 
 
 def _measure(written: ast.expr, arguments: Mapping[str, Value]) -> int | None:

@@ -242,9 +242,8 @@ class FigureView(WrittenFigure):
             return from_python(READERS[reader](with_arrays(self.shown), **arguments))
         except READER_ERRORS as problem:
             words = f"`{reader}` cannot read figure `{self.figure.id}`: {problem}"
-            raise location.refuse(
-                Code.WITNESS, words, "name another reader, or say under `with` what it reads"
-            ) from None
+            hint = "name another reader, or say under `with` what it reads"
+            raise location.refuse(Code.WITNESS, words, hint) from None
 
 
 def _begins_with(read: Value, wanted: Value) -> bool:

@@ -45,9 +45,8 @@ def validate_bound(data: YamlValue) -> str | tuple[str, ...]:
         hint = f"write =={data.strip(' ').removeprefix('=')}"
     if isinstance(data, bool):
         hint = "let the recompute return a number, and bound it: a bare true cannot fail"
-    raise make_field_error(
-        Code.BOUND, f"`{show_value(data)}` is not a bound", hint or "write a comparison such as '< 1e-10' or '== 5'"
-    )
+    message = f"`{show_value(data)}` is not a bound"
+    raise make_field_error(Code.BOUND, message, hint or "write a comparison such as '< 1e-10' or '== 5'")
 
 
 LIST = {"type": "array", "items": {"type": "string"}, "minItems": 1}

@@ -70,9 +70,8 @@ def validate_domain(data: YamlValue) -> tuple[YamlNumber, YamlNumber, YamlNumber
         raise make_field_error(Code.DOMAIN, message, "write x: [0.2, 3], or n: {range: [0, 6], step: 1}")
     low, high, step = numbers
     if not low < high:
-        raise make_field_error(
-            Code.DOMAIN, f"there is no number from {show_value(low)} to {show_value(high)}", "write the lower end first"
-        )
+        message = f"there is no number from {show_value(low)} to {show_value(high)}"
+        raise make_field_error(Code.DOMAIN, message, "write the lower end first")
     if grid and not 0 < step <= high - low:
         raise make_field_error(Code.DOMAIN, f"a step of {show_value(step)} does not fit", "write, for example, step: 1")
     return low, high, step

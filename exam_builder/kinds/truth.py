@@ -18,11 +18,8 @@ def validate_word_pair(data: YamlValue) -> tuple[str, str]:
     """Validate the word for true and the word for false."""
     words = [word for word in data if isinstance(word, str) and word] if isinstance(data, list) else []
     if not isinstance(data, list) or len(data) != 2 or len(words) != 2:
-        raise make_field_error(
-            Code.SAY,
-            "`say` takes two words, one for true and one for false",
-            "write say: ['True', 'False']" if data == [True, False] else "write say: [Yes, No]",
-        )
+        hint = "write say: ['True', 'False']" if data == [True, False] else "write say: [Yes, No]"
+        raise make_field_error(Code.SAY, "`say` takes two words, one for true and one for false", hint)
     return words[0], words[1]
 
 

@@ -33,9 +33,8 @@ def validate_words(data: YamlValue) -> str | tuple[str, ...]:
         return data
     words = tuple(word for word in data if isinstance(word, str) and word) if isinstance(data, list) else ()
     if not isinstance(data, list) or not words or len(words) != len(data):
-        raise make_field_error(
-            Code.WORDS, "`words` takes a list of right texts", "write, for example, words: [overfitting, over-fitting]"
-        )
+        message = "`words` takes a list of right texts"
+        raise make_field_error(Code.WORDS, message, "write, for example, words: [overfitting, over-fitting]")
     return words
 
 

@@ -75,9 +75,8 @@ def validate_pattern(places: tuple[str, ...], data: YamlValue) -> str:
     found = sorted(re.findall(r"\{(\w*)\}", text))
     if found != sorted(places) or text.count("{") + text.count("}") != 2 * len(places):
         listed = ", ".join(f"{{{place}}}" for place in places)
-        raise make_field_error(
-            Code.TEXT, f"each of {listed} must stand here once, and no other braces", f"write them: {listed}"
-        )
+        message = f"each of {listed} must stand here once, and no other braces"
+        raise make_field_error(Code.TEXT, message, f"write them: {listed}")
     return text
 
 

@@ -182,9 +182,8 @@ def find_unclosed_bracket(stop: ParserStop, start: int, end: int) -> YamlMistake
     fix, message = Replacement(start, end, closed), f"this `{line[0]}` is not closed"
     at = flow_collections.find_first_difference(line, closed)
     if line[at : at + 1] == ")":
-        return YamlMistake(
-            Code.BRACKET, f"`)` closes nothing here, and a `{closed[at]}` is missing", start + at, fix=fix
-        )
+        message = f"`)` closes nothing here, and a `{closed[at]}` is missing"
+        return YamlMistake(Code.BRACKET, message, start + at, fix=fix)
     return YamlMistake(Code.OPEN_BRACKET, message, start, fix=fix)
 
 

@@ -314,9 +314,8 @@ class Composer:
         """Take a key of a mapping as it is written, as text whatever its type."""
         raw = self.text[node.start : node.end]
         if isinstance(node.data, list | dict):
-            self.report(
-                Code.KEY, node.start, f"`{raw[:40]}` cannot be a name", "put text that begins with a bracket in quotes"
-            )
+            message = f"`{raw[:40]}` cannot be a name"
+            self.report(Code.KEY, node.start, message, "put text that begins with a bracket in quotes")
         collection.key, collection.name = (
             node,
             node.data if node.style and isinstance(node.data, str) else " ".join(raw.split()),
@@ -335,9 +334,8 @@ class Composer:
             if node.data[name] is None:
                 node.data[name], node.children[name] = value.data, value
         elif name == "<<":
-            self.report(
-                Code.MERGE_KEY, key.start, "`<<` takes in another mapping (a YAML merge)", "write its fields out"
-            )
+            message = "`<<` takes in another mapping (a YAML merge)"
+            self.report(Code.MERGE_KEY, key.start, message, "write its fields out")
         else:
             node.data[name], node.children[name], node.keys[name] = value.data, value, key.start
             self.refuse_split_entry(name, value)

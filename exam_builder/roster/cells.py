@@ -173,9 +173,8 @@ def check_id(cell: str) -> CellProblem | None:
     if len(cell) > LONGEST_ID:
         return CellProblem(Code.LONG, f"the id has {len(cell)} characters; no more than {LONGEST_ID} are allowed")
     if not cell.isascii() and len(quote(cell)) > LONGEST_CODE:
-        return CellProblem(
-            Code.LONG, f"the id `{cell}` is too long for the code on its pages", "use digits and letters A to Z"
-        )
+        what = f"the id `{cell}` is too long for the code on its pages"
+        return CellProblem(Code.LONG, what, "use digits and letters A to Z")
     if DATE.fullmatch(cell):
         return CellProblem(Code.ID, f"the id `{cell}` is a date, into which a spreadsheet changed it", AS_TEXT)
     if not UNSAFE.isdisjoint(cell):

@@ -171,9 +171,8 @@ def _doubt_dash(name: str) -> CellProblem | None:
     if not (found := re.search("(?<=\\w)[–—](?=\\w)", name)):
         return None
     meant = name.replace(found[0], "-")
-    return CellProblem(
-        Code.MISREAD, f"the name `{name}` has a dash, `{found[0]}`", f"write `{meant}` if that is the name"
-    )
+    what = f"the name `{name}` has a dash, `{found[0]}`"
+    return CellProblem(Code.MISREAD, what, f"write `{meant}` if that is the name")
 
 
 def _doubt_length(name: str) -> CellProblem | None:

@@ -59,9 +59,8 @@ def find_right_ids(name: str, value: YamlValue, ask: KeyContext) -> tuple[str, .
     named = key if isinstance(key, tuple) and name == "options" else (key,)
     if not all(id_ in ask.options for id_ in named):
         unknown_id = next(id_ for id_ in named if id_ not in ask.options)
-        raise WrongKeyType(
-            f"this answer is not one of {', '.join(ask.options)}: it came out as {value_to_plain(unknown_id)}"
-        )
+        message = f"this answer is not one of {', '.join(ask.options)}: it came out as {value_to_plain(unknown_id)}"
+        raise WrongKeyType(message)
     return tuple(id_ for id_ in ask.options if id_ in named)
 
 

@@ -51,9 +51,8 @@ def refuse_percent(data: YamlValue) -> YamlValue:
     """Refuse a tolerance in percent, which is relative."""
     if isinstance(data, str) and (percent := re.fullmatch(r"(\d+(?:\.\d+)?) ?%", data)):
         hint = f"write relative: {float(percent[1]) / 100:g} in place of tolerance:"
-        raise make_field_error(
-            Code.NUMBER, f"a number is expected, not `{data}`: `tolerance` is in units of the key", hint
-        )
+        message = f"a number is expected, not `{data}`: `tolerance` is in units of the key"
+        raise make_field_error(Code.NUMBER, message, hint)
     return data
 
 

@@ -63,9 +63,8 @@ def _check_exchanged(exam: LoadedExam) -> Iterator[Remark]:
     for name, sort in sorts.items():
         if sort not in ("", name) and texts[sort] and sorts[sort] != sort and (name, sort) != ("date", "term"):
             message = f"`{texts[name]}` stands after `{name}:`, and the text after `{sort}:` is nothing like that"
-            yield Remark(
-                (name,), Code.VALUE, message, f"exchange the two, if {name} and {sort} are mixed up", severity="warning"
-            )
+            hint = f"exchange the two, if {name} and {sort} are mixed up"
+            yield Remark((name,), Code.VALUE, message, hint, severity="warning")
 
 
 def _check_words(exam: LoadedExam) -> Iterator[Remark]:

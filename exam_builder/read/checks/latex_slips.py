@@ -234,9 +234,8 @@ def find_words_in_formulas(text: BlankedText) -> Iterator[Slip]:
         found = stretch.mode == FORMULA and WORDS_IN_FORMULA.search(text.blank, stretch.start, stretch.end)
         if found and not any(each.pattern.search(found.group()) for each in BARE_NAMES):
             message = f"`{' '.join(found.group().split())}` stands in a formula, where words run together"
-            yield Slip(
-                found.start(), Code.MATHEMATICS, message, r"end the formula before it, or write \text{…}", "warning"
-            )
+            hint = r"end the formula before it, or write \text{…}"
+            yield Slip(found.start(), Code.MATHEMATICS, message, hint, "warning")
 
 
 JINJA = re.compile(r"(?<![A-Za-z}\]_^])\{\{(?P<inside>[^{}\n]+)\}\}")
@@ -300,9 +299,8 @@ def find_foreign_holes(text: BlankedText, ids: Mapping[str, None]) -> Iterator[S
         uses = _uses(inside, ids)
         if (jinja and (uses or SPACED.fullmatch(inside))) or (single and uses):
             message = f"`{(jinja or single or found).group()}` prints its letters, not a value"
-            yield Slip(
-                found.start(), Code.HOLE, message, rf"write \VAR{{{inside.strip()}}}", "error" if uses else "warning"
-            )
+            hint = rf"write \VAR{{{inside.strip()}}}"
+            yield Slip(found.start(), Code.HOLE, message, hint, "error" if uses else "warning")
 
 
 def _find_bare_calls(text: BlankedText, ids: Mapping[str, None]) -> Iterator[Slip]:

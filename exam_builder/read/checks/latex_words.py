@@ -246,9 +246,8 @@ def _find_empty(text: BlankedText) -> Iterator[Slip]:
         is_empty = any(EMPTY.fullmatch(each) for each in pieces) and not PRINTS.fullmatch(shown)
         if is_empty and text.mode(found.start()) == "":
             message = f"there is nothing in the braces of `{shown[:EXCERPT]}`"
-            yield Slip(
-                found.start(), Code.LEFTOVER, message, "write what belongs there, or take the command out", "warning"
-            )
+            hint = "write what belongs there, or take the command out"
+            yield Slip(found.start(), Code.LEFTOVER, message, hint, "warning")
     for span in SPANS.finditer(text.blank):
         at, end = span.span()
         pictures = PICTURE.finditer(text.blank) if EMPTY_FORMULA.fullmatch(text.tex, at, end) else None

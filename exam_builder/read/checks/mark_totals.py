@@ -63,9 +63,8 @@ def check_scoring(question: LoadedQuestion) -> Iterator[Remark]:
             hint = f"write {field}: {show_marks(points / count)}, or {alone}" if fits else f"write {alone}"
             path = (*part.path, "marks", field)
             depends_on = ((*part.path, "points"), (*part.path, "options"), (*part.path, "answer"))
-            yield Remark(
-                path, Code.MARKS, f"{message}, but the part has {show_marks(points)}", hint, depends_on=depends_on
-            )
+            message = f"{message}, but the part has {show_marks(points)}"
+            yield Remark(path, Code.MARKS, message, hint, depends_on=depends_on)
 
 
 def check_rubric_parts(question: LoadedQuestion, letters: tuple[str, ...]) -> Iterator[Remark]:
@@ -116,19 +115,13 @@ def check_rubric_item(path: YamlPath, item: RubricItemModel, points: Fraction) -
     if kinds[0] in ("add", "instead", "less"):
         if item.when is None and item.misconception is None:
             hint = "add `when:` and what earns or loses the marks"
-            yield Remark(
-                (*path, "when"), Code.MISSING, "`when` is missing", hint, depends_on=((*path, "misconception"),)
-            )
+            message = "`when` is missing"
+            yield Remark((*path, "when"), Code.MISSING, message, hint, depends_on=((*path, "misconception"),))
         if marks > points:
             message = f"`{kinds[0]}` has more marks than there are, {show_marks(points)}"
             depends_on = (_get_points_path(path), ("points",))
-            yield Remark(
-                (*path, kinds[0]),
-                Code.RUBRIC,
-                message,
-                f"write {kinds[0]}: {show_marks(points)}",
-                depends_on=depends_on,
-            )
+            hint = f"write {kinds[0]}: {show_marks(points)}"
+            yield Remark((*path, kinds[0]), Code.RUBRIC, message, hint, depends_on=depends_on)
     if item.each and kinds[0] not in ("add", "less"):
         yield Remark((*path, "each"), Code.RUBRIC, "`each` goes with add or less", "leave it out", key=True)
     if item.max is not None and item.each and item.max > points:

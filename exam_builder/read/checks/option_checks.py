@@ -66,9 +66,8 @@ def check_listed_options(
         return
     if not 2 <= len(options) <= MAX_OPTIONS:
         message = f"there {'is one option' if len(options) == 1 else f'are {len(options)} options'} to choose from"
-        yield Remark(
-            path, Code.OPTIONS, message, f"write 2 to {MAX_OPTIONS} in options:", depends_on=((*part.path, "answer"),)
-        )
+        hint = f"write 2 to {MAX_OPTIONS} in options:"
+        yield Remark(path, Code.OPTIONS, message, hint, depends_on=((*part.path, "answer"),))
         return
     yield from check_option_ids(path, options, question)
     yield from check_conditions(path, options, part)
@@ -106,9 +105,8 @@ def check_conditions(path: YamlPath, options: tuple[OptionModel, ...], part: Loa
         if not by_condition and option.holds is not None:
             message = f"the answer names what is right, so `holds` of `{option.id}` says nothing"
             depends_on: tuple[YamlPath, ...] = ((*part.path, "answer"),)
-            yield Remark(
-                (*path, index, "holds"), Code.OPTIONS, message, f"write {kind}: true", key=True, depends_on=depends_on
-            )
+            hint = f"write {kind}: true"
+            yield Remark((*path, index, "holds"), Code.OPTIONS, message, hint, key=True, depends_on=depends_on)
 
 
 def check_named_options(part: LoadedPart, names: tuple[str, ...]) -> Iterator[Remark]:

@@ -338,14 +338,8 @@ def check_alike(question: LoadedQuestion) -> Iterator[Remark]:
         meant = re.sub(rf"(?<=_){re.escape(number)}\b", index, derived[other])
         bare = {re.sub(r"[() ]", "", each) for each in (derived[one], meant)}
         if stem and stem == family and len(bare) == 1 and derived[one].count("(") < meant.count("("):
-            message = f"`{one}` has fewer brackets than `{other}`"
-            yield Remark(
-                ("parameters", one),
-                Code.PARAMETER,
-                message,
-                f"write derive: {meant}, if they are alike",
-                severity="warning",
-            )
+            message, hint = f"`{one}` has fewer brackets than `{other}`", f"write derive: {meant}, if they are alike"
+            yield Remark(("parameters", one), Code.PARAMETER, message, hint, severity="warning")
 
 
 def suggest_number(text: str) -> str | None:

@@ -33,9 +33,8 @@ def check_fields(question: LoadedQuestion) -> Iterator[Remark]:
     own = [name for name in PART_FIELDS if name in given]
     if "parts" in given:
         for name in own:
-            yield Remark(
-                (name,), Code.OF_A_PART, f"`{name}` belongs to a part", "move it into one of the parts", key=True
-            )
+            message = f"`{name}` belongs to a part"
+            yield Remark((name,), Code.OF_A_PART, message, "move it into one of the parts", key=True)
         if not model.parts:
             yield Remark(("parts",), Code.MISSING, "there is no part in `parts`", "write one, beginning with - points:")
     else:

@@ -242,9 +242,8 @@ def check_item_commands(use: Usage, question: LoadedQuestion) -> Iterator[Remark
         known = blank_ids(question) if what == "blank" else list_known_ids(question.source.data, f"{what}s")
         if found["id"] is None:
             hint = f"write \\{found['what']}{{…}}"
-            yield Remark(
-                use.path, Code(f"unknown-{what}"), f"after \\{found['what']} comes an id in braces", hint, found.start()
-            )
+            message = f"after \\{found['what']} comes an id in braces"
+            yield Remark(use.path, Code(f"unknown-{what}"), message, hint, found.start())
         else:
             misspelt = find_misspelt_blanks(question).values() if what == "blank" else ()
             wrong = [id_ for id_ in split_ids(found["id"]) if id_ not in known and id_ not in misspelt]
@@ -297,9 +296,8 @@ def check_cycles(question: LoadedQuestion | LoadedExam, usages: Iterable[Usage])
         message = f"the parameter `{circle[0]}` depends on itself"
         if len(circle) > 1:
             message = f"the parameters {shown} depend on each other in a circle"
-        yield Remark(
-            ("parameters", circle[0]), Code.CIRCLE, message, "derive one of them from something else", key=True
-        )
+        hint = "derive one of them from something else"
+        yield Remark(("parameters", circle[0]), Code.CIRCLE, message, hint, key=True)
 
 
 BLANK_COMMAND = re.compile(r"\\BLANK\{([^{}]*)\}")
@@ -319,9 +317,8 @@ def check_blanks(question: LoadedQuestion) -> Iterator[Remark]:
         for id_ in kind.pieces(part.model.answer):
             path = (*part.path, "answer", kind.name, id_)
             if id_ in seen:
-                yield Remark(
-                    path, Code.REPEATED_NAME, f"another part has a blank `{id_}`", "choose another id", key=True
-                )
+                message = f"another part has a blank `{id_}`"
+                yield Remark(path, Code.REPEATED_NAME, message, "choose another id", key=True)
             elif id_ in misspelt:
                 meant = misspelt[id_]
                 message = f"the blank `{id_}` is placed nowhere, and `{meant}` is; did you mean `{meant}`?"

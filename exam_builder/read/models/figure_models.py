@@ -54,9 +54,8 @@ def validate_audiences(data: YamlValue) -> tuple[Audience, ...]:
 def validate_figure_function(data: YamlValue) -> str:
     """Validate the name of a function of figures/: the file's name, a dot, and the function's name."""
     if not isinstance(data, str) or re.fullmatch(r"[A-Za-z_]\w*\.[A-Za-z_]\w*", data, re.ASCII) is None:
-        raise make_field_error(
-            Code.DRAW, f"`{show_value(data)}` is not written as file.function", "write, for example, graph.edges"
-        )
+        message = f"`{show_value(data)}` is not written as file.function"
+        raise make_field_error(Code.DRAW, message, "write, for example, graph.edges")
     return data
 
 
@@ -70,9 +69,8 @@ def validate_line_range(data: YamlValue) -> tuple[int, int]:
     first, last = ends
     if not 0 < first <= last:
         message = f"lines {first} to {last} are not a range of lines"
-        raise make_field_error(
-            Code.LINES, message, f"write lines: [{last}, {first}]" if last > 0 else "count lines from 1"
-        )
+        hint = f"write lines: [{last}, {first}]" if last > 0 else "count lines from 1"
+        raise make_field_error(Code.LINES, message, hint)
     return first, last
 
 
@@ -193,9 +191,8 @@ def validate_cells(data: YamlValue) -> str | tuple[tuple[YamlValue, ...], ...]:
 def validate_alignment(data: YamlValue) -> str:
     """Validate the alignment of columns: a letter for all, or one for each."""
     if not isinstance(data, str) or re.fullmatch(r"[lcr]{1,26}", data) is None:
-        raise make_field_error(
-            Code.ALIGN, f"`{show_value(data)}` is not an alignment", "write l, c or r, or one of them for each column"
-        )
+        message = f"`{show_value(data)}` is not an alignment"
+        raise make_field_error(Code.ALIGN, message, "write l, c or r, or one of them for each column")
     return data
 
 

@@ -52,9 +52,8 @@ def validate_person(data: YamlValue) -> str:
         return ""
     if not isinstance(data, str) or not data:
         message = f"`{show_value(data)}` is nobody"
-        raise make_field_error(
-            Code.PERSON, message, "write person: true, or the pronouns that the text needs: person: she"
-        )
+        hint = "write person: true, or the pronouns that the text needs: person: she"
+        raise make_field_error(Code.PERSON, message, hint)
     return validate_plain_text(data)
 
 

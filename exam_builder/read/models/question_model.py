@@ -46,18 +46,16 @@ def validate_package(data: YamlValue) -> Package:
 
 def _validate_package_name(data: YamlValue) -> str:
     if not isinstance(data, str) or re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", data) is None:
-        raise make_field_error(
-            Code.PACKAGE, f"`{show_value(data)}` is not a LaTeX package", "write siunitx, or {babel: [french]}"
-        )
+        message = f"`{show_value(data)}` is not a LaTeX package"
+        raise make_field_error(Code.PACKAGE, message, "write siunitx, or {babel: [french]}")
     return data
 
 
 def _validate_package_option(data: YamlValue) -> str:
     option = validate_plain_text(data)
     if re.search(r"[\[\]\\%#\n]", option) or option.count("{") != option.count("}"):
-        raise make_field_error(
-            Code.PACKAGE, f"`{show_value(option)}` is not an option of a package", "write a word, or key=value"
-        )
+        message = f"`{show_value(option)}` is not an option of a package"
+        raise make_field_error(Code.PACKAGE, message, "write a word, or key=value")
     return option
 
 
@@ -85,9 +83,8 @@ def validate_code(data: YamlValue) -> Code:
     if not isinstance(data, str) or data not in ACCEPTABLE:
         near = find_nearest_name(show_value(data), ACCEPTABLE, 0.75)
         hint = f"write {near}" if near else "write the code that docs/findings.md gives to the warning"
-        raise make_field_error(
-            Code.ACCEPT, f"`{show_value(data)}` is not the code of a warning{did_you_mean(near)}", hint
-        )
+        message = f"`{show_value(data)}` is not the code of a warning{did_you_mean(near)}"
+        raise make_field_error(Code.ACCEPT, message, hint)
     return Code(data)
 
 
