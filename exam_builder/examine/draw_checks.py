@@ -10,17 +10,17 @@ from exam_builder.draw import YamlLocation, match_parts
 from exam_builder.examine.figure_witnesses import find_figure_errors
 from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
 from exam_builder.examine.printed_keys import find_printed_keys
-from exam_builder.examine.question_texts import find_author_texts, make_text_scope
+from exam_builder.examine.question_texts import find_author_texts, make_text_scope, parse_texts
 from exam_builder.examine.rounding_check import find_rounding_errors
 from exam_builder.examine.solution_checks import find_drift
 from exam_builder.examine.typed_numbers import find_typed_numbers
-from exam_builder.expressions import try_evaluate, try_parse_text
+from exam_builder.expressions import try_evaluate
 from exam_builder.expressions.appearance import normalize_appearance
 from exam_builder.findings import Code, Finding, Refused, select_errors
 from exam_builder.kinds import get_kind
 from exam_builder.paper import NumberStyle, Option, Paper, Part, Question
 from exam_builder.paper_texts import PLACE_COMMAND, split_ids
-from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, get_text_source
+from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion
 from exam_builder.read.models import DeriveParameter
 from exam_builder.recompute import CheckedPaper, check_paper
 from exam_builder.render import check_latex
@@ -41,10 +41,8 @@ def find_floor_slips(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
 
 
 def _find_in_texts(loaded: LoadedQuestion, paper: Paper, names: Mapping[str, Value]) -> Iterator[Finding]:
-    for field in find_author_texts(loaded):
-        source = get_text_source(loaded, field.path)[0]
-        written = try_parse_text(source) if "//" in source else None
-        for hole in written.holes if written is not None else ():
+    for field, written in parse_texts(find_author_texts(loaded), loaded):
+        for hole in written.holes:
             if _is_lost(hole.expression.source, names, paper.numbers):
                 yield _report(YamlLocation(loaded, field.path, field.part), hole.expression.source, hole.offset)
 

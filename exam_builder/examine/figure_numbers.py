@@ -166,10 +166,7 @@ def _find_in_words(word: str, values: Mapping[str, Value]) -> str:
 def _is_wrong(number: WrittenNumber, value: Value, unit: str) -> bool:
     """Tell whether a number, in the unit after it, contradicts a value; False if that cannot be known."""
     assert is_number(value)
-    if number.unit is None:
-        return not rounds_to(float(value), number.number)
-    own = find_measure(unit) if unit else None
-    ratio = own.over(number.unit) if own is not None else None
+    ratio = 1.0 if number.unit is None else _find_ratio(number.unit, unit)
     return bool(ratio) and not rounds_to(float(value) * float(ratio or 1), number.number)
 
 
@@ -181,8 +178,9 @@ def _compare(
     then = [name for name in both if _is_value(base.values[name], other)]
     always = [name for name in then if _is_value(here.values[name], number)]
     if number.number == other.number:
-        stale = [name for name in then if name not in always and _is_in(number.unit, units.get(name, ""))]
-        if stale and not any(_is_in(number.unit, units.get(name, "")) for name in always):
+        said = {name for name in then if _find_ratio(number.unit, units.get(name, "")) == 1}
+        stale = [name for name in then if name in said and name not in always]
+        if stale and said.isdisjoint(always):
             value = float(here.values[stale[0]])  # type: ignore[arg-type]  # it is a number
             yield TextFault(number.text, f"says `{number.text}` in every paper, but `{stale[0]}` is {value:g}")
     elif always:
@@ -201,16 +199,15 @@ def _is_value(value: Value, number: WrittenNumber) -> bool:
     return is_number(value) and rounds_to(abs(float(value)), number.number.lstrip("-\N{MINUS SIGN}"))
 
 
-def _is_in(measure: UnitProduct | None, unit: str) -> bool:
-    """Tell whether a unit in a text is that of a parameter."""
-    own = find_measure(unit) if unit and measure is not None else None
-    return own is not None and measure is not None and own.over(measure) == 1
+def _find_ratio(measure: UnitProduct | None, unit: str) -> float | None:
+    """Return the factor from the unit of a parameter to one in a text; None if one of them is missing or unknown."""
+    own = find_measure(unit)
+    return own.over(measure) if own is not None and measure is not None else None
 
 
 def _clashes(measure: UnitProduct | None, unit: str) -> bool:
     """Tell whether a unit in a text contradicts that of a parameter."""
-    own = find_measure(unit) if unit and measure is not None else None
-    ratio = own.over(measure) if own is not None and measure is not None else None
+    ratio = _find_ratio(measure, unit)
     return ratio is not None and abs(ratio - 1) > 1e-9
 
 

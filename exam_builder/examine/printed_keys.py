@@ -31,19 +31,16 @@ def find_printed_keys(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
     """Report each place of a prompt in the reference paper that prints the key of its part or a later one."""
     for question in paper.questions if paper.is_reference else ():
         loaded = exam.question(question.name)
-        prompts = list(_find_prompts(loaded))
         pairs = list(match_parts(loaded, question))
-        for location, order in prompts:
-            written = try_parse_text(get_text_source(loaded, location.path)[0])
-            for number, (wanted, part) in enumerate(pairs) if written is not None else ():
-                if number >= order and written is not None:
+        for location, written, order in _find_prompts(loaded):
+            for number, (wanted, part) in enumerate(pairs):
+                if number >= order:
                     yield from _find_numbers(location, written, wanted, part, paper.numbers)
                     yield from _find_formulas(location, written, wanted)
-                elif written is not None:
+                else:
                     yield from _find_earlier_key(location, written, wanted, part, paper.numbers)
-            if written is not None:
-                shown = make_text_scope(question, None, paper.numbers).print_text(written.source).tex
-                yield from _find_options(location, shown, question, order)
+            shown = make_text_scope(question, None, paper.numbers).print_text(written.source).tex
+            yield from _find_options(location, shown, question, order)
 
 
 def find_keys_elsewhere(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
@@ -51,10 +48,9 @@ def find_keys_elsewhere(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
     pairs = [(each.name, *pair) for each in paper.questions for pair in match_parts(exam.question(each.name), each)]
     for question in paper.questions:
         loaded, others = exam.question(question.name), [each for each in pairs if each[0] != question.name]
-        for location, _ in _find_prompts(loaded):
-            written = try_parse_text(get_text_source(loaded, location.path)[0])
-            for name, wanted, part in others if written is not None else ():
-                for literal in _find_typed_keys(written, wanted, part, paper.numbers) if written is not None else ():
+        for location, written, _ in _find_prompts(loaded):
+            for name, wanted, part in others:
+                for literal in _find_typed_keys(written, wanted, part, paper.numbers):
                     if _is_rare(literal):
                         message = f"the prompt prints the answer to ({part.id}) of `{name}`: {literal.text} is its key"
                         yield location.warning(Code.PRINTED_KEY, message, HINT, literal.offset)
@@ -65,16 +61,19 @@ def _is_rare(literal: NumberLiteral) -> bool:
     return literal.value not in YEARS and (len(literal.text.strip("0.,")) >= RARE or literal.value >= LARGE)
 
 
-def _find_prompts(loaded: LoadedQuestion) -> Iterator[tuple[YamlLocation, int]]:
+def _find_prompts(loaded: LoadedQuestion) -> Iterator[tuple[YamlLocation, Template, int]]:
     """Yield the prompts of a question and its parts, each with the number of parts before it."""
-    if loaded.model.prompt is not None:
-        yield YamlLocation(loaded, ("prompt",)), 0
+    prompts = [(YamlLocation(loaded, ("prompt",)), 0)] if loaded.model.prompt is not None else []
     leads = {group.path: group for group in loaded.groups if group.model.prompt is not None}
     for order, part in enumerate(loaded.parts):
         if part.lead in leads:
-            yield YamlLocation(loaded, (*part.lead, "prompt"), leads[part.lead].id), order
+            prompts.append((YamlLocation(loaded, (*part.lead, "prompt"), leads[part.lead].id), order))
         if part.path and part.model.prompt is not None:
-            yield YamlLocation(loaded, (*part.path, "prompt"), part.id), order
+            prompts.append((YamlLocation(loaded, (*part.path, "prompt"), part.id), order))
+    for location, order in prompts:
+        written = try_parse_text(get_text_source(loaded, location.path)[0])
+        if written is not None:
+            yield location, written, order
 
 
 def _get_written_key(wanted: LoadedPart) -> str:

@@ -2,20 +2,20 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from exam_builder.draw.keys import add_answers
 from exam_builder.draw.text_filler import format_key_names
 from exam_builder.examine.latex_tokens import LatexToken
-from exam_builder.expressions import ExpressionError, Hole, parse_text, try_evaluate
+from exam_builder.expressions import ExpressionError, Hole, Template, parse_text, try_evaluate, try_parse_text
 from exam_builder.expressions.filling import fill_hole, print_holes
 from exam_builder.expressions.hole_prints import HolePrint
 from exam_builder.expressions.scope import Hook, Scope
 from exam_builder.expressions.template import find_closing_brace
 from exam_builder.paper import NumberStyle, Question
-from exam_builder.read import LoadedQuestion
+from exam_builder.read import LoadedQuestion, get_text_source
 from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.values import Value, find_nearest_float, is_number
 
@@ -25,6 +25,14 @@ def find_author_texts(loaded: LoadedQuestion) -> Iterator[Usage]:
     for use in collect_usages(loaded):
         if use.text and not use.of_key and use.path[0] not in ("tables", "listings"):
             yield use
+
+
+def parse_texts(uses: Iterable[Usage], loaded: LoadedQuestion) -> Iterator[tuple[Usage, Template]]:
+    """Yield the texts among some usages, apart from those that cannot be parsed."""
+    for use in uses:
+        template = try_parse_text(get_text_source(loaded, use.path)[0]) if use.text else None
+        if template is not None:
+            yield use, template
 
 
 UNFILLED_HOLE = r"\unreadable "

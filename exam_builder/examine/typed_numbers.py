@@ -7,12 +7,12 @@ from fractions import Fraction
 
 from exam_builder.draw import YamlLocation
 from exam_builder.examine.latex_tokens import make_number_pattern, make_number_token
-from exam_builder.examine.question_texts import find_author_texts
-from exam_builder.expressions import Hole, try_parse_text
+from exam_builder.examine.question_texts import find_author_texts, parse_texts
+from exam_builder.expressions import Hole
 from exam_builder.expressions.template import Template, find_closing_brace
 from exam_builder.findings import Code, Finding
 from exam_builder.paper import NumberStyle, Paper, Question
-from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, get_text_source
+from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion
 from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.read.models import ComputeParameter, ReadParameter
 from exam_builder.recompute.further_witnesses import find_sources
@@ -176,11 +176,9 @@ def _check_question(
     counted = _get_neighbours_by_name(loaded, changing)
     factors: dict[str | None, KeyNumbers] = {part.id: read_key_numbers(loaded, part) for part in loaded.parts}
     thresholds = find_thresholds(loaded)
-    for field in find_author_texts(loaded):
+    for field, written in parse_texts(find_author_texts(loaded), loaded):
         location = YamlLocation(loaded, field.path, field.part)
-        written = try_parse_text(get_text_source(loaded, field.path)[0])
-        literals = find_literals(written, style) if written is not None else ()
-        for literal in (each for each in literals if each.value not in thresholds):
+        for literal in (each for each in find_literals(written, style) if each.value not in thresholds):
             names = [
                 _name_in_text(name, field)
                 for name, value in changing.items()
@@ -203,11 +201,10 @@ def _find_changing(loaded: LoadedQuestion, question: Question, draws: Sequence[Q
 def _get_neighbours_by_name(loaded: LoadedQuestion, names: Collection[str]) -> Neighbours:
     r"""Return what is beside `\VAR{name}` in the texts of a question, for each name."""
     neighbours: dict[str, frozenset[str]] = {}
-    for field in find_author_texts(loaded):
-        written = try_parse_text(get_text_source(loaded, field.path)[0])
-        for hole in written.holes if written is not None else ():
+    for _, written in parse_texts(find_author_texts(loaded), loaded):
+        for hole in written.holes:
             name = hole.expression.source.strip()
-            if written is not None and name in names:
+            if name in names:
                 around = find_neighbours(blank_template(written), *find_hole(written.source, hole), written.source)
                 neighbours[name] = neighbours.get(name, frozenset()) | around
     return neighbours

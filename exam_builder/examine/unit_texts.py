@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from exam_builder.draw import YamlLocation
 from exam_builder.examine.quantities import Clash, Fields, Quantity, Worth, are_met, meet, unite
+from exam_builder.examine.question_texts import parse_texts
 from exam_builder.examine.typed_numbers import find_hole
 from exam_builder.examine.unit_rules import KnownUnits, walk_units
-from exam_builder.expressions import Template, try_parse_text
+from exam_builder.expressions import Template
 from exam_builder.expressions.latex_commands import FORMULA, TEXT
 from exam_builder.expressions.latex_modes import blank_letters, find_stretches
 from exam_builder.expressions.template import Hole
@@ -63,14 +64,12 @@ HINT = r"correct the unit, or print the number that belongs to it; \VAR{quantity
 
 def find_unit_drift(loaded: LoadedQuestion, units: KnownUnits, own: frozenset[str]) -> Iterator[Finding]:
     r"""Yield a finding for each `\VAR{…}` before another unit than its own; `own` are names of units."""
-    for use in collect_usages(loaded):
-        written = try_parse_text(get_text_source(loaded, use.path)[0]) if use.text else None
+    for use, written in parse_texts(collect_usages(loaded), loaded):
         part = next((part.id for part in loaded.parts if part.path and use.path[: len(part.path)] == part.path), None)
-        for shown, at, again in find_doubled_units(loaded, use.path, written, own) if written is not None else ():
+        for shown, at, again in find_doubled_units(loaded, use.path, written, own):
             message = f"`{shown}` is printed with its unit, and {again} is printed after it"
             yield YamlLocation(loaded, use.path, part).finding(Code.OTHER_UNIT, message, DOUBLED_HINT, at)
-        for hole in written.holes if written is not None else ():
-            assert written is not None
+        for hole in written.holes:
             factors = list_factors_before(written, hole)
             source = " * ".join(f"({each})" for each in (*factors, hole.expression.source))
             found = unite(walk_units(source, units)[0]) if not hole.expression.answers else None
@@ -122,10 +121,8 @@ def find_doubled_units(
 
 def find_printed_units(loaded: LoadedQuestion, own: frozenset[str]) -> Iterator[tuple[str, UnitProduct]]:
     r"""Yield the unit that is printed after each parameter that is printed by itself: `\VAR{v}\,\mathrm{m/s}`."""
-    for use in collect_usages(loaded):
-        written = try_parse_text(get_text_source(loaded, use.path)[0]) if use.text else None
-        for hole in written.holes if written is not None else ():
-            assert written is not None
+    for _, written in parse_texts(collect_usages(loaded), loaded):
+        for hole in written.holes:
             name = hole.expression.source.strip()
             said = read_unit_after(written.source, find_hole(written.source, hole), own)
             if name in loaded.model.parameters and said is not None and not list_factors_before(written, hole):
