@@ -94,12 +94,13 @@ def validate_babel(data: YamlValue) -> str:
     return name
 
 
-BabelName = Annotated[str, FieldType(validate_babel, {"type": "string"})]
+WORD = {"type": "string"}
+BabelName = Annotated[str, FieldType(validate_babel, WORD)]
 MONTHS = {"type": "array", "items": {"type": "string"}, "minItems": 12, "maxItems": 12}
 Months = Annotated[tuple[str, ...], FieldType(validate_months, MONTHS)]
 Truth = Annotated[tuple[str, ...], FieldType(validate_truth, {**MONTHS, "minItems": 2, "maxItems": 2})]
-DateWords = Annotated[str, FieldType(partial(validate_pattern, ("day", "month", "year")), {"type": "string"})]
-ClockWords = Annotated[str, FieldType(partial(validate_pattern, ("hours", "minutes")), {"type": "string"})]
+DateWords = Annotated[str, FieldType(partial(validate_pattern, ("day", "month", "year")), WORD)]
+ClockWords = Annotated[str, FieldType(partial(validate_pattern, ("hours", "minutes")), WORD)]
 
 
 class WordsModel(StrictModel):
@@ -298,12 +299,9 @@ def _require_persons(own: Mapping[str, YamlValue], found: Mapping[str, YamlValue
 def _make_model(english: Mapping[str, YamlValue]) -> type[WordsModel]:
     """Create the model of a file of words from the English words; none of them is required."""
     texts = {name: str(text) for name, text in english.items() if name not in WordsModel.model_fields}
-    fields: dict[str, Any] = {name: (_make_word_type(count_holes(text)), "") for name, text in texts.items()}
+    types = {name: FieldType(partial(validate_word, count_holes(text)), WORD) for name, text in texts.items()}
+    fields: dict[str, Any] = {name: (Annotated[str, each], "") for name, each in types.items()}
     return create_model("WordsModel", __base__=WordsModel, **fields)
-
-
-def _make_word_type(holes: int) -> object:
-    return Annotated[str, FieldType(partial(validate_word, holes), {"type": "string"})]
 
 
 def validate_word(holes: int, data: YamlValue) -> str:

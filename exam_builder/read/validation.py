@@ -185,10 +185,7 @@ def explain_failures(
         yield Finding(*found, part=get_part_letter(path, source))
 
 
-FindingFields = tuple[Code, str, Place, str]
-
-
-def describe_error(error: ErrorDetails, path: YamlPath, source: Source) -> FindingFields:
+def describe_error(error: ErrorDetails, path: YamlPath, source: Source) -> tuple[Code, str, Place, str]:
     """Return the code, message, place and hint of one error."""
     kind, context = error["type"], error.get("ctx", {})
     if kind in EXPECTED_KEYS and isinstance(error["input"], dict):

@@ -284,8 +284,7 @@ def find_inline_list(stop: ParserStop) -> YamlMistake | None:
     return YamlMistake(Code.LIST, "a list begins on a line of its own, or is written in [ ]", stop.offset, fix=fix)
 
 
-Recognizer = Callable[[ParserStop], YamlMistake | None]
-RECOGNIZERS: tuple[Recognizer, ...] = (
+RECOGNIZERS: tuple[Callable[[ParserStop], YamlMistake | None], ...] = (
     find_tab,
     find_bad_escape,
     find_open_quote,

@@ -241,15 +241,8 @@ def doubt_extra_time(note: str) -> CellProblem | None:
 
 def check_email(cell: str) -> CellProblem | None:
     """Check an e-mail address."""
-    return (
-        None
-        if EMAIL.fullmatch(cell)
-        else CellProblem(
-            Code.EMAIL,
-            f"`{cell}` is not an e-mail address",
-            "write one such as ada@example.org, or leave the cell empty",
-        )
-    )
+    hint = "write one such as ada@example.org, or leave the cell empty"
+    return None if EMAIL.fullmatch(cell) else CellProblem(Code.EMAIL, f"`{cell}` is not an e-mail address", hint)
 
 
 def check_version(cell: str) -> CellProblem | None:

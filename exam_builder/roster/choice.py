@@ -46,7 +46,8 @@ def choose_columns(rows: Sequence[RosterRow], delimiter: str, chosen: Choice) ->
     """
     wanted = {normalize_words(heading) for heading in chosen.values() if heading}
     by_number = bool(wanted) and all(map(str.isdecimal, wanted))
-    named = [at for at, row in find_candidates(rows) if wanted and not by_number and wanted <= _list_plain_words(row)]
+    candidates = find_candidates(rows) if wanted and not by_number else ()
+    named = [at for at, row in candidates if wanted <= set(map(normalize_words, row.cells))]
     number = named[0] if named else find_header(rows)
     if by_number and number is not None and not _is_header(rows, number, chosen.get("id", "")):
         number = None
@@ -57,10 +58,6 @@ def choose_columns(rows: Sequence[RosterRow], delimiter: str, chosen: Choice) ->
     if chosen:
         index, parts = _override(index, parts, headings, chosen)
     return number, Columns(index, parts, headings, delimiter)
-
-
-def _list_plain_words(row: RosterRow) -> set[str]:
-    return {normalize_words(cell) for cell in row.cells}
 
 
 def _is_header(rows: Sequence[RosterRow], number: int, id_column: str) -> bool:

@@ -1,7 +1,7 @@
 """Find the headings of a roster and the role of each column, and report missing and doubtful columns."""
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from exam_builder.findings import Code, find_nearest_name
@@ -54,6 +54,10 @@ class Columns:
         known = {name: at for name, at in self.index.items() if name in SEATING}
         keys = [(make_column_key(heading), at) for at, heading in find_unread(self).items()]
         return known | {key: at for key, at in reversed(keys) if key and key not in known}
+
+    def list_filled(self, rows: Iterable[RosterRow], name: str) -> list[str]:
+        """Return the cells of a column that are not empty."""
+        return [cell for row in rows if (cell := clean_cell(self.cell(row.cells, name)))]
 
     def cell(self, cells: Sequence[str], name: str) -> str:
         """Return a row's cell in a column, or ''."""

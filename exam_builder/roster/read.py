@@ -329,11 +329,13 @@ CELL_NAMES = {"email": "e-mail addresses", "version": "letters of versions"}
 def find_misnamed(columns: Columns, rows: Sequence[RosterRow]) -> Iterator[tuple[str, CellProblem]]:
     """Find columns in which no cell is what the heading says, by name: the headings may be in a wrong order."""
     for column, held in CELL_NAMES.items():
-        filled = [cell for row in rows if (cell := cells.clean_cell(columns.cell(row.cells, column)))]
+        filled = columns.list_filled(rows, column)
         wrong = [each for cell in filled if (each := CHECKS[column](cell))]
         if len(filled) < 2 or len(wrong) < len(filled):
             continue
-        other = next((name for name in columns.index if name != column and _has_form(columns, rows, name, column)), "")
+        others = {name: columns.list_filled(rows, name) for name in columns.index if name != column}
+        fitting = (name for name, held in others.items() if held and not any(map(CHECKS[column], held)))
+        other = next(fitting, "")
         what = f"the column `{column}` holds no {held}: its first cell is `{filled[0][: cells.LONGEST]}`"
         hint = f"give each column its heading, or {wrong[0].hint}"
         hint = f"swap the two headings `{column}` and `{other}`" if other else hint
@@ -355,12 +357,6 @@ def find_crossed(columns: Columns, rows: Sequence[RosterRow]) -> Iterator[tuple[
     if "seat" in columns.index and len(rows) > cells.MAX_ALIKE and 3 * seats < rooms and 4 * rooms > len(rows):
         what = f"the column `room` holds {rooms} rooms, and the column `seat` only {format_count(seats, 'seat')}"
         yield "room", CellProblem(Code.SWAPPED, what, "swap the two column headings"), "warning"
-
-
-def _has_form(columns: Columns, rows: Sequence[RosterRow], name: str, column: str) -> bool:
-    """Return whether the cells of the column `name` have the form that those of `column` should have."""
-    filled = [cell for row in rows if (cell := cells.clean_cell(columns.cell(row.cells, name)))]
-    return bool(filled) and all(CHECKS[column](cell) is None for cell in filled)
 
 
 def _check_unique(id_: str, line: int, seen: dict[str, tuple[str, int]]) -> CellProblem | None:

@@ -139,18 +139,15 @@ def _read_rows(sheet: "_Sheet", file: str) -> Iterator[SheetRow]:
         if looked_at > MAX_CELLS:
             what = f"a sheet of the workbook has more than {MAX_CELLS:,} cells, empty ones among them"
             raise Refused([Finding(Code.SIZE, what, Place(file), "copy the students into a new workbook")])
-        cells = _strip_end([show_cell(cell) for cell in row])
+        cells = [show_cell(cell) for cell in row]
+        while cells and not cells[-1].strip():
+            cells.pop()
         if cells:
             yield from blank
             blank.clear()
             yield SheetRow(tuple(cells), line)
         elif len(blank) < MAX_BLANK:
             blank.append(SheetRow((), line))
-
-
-def _strip_end(cells: Sequence[str]) -> list[str]:
-    last = max((at for at, cell in enumerate(cells, 1) if cell.strip()), default=0)
-    return list(cells[:last])
 
 
 def show_cell(cell: _Cell) -> str:

@@ -128,11 +128,6 @@ def check_section_choice(exam: LoadedExam) -> Iterator[Remark]:
                 yield replace(each, depends_on=(*each.depends_on, (*section.path, "answer")))
 
 
-def _leaves_no_choice(section: LoadedSection) -> bool:
-    """Return whether as many questions are to be answered as there are, or more."""
-    return (section.model.answer or 0) >= sum(line.count for line in section.lines)
-
-
 def _check_choice(exam: LoadedExam, section: LoadedSection) -> Iterator[Remark]:
     path: YamlPath = (*section.path, "answer")
     count, answer = sum(line.count for line in section.lines), section.model.answer or 0
@@ -163,7 +158,8 @@ def check_points(exam: LoadedExam) -> Iterator[Remark]:
                 yield report_unknown_part((*path, letter), letter, letters)
         yield from check_scaling(question, path)
     names = [name for line in exam.lines if not line.is_pick for name in line.names]
-    if unknown or len(names) > len(set(names)) or any(_leaves_no_choice(each) for each in exam.sections):
+    sizes = ((each.model.answer or 0, sum(line.count for line in each.lines)) for each in exam.sections)
+    if unknown or len(names) > len(set(names)) or any(answer >= count for answer, count in sizes):
         return
     if exam.model.total is not None and Fraction(exam.model.total) != exam.total:
         listed = ", ".join(f"{name}: {show_marks(points)}" for name, points in exam.list_marks())

@@ -1,6 +1,7 @@
 """The model of a question file: its texts, parameters, figures, parts and marking."""
 
 import re
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, StrictBool, Tag
@@ -59,11 +60,6 @@ def _validate_package_option(data: YamlValue) -> str:
     return option
 
 
-def validate_topics(data: YamlValue) -> tuple[str, ...]:
-    """Validate the topics of a question, which are plain words."""
-    return tuple(map(validate_plain_text, as_words(data)))
-
-
 PART_ID = re.compile(rf"{NAME.pattern}(\.[ivx]+)?")
 
 
@@ -88,16 +84,6 @@ def validate_code(data: YamlValue) -> Code:
     return Code(data)
 
 
-def validate_part_ids(data: YamlValue) -> tuple[str, ...]:
-    """Validate the ids of parts."""
-    return tuple(map(validate_part_id, as_words(data)))
-
-
-def validate_columns(data: YamlValue) -> int | Literal["auto"]:
-    """Validate the number of options side by side; with `auto`, their widths decide."""
-    return "auto" if data == "auto" else COLUMNS.validate(data)
-
-
 COLUMNS = WholeNumber(
     1,
     5,
@@ -105,7 +91,14 @@ COLUMNS = WholeNumber(
     "`columns` must be a whole number from 1 to 5, or auto, not `{}`",
     "leave it out to let the widths of the options decide",
 )
-NAMES = {"type": "array", "items": {"type": "string"}}
+
+
+def make_list_field(check: Callable[[YamlValue], str]) -> FieldType:
+    """Return the type of one word or a list of words, each of which is validated."""
+    words = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+    return FieldType(lambda data: tuple(map(check, as_words(data))), words)
+
+
 PACKAGE = {"anyOf": [{"type": "string"}, {"type": "object", "maxProperties": 1}]}
 
 LatexPackage = Annotated[Package, FieldType(validate_package, PACKAGE)]
@@ -113,10 +106,14 @@ DIFFICULTY = WholeNumber(
     1, 5, Code.DIFFICULTY, "`difficulty` must be a whole number from 1 to 5, not `{}`", "write, for example, 2"
 )
 Difficulty = Annotated[int | None, DIFFICULTY.field()]
-Topics = Annotated[tuple[str, ...], FieldType(validate_topics, {"anyOf": [{"type": "string"}, NAMES]})]
-Columns = Annotated[int | Literal["auto"], FieldType(validate_columns, {"enum": ["auto", *range(1, 6)]})]
+Topics = Annotated[tuple[str, ...], make_list_field(validate_plain_text)]
+Columns = Annotated[
+    int | Literal["auto"],
+    FieldType(lambda data: "auto" if data == "auto" else COLUMNS.validate(data), {"enum": ["auto", *range(1, 6)]}),
+]
+"""The number of options side by side; with `auto`, their widths decide."""
 PartId = Annotated[str, FieldType(validate_part_id, {"type": "string", "pattern": f"^{PART_ID.pattern}$"})]
-PartIds = Annotated[tuple[str, ...], FieldType(validate_part_ids, {"anyOf": [{"type": "string"}, NAMES]})]
+PartIds = Annotated[tuple[str, ...], make_list_field(validate_part_id)]
 
 
 ACCEPTABLE = frozenset(map(str, Code)) - {Code.ACCEPT}
