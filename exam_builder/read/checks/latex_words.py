@@ -7,15 +7,7 @@ from exam_builder.expressions.latex_commands import FORMULA, TABLES, TEXT
 from exam_builder.expressions.latex_text import find_group_end
 from exam_builder.findings import Code, format_count
 from exam_builder.read.checks.latex_outside import TEXT_ENVIRONMENTS
-from exam_builder.read.checks.latex_slips import (
-    EXCERPT,
-    PICTURE,
-    SPANS,
-    BlankedText,
-    Slip,
-    is_balanced,
-    prints_bracket,
-)
+from exam_builder.read.checks.latex_slips import EXCERPT, PICTURE, SPANS, BlankedText, Slip, is_balanced, prints_bracket
 
 HYPHEN = re.compile(r"(?<![^\s(~=])(?<!\S\()(?<!\d )(?<!\d~)-(?P<number>\d[\d.,]*(?:[eE]-?\d+)?)(?![\w-])")
 POWER = re.compile(r"(?<![^\s(~=])\d[\d.,]*[eE]-\d+(?![\w-])")

@@ -229,9 +229,7 @@ QUESTION_CHECKS = (*FIELD_CHECKS, *TEXT_CHECKS)
 
 
 def check_question(
-    question: LoadedQuestion,
-    doubtful: Iterable[YamlPath],
-    checks: Iterable[QuestionCheck] = QUESTION_CHECKS,
+    question: LoadedQuestion, doubtful: Iterable[YamlPath], checks: Iterable[QuestionCheck] = QUESTION_CHECKS
 ) -> tuple[Finding, ...]:
     """Check a question without drawing it; report nothing at the paths that are `doubtful`."""
     remarks = [remark for check in checks for remark in check(question)]

@@ -26,13 +26,7 @@ from exam_builder.kinds import get_kind
 from exam_builder.kinds.base.contract import RESERVED_NAMES
 from exam_builder.paper_texts import split_ids
 from exam_builder.read.checks.misspelt_definitions import gather_unknown
-from exam_builder.read.checks.remark import (
-    Remark,
-    find_field,
-    list_known_ids,
-    report_unknown_id,
-    report_unknown_part,
-)
+from exam_builder.read.checks.remark import Remark, find_field, list_known_ids, report_unknown_id, report_unknown_part
 from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, get_raw_text
 from exam_builder.values import Typed, YamlValue
