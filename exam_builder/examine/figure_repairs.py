@@ -67,9 +67,8 @@ def _list_replacements(plotter: FigurePlotter, figure: Figure, model: DrawnFigur
     """
     needed, _ = list_figure_arguments(plotter.figures, figure.draw)
     given = {name: figure.arguments[name] for name in model.with_}
-    free = sorted(
-        (name for name in given if name not in needed), key=lambda name: isinstance(given[name], tuple | float)
-    )
+    free = [name for name in given if name not in needed]
+    free.sort(key=lambda name: isinstance(given[name], tuple | float))
     yield from (Rebinding(name, f"without `{name}`", {name: None}) for name in free)
     sizes = {name: len(value) for name, value in given.items() if isinstance(value, tuple)}
     typed = {name for name in given if not list_used_names(model.with_[name])}
@@ -78,10 +77,8 @@ def _list_replacements(plotter: FigurePlotter, figure: Figure, model: DrawnFigur
             yield Rebinding(one, f"`{one}` and `{other}` in each other's place", {one: given[other], other: given[one]})
     for name in needed:
         if name in typed or (name in sizes and len(set(sizes.values())) > 1):
-            yield from (
-                Rebinding(name, f"another value of `{name}`", {name: value})
-                for value in _list_values(given[name], set(sizes.values()))
-            )
+            for value in _list_values(given[name], set(sizes.values())):
+                yield Rebinding(name, f"another value of `{name}`", {name: value})
 
 
 def _list_values(value: Value, sizes: set[int]) -> Iterator[Value]:

@@ -120,10 +120,8 @@ def _find_open_formulas(figure: PlottedFigure, lists: Lists) -> Iterator[TextFau
             words, hint = f"prints `{command[0]}` as it stands in `{text}`", "texts of figures are LaTeX only in $…$"
             yield TextFault(text, words, Code.MATHEMATICS, lists.find_argument(text), hint)
         elif (hole := HOLE.search(text)) and "$" not in text:
-            words, hint = (
-                f"prints `{hole[0]}` as it stands in `{text}`",
-                "write `f` before the quote that opens the text",
-            )
+            words = f"prints `{hole[0]}` as it stands in `{text}`"
+            hint = "write `f` before the quote that opens the text"
             yield TextFault(text, words, Code.FIGURE_SAYS, lists.find_argument(text), hint)
 
 
@@ -135,10 +133,8 @@ def _find_misprinted_numbers(view: WrittenFigure, lists: Lists) -> Iterator[Text
             hint = "write as many digits as you mean, as in f'{x:.3g}'"
             yield TextFault(text, f"prints `{noisy[0]}`, which shows a rounding error", Code.FIGURE_SAYS, "", hint)
         elif view.figure.decimal == "," and (pointed := POINTED.search(text)):
-            words, hint = (
-                f"prints `{pointed[0]}` with a point in a paper with commas",
-                "write `.replace('.', ',')` after it",
-            )
+            words = f"prints `{pointed[0]}` with a point in a paper with commas"
+            hint = "write `.replace('.', ',')` after it"
             yield TextFault(text, words, Code.FIGURE_NUMBER, lists.find_argument(text), hint)
 
 

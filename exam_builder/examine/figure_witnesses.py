@@ -1,7 +1,6 @@
 """Read what drawn figures show, and compare it with what they should show."""
 
 import itertools
-import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -19,10 +18,10 @@ from exam_builder.examine.figure_repairs import Rebinding, find_rebinding, find_
 from exam_builder.examine.figure_texts import find_wrong_texts
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.examine.written_figure import WrittenFigure
-from exam_builder.expressions import value_to_plain
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Code, Finding, Lacking, Refused, find_nearest_name, select_errors, shorten
 from exam_builder.kinds.base.agreement import agrees
+from exam_builder.kinds.base.contract import format_exactly
 from exam_builder.paper import Figure, Question
 from exam_builder.plot import FigurePlotter, PlottedFigure
 from exam_builder.plot.paper_figures import ReaderCall
@@ -31,7 +30,7 @@ from exam_builder.read import LoadedQuestion
 from exam_builder.read.models import DrawnFigure, Witness
 from exam_builder.readers import READERS
 from exam_builder.store import ChangedStoreError
-from exam_builder.values import Typed, Value
+from exam_builder.values import Value
 
 OF_PYTHON = re.compile(
     r"NameError|ImportError|ModuleNotFoundError|UnboundLocalError|SyntaxError|truth value of an array"
@@ -110,9 +109,8 @@ def _find_repair(plotter: FigurePlotter, view: "FigureView") -> Rebinding | None
     if key not in subject.rebindings:
         reference = _find_reference(subject, plotter, id_)
         if reference is not None:
-            first = replace(
-                view, question=subject.reference.questions[0], figure=reference.figure, shown=reference.shown
-            )
+            question = subject.reference.questions[0]
+            first = replace(view, question=question, figure=reference.figure, shown=reference.shown)
             view = view if first.is_right() else first
         found = find_rebinding(plotter, view.question, view.figure, view.model, view.would_be_right)
         subject.rebindings[key] = found
@@ -300,11 +298,5 @@ def _check_witness(location: YamlLocation, witness: Witness, file: PythonFile) -
 
 
 def _shorten(value: Value) -> str:
-    return shorten(value_to_plain(_round(value)), SHOWN_LENGTH)
-
-
-def _round(value: Value) -> Value:
-    """Return a value for a message, rounded to the digits that a picture shows exactly."""
-    if isinstance(value, tuple):
-        return tuple(map(_round, value))
-    return Typed(f"{value:.6g}") if isinstance(value, float) and math.isfinite(value) else value
+    """Return a value for a message, with the digits that a picture shows exactly."""
+    return shorten(format_exactly(value, 6), SHOWN_LENGTH)

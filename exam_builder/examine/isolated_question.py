@@ -130,11 +130,9 @@ class IsolatedQuestion:
 
     def _shared_values(self, question: Question) -> Names:
         """Return the values of the exam's parameters, replaced by those of the draw."""
-        return (
-            {name: question.parameters.get(name, each) for name, each in self.settings.shared.items()}
-            if self.plan.taken
-            else self.settings.shared
-        )
+        if not self.plan.taken:
+            return self.settings.shared
+        return {name: question.parameters.get(name, each) for name, each in self.settings.shared.items()}
 
     def at_draw(self, finding: Finding, seed: int | None, values: Mapping[str, Value]) -> Finding:
         """Return a finding of one draw with the command that shows the draw, or with its values if no seed is known."""

@@ -45,9 +45,8 @@ def evaluate_tokens(tokens: Sequence[LatexToken]) -> RealNumber:
 
 def estimate_rounding(tokens: Sequence[LatexToken], value: RealNumber) -> float:
     """Return the uncertainty of a value from rounded numbers in the formula (to first order)."""
-    return sum(
-        abs(find_nearest_float(evaluate_tokens(moved)) - find_nearest_float(value)) for moved in _shift_rounded(tokens)
-    )
+    near = (find_nearest_float(evaluate_tokens(moved)) for moved in _shift_rounded(tokens))
+    return sum(abs(each - find_nearest_float(value)) for each in near)
 
 
 def _shift_rounded(tokens: Sequence[LatexToken]) -> list[tuple[LatexToken, ...]]:
@@ -122,11 +121,9 @@ class _ArithmeticReader:
         return self.left.pop()
 
     def sum(self) -> RealNumber:
-        sign = self.sign()
-        value = sign * self.product()
+        value = self.sign() * self.product()
         while self.next() in MINUS_SIGNS or self.next() == "+":
-            sign = -1 if self.take().text in MINUS_SIGNS else 1
-            value = value + sign * self.product()
+            value = value + self.sign() * self.product()
         return value
 
     def sign(self) -> int:

@@ -111,16 +111,13 @@ class TextScope:
         spans: list[PrintedSpan] = []
         start = position = 0
         for piece in read.pieces:
-            stretch = (
-                self._hole(piece, start, next(prints))
-                if isinstance(piece, Hole)
-                else PrintedSpan(start, position, piece)
-            )
-            position = (
-                find_closing_brace(source, piece.offset - 1) + 1 if isinstance(piece, Hole) else position + len(piece)
-            )
-            start += len(stretch.tex)
-            spans.append(stretch)
+            if isinstance(piece, Hole):
+                spans.append(self._hole(piece, start, next(prints)))
+                position = find_closing_brace(source, piece.offset - 1) + 1
+            else:
+                spans.append(PrintedSpan(start, position, piece))
+                position += len(piece)
+            start += len(spans[-1].tex)
         return PrintedText(tuple(spans))
 
     def _print(self, hole: Hole, mode: str) -> HolePrint:

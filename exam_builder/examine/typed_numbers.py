@@ -70,9 +70,8 @@ def find_literals(template: Template, style: NumberStyle) -> Iterator[NumberLite
         token = make_number_token(found, found.start())
         start = found.start() - (1 if _is_negative(masked, found.start()) else 0)
         value = Fraction(token.value) * (-1 if start < found.start() else 1)
-        yield NumberLiteral(
-            start, text[start : found.end()], value, token.decimals, find_neighbours(masked, start, found.end(), text)
-        )
+        beside = find_neighbours(masked, start, found.end(), text)
+        yield NumberLiteral(start, text[start : found.end()], value, token.decimals, beside)
 
 
 def blank_template(template: Template) -> str:
@@ -103,10 +102,8 @@ def find_neighbours(text: str, start: int, end: int, source: str) -> frozenset[s
 
 def _is_negative(text: str, start: int) -> bool:
     """Tell whether a minus sign before a number is its sign and no subtraction."""
-    return (
-        text[start - 1 : start] == "-"
-        and re.search(r"(?:[0-9)\]}\0]\s*|[A-Za-z])-$", text[max(0, start - 9) : start]) is None
-    )
+    before = text[max(0, start - 9) : start]
+    return before.endswith("-") and re.search(r"(?:[0-9)\]}\0]\s*|[A-Za-z])-$", before) is None
 
 
 def _is_no_quantity(masked: str, text: str, match: re.Match[str]) -> bool:
@@ -116,12 +113,8 @@ def _is_no_quantity(masked: str, text: str, match: re.Match[str]) -> bool:
     start, end = match.span()
     per_cent = match[0] == "100" and re.match(r"[\s~]*(?:\\,)?[\s~]*\\?%", text[end : end + 9])
     beside_hole = "\0" in (text[start - 1 : start], text[end : end + 1])
-    return bool(
-        per_cent
-        or beside_hole
-        or LABEL_BEFORE.search(masked[max(0, start - 16) : start])
-        or SUFFIX_AFTER.match(text, end)
-    )
+    label = LABEL_BEFORE.search(masked[max(0, start - 16) : start])
+    return bool(per_cent or beside_hole or label or SUFFIX_AFTER.match(text, end))
 
 
 MAX_ENTRIES = 12

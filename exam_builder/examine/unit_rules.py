@@ -286,9 +286,8 @@ def find_unit_cause(
     ((name, unit),) = fixing[0].items()
     if isinstance(loaded.model.parameters[name], DeriveParameter):
         location = YamlLocation(loaded, ("parameters", name, "derive"))
-        return replace(
-            clashes[0], place=location.place(), part=None, message=f"`{name}` is wrong: {clashes[0].message}"
-        )
+        message = f"`{name}` is wrong: {clashes[0].message}"
+        return replace(clashes[0], place=location.place(), part=None, message=message)
     assert isinstance(unit, Quantity)
     said = loaded.model.parameters[name].unit
     taken = f"to be in {unit.measure}" if unit.measure.powers else "for a plain number"

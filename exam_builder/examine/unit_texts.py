@@ -277,7 +277,6 @@ def _is_other(quantity: Quantity, measure: UnitProduct) -> bool:
     try:
         meet(quantity, Quantity(measure))
     except Clash as clash:
-        return bool(clash.ratio) or not (
-            quantity.measure.is_plain or measure.powers.items() <= quantity.measure.powers.items()
-        )
+        per_item = measure.powers.items() <= quantity.measure.powers.items()
+        return bool(clash.ratio) or not (quantity.measure.is_plain or per_item)
     return False

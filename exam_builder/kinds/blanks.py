@@ -104,12 +104,10 @@ class Blanks(Kind[BlanksKey]):
             return f"`reference` of blanks has an answer for each of {', '.join(answer.blanks)}"
         missing = [id_ for id_ in answer.blanks if id_ not in reference]
         extra = [id_ for id_ in reference if id_ not in answer.blanks]
-        if missing or extra:
-            return (
-                f"`reference` lacks `{missing[0]}`"
-                if missing
-                else f"`reference` has `{extra[0]}`, which is not a blank"
-            )
+        if missing:
+            return f"`reference` lacks `{missing[0]}`"
+        if extra:
+            return f"`reference` has `{extra[0]}`, which is not a blank"
         inner = (kind.reference_problem(each, reference[id_]) for id_, each, kind in _list_blanks(answer))
         return next(filter(None, inner), "")
 
@@ -258,19 +256,9 @@ def _split_case(case: Case[BlanksKey]) -> Iterator[PartCase]:
     for piece in case.key.pieces:
         second = case.second.get(piece.id) if isinstance(case.second, FrozenMap) else None
         reference = case.reference[piece.id] if isinstance(case.reference, dict) else None
-        yield Case(
-            case.answer.blanks[piece.id],
-            _answer_of(piece),
-            second,
-            case.route,
-            case.names,
-            case.style,
-            reference,
-            case.within,
-            case.part,
-            ("blanks", piece.id),
-            case.quote,
-        )
+        given = (case.route, case.names, case.style, reference, case.within, case.part)
+        inner = case.answer.blanks[piece.id]
+        yield Case(inner, _answer_of(piece), second, *given, ("blanks", piece.id), case.quote)
 
 
 def _measure_piece_distance(case: PartCase) -> float:

@@ -26,6 +26,7 @@ from exam_builder.kinds.base.contract import (
     show_as_typed,
 )
 from exam_builder.kinds.base.kind import Kind
+from exam_builder.kinds.base.numeric_kind import flatten_value, is_finite
 from exam_builder.paper import NumberStyle
 from exam_builder.values import FrozenMap, Real, Typed, Value, YamlValue, is_number
 
@@ -278,7 +279,8 @@ def _can_fail(bound: str, names: Mapping[str, Value], style: NumberStyle) -> boo
     if not sides or any(isinstance(node, ast.Name) and node.id == "measured" for node in inner):
         return False
     try:
-        return all(_is_finite(evaluate(parse(ast.unparse(side)), names, style)) for side in sides)
+        ends = [end for side in sides for end in flatten_value(evaluate(parse(ast.unparse(side)), names, style))]
+        return all(map(is_number, ends)) and is_finite(tuple(ends))
     except ExpressionError:
         return True
 
@@ -288,12 +290,6 @@ def _list_right_sides(tree: ast.expr) -> list[ast.expr]:
     if not isinstance(tree, ast.Compare) or not isinstance(tree.left, ast.Name) or isinstance(tree.ops[0], ast.NotEq):
         return []
     return tree.comparators
-
-
-def _is_finite(value: Value) -> bool:
-    if isinstance(value, tuple):
-        return all(map(_is_finite, value))
-    return is_number(value) and not (isinstance(value, float) and not math.isfinite(value))
 
 
 KIND = Claim()

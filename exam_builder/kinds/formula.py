@@ -184,9 +184,8 @@ class Formula(Kind[FormulaKey]):
     def ask_route(self, answer: FormulaKey, label: str, route: Route) -> Value:
         """Run the second route at points of the formula's domain."""
         sample = sample_route(answer.in_, label, route)
-        return FrozenMap(
-            {"points": tuple(FrozenMap(point) for point, _ in sample), "values": tuple(each for _, each in sample)}
-        )
+        points = tuple(FrozenMap(point) for point, _ in sample)
+        return FrozenMap({"points": points, "values": tuple(each for _, each in sample)})
 
     def describe_second(self, second: Value) -> str:
         sample = _read_sample(second)

@@ -92,11 +92,8 @@ class Match(ChoiceKind[MatchKey]):
         return _join_pairs(value, look.labels, "{}-{}")
 
     def label_value(self, value: Value, labels: Labels) -> str:
-        named = (
-            (labels.get(left, "?"), labels.get(str(right), "?"), left, right)
-            for left, right in _make_pairs(value).items()
-        )
-        return ", ".join(f"{one}-{two} ({left}: {right})" for one, two, left, right in named)
+        pairs = [(left, str(right)) for left, right in _make_pairs(value).items()]
+        return ", ".join(f"{labels.get(one, '?')}-{labels.get(two, '?')} ({one}: {two})" for one, two in pairs)
 
     def form(self, answer: MatchKey, value: Value) -> FrozenMap:
         return FrozenMap({"left": len(answer.match), "verdicts": False})
@@ -117,10 +114,8 @@ class Match(ChoiceKind[MatchKey]):
         return isinstance(reference, dict) and isinstance(value, FrozenMap) and dict(reference) == dict(value)
 
     def reference_yaml(self, case: Case[MatchKey], text: str) -> str:
-        pairs = ", ".join(
-            f"{case.quote(left)}: {case.quote(str(right))}" for left, right in _make_pairs(case.key.value).items()
-        )
-        return f"{{{pairs}}}"
+        pairs = [(case.quote(left), case.quote(str(right))) for left, right in _make_pairs(case.key.value).items()]
+        return f"{{{', '.join(f'{left}: {right}' for left, right in pairs)}}}"
 
 
 def _make_pairs(value: Value) -> FrozenMap:

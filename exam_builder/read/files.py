@@ -35,9 +35,8 @@ def resolve_inside(folder: Path, base: Path, name: str, place: Place) -> Path:
         wanted = Path(os.path.realpath(base / name))
         exists = wanted.is_file()
     except (OSError, ValueError):
-        raise Refused(
-            [Finding(Code.NO_FILE, f"`{shown}` cannot be the name of a file", place, "correct the name")]
-        ) from None
+        message = f"`{shown}` cannot be the name of a file"
+        raise Refused([Finding(Code.NO_FILE, message, place, "correct the name")]) from None
     if not wanted.is_relative_to(folder.resolve()):
         hint = f"copy it into {folder.name}/"
         raise Refused([Finding(Code.OUTSIDE, f"`{shown}` is outside {folder.name}/", place, hint)])
@@ -137,30 +136,22 @@ def parse_table(text: str, file: str) -> FrozenMap:
     separator = named[1] if named else detect_separator(first)
     lines = _read_lines(text, separator, file)[1 if named else 0 :]
     if not lines:
-        raise Refused(
-            [Finding(Code.DATA, "the table is empty", Place(file), "write the columns' names in its first line")]
-        )
+        hint = "write the columns' names in its first line"
+        raise Refused([Finding(Code.DATA, "the table is empty", Place(file), hint)])
     header = [name.strip() for name in lines[0][1]]
     if "" in header or len(set(header)) < len(header):
         message = "each column needs a name of its own"
         raise Refused([Finding(Code.DATA, message, Place(file, lines[0][0]), "correct the first line")])
-    uneven = [
-        Finding(
-            Code.DATA,
-            f"{format_count(len(row), 'cell')} in a table of {format_count(len(header), 'column')}",
-            Place(file, line),
-            "correct the row",
-        )
-        for line, row in lines[1:]
-        if len(row) != len(header)
-    ]
+    uneven = [(line, format_count(len(row), "cell")) for line, row in lines[1:] if len(row) != len(header)]
     if uneven:
-        raise Refused(uneven)
+        table = f"in a table of {format_count(len(header), 'column')}"
+        raise Refused(
+            Finding(Code.DATA, f"{cells} {table}", Place(file, line), "correct the row") for line, cells in uneven
+        )
     if separator != "," and any(WITH_COMMA.fullmatch(cell.strip()) for _, row in lines[1:] for cell in row):
         lines = [lines[0], *_replace_decimal_commas(lines[1:], file)]
-    return FrozenMap(
-        {name: _list_column_values([row[index] for _, row in lines[1:]]) for index, name in enumerate(header)}
-    )
+    columns = zip(*(row for _, row in lines[1:]), strict=True) if lines[1:] else [()] * len(header)
+    return FrozenMap({name: _list_column_values([*cells]) for name, cells in zip(header, columns, strict=True)})
 
 
 def _read_lines(text: str, separator: str, file: str) -> list[CsvLine]:

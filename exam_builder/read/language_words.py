@@ -291,9 +291,8 @@ def _require_persons(own: Mapping[str, YamlValue], found: Mapping[str, YamlValue
     if slips:
         source = load_source(path, folder.parent)
         places = [(source.key_place if key else source.place)(at) for at, _, _, key in slips]
-        raise Refused(
-            [Finding(Code.PERSON, slip[1], place, slip[2]) for slip, place in zip(slips, places, strict=True)]
-        )
+        pairs = zip(slips, places, strict=True)
+        raise Refused(Finding(Code.PERSON, message, place, hint) for (_, message, hint, _), place in pairs)
 
 
 def _make_model(english: Mapping[str, YamlValue]) -> type[WordsModel]:

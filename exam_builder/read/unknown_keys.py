@@ -151,9 +151,8 @@ class UnknownKey:
         fields = around if isinstance(around, dict) else {}
         if self.name.casefold() in FOREIGN.keys() - SYNONYMS.keys() or self.find_enclosed():
             return ""
-        return find_nearest_field_name(
-            self.name, [name for name in list_model_fields(self.get_model()) if name not in fields]
-        )
+        free = [name for name in list_model_fields(self.get_model()) if name not in fields]
+        return find_nearest_field_name(self.name, free)
 
     def find_enclosed(self) -> list[str]:
         """Return the fields below the key, if they belong where the key is."""

@@ -39,9 +39,8 @@ class YamlMistake:
 
     def finding(self, text: str, file: str) -> Finding:
         """Return the mistake as a finding; the default hint is the line to write."""
-        return Finding(
-            self.code, self.message, place_at(text, file, self.offset), self.hint or self.line_to_write(text)
-        )
+        hint = self.hint or self.line_to_write(text)
+        return Finding(self.code, self.message, place_at(text, file, self.offset), hint)
 
     def apply(self, text: str) -> str:
         """Return the text without the mistake, or unchanged if there is no fix."""
@@ -140,9 +139,8 @@ def find_latex_escape(text: str, start: int) -> YamlMistake | None:
     """Recognize LaTeX in the double-quoted text at `start`: the first backslash that YAML reads as an escape."""
     whole = IN_DOUBLE_QUOTES.match(text, start)
     end = whole.end() if whole else find_line(text, start)[1]
-    escape = next(
-        (found for found in re.finditer(r"\\(.)", text[start:end], re.DOTALL) if found[1] not in HARMLESS), None
-    )
+    escapes = re.finditer(r"\\(.)", text[start:end], re.DOTALL)
+    escape = next((found for found in escapes if found[1] not in HARMLESS), None)
     if escape is None:
         return None
     command = re.match(r"\\([A-Za-z]+|.)", text[start + escape.start() : end])

@@ -58,9 +58,8 @@ def find_undashed_entry(stop: ParserStop) -> YamlMistake | None:
     if stop.columns.get(indent) and re.match(r"-[\w'\"{]", stop.line[indent:]):
         return YamlMistake(Code.LIST, "a space is missing after the dash", at, fix=Replacement(at, at + 1, "- "))
     if stop.line.lstrip(" ").startswith("- ") and re.match(rf" {{{indent}}}\{{", above):
-        return YamlMistake(
-            Code.LIST, DASH_MISSING, start + indent, fix=Replacement(start + indent, start + indent, "- ")
-        )
+        at = start + indent
+        return YamlMistake(Code.LIST, DASH_MISSING, at, fix=Replacement(at, at, "- "))
     return None
 
 

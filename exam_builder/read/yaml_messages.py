@@ -163,9 +163,8 @@ def find_brace_problem(stop: ParserStop) -> YamlMistake | None:
     if half_open := HALF_OPEN.search(stop.text, start, end):
         fix = Replacement(half_open.start(), half_open.end(), quote_scalar(half_open[0]))
         return YamlMistake(Code.BRACES, "an interval needs quotes", half_open.start(), fix=fix)
-    close = flow_collections.find_closing(
-        stop.text[: end if flow_collections.find_closing(stop.text[:end], start) > 0 else start + 2000], start
-    )
+    close = flow_collections.find_closing(stop.text[:end], start)
+    close = flow_collections.find_closing(stop.text[: start + 2000], start) if close < 0 else close
     if close < 0:
         return find_unclosed_bracket(stop, start, end)
     new, bad = flow_collections.repair_collection(stop.text[start:close], stop.count_entries)

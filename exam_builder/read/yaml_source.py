@@ -159,11 +159,8 @@ def parse_source(text: str, file: str) -> tuple[Source | None, list[Finding]]:
             findings.append(finding)
         indented += [finding] if finding.code == Code.INDENTATION else []
         text = fixed
-    left = (
-        each
-        for each in composed.mistakes
-        if (each.code, each.offset) not in reported and not (indented and each.code == Code.REPEATED_KEY)
-    )
+    left = [each for each in composed.mistakes if (each.code, each.offset) not in reported]
+    left = [each for each in left if not (indented and each.code == Code.REPEATED_KEY)]
     findings = list(deduplicate([*findings, *(mistake.finding(text, file) for mistake in left)]))
     if composed.stopped or composed.root is None:
         return None, findings or [Finding(Code.EMPTY, "the file is empty", Place(file), "begin with title: …")]

@@ -316,10 +316,8 @@ class Composer:
         if isinstance(node.data, list | dict):
             message = f"`{raw[:40]}` cannot be a name"
             self.report(Code.KEY, node.start, message, "put text that begins with a bracket in quotes")
-        collection.key, collection.name = (
-            node,
-            node.data if node.style and isinstance(node.data, str) else " ".join(raw.split()),
-        )
+        collection.key = node
+        collection.name = node.data if node.style and isinstance(node.data, str) else " ".join(raw.split())
 
     def entry(self, value: Node, collection: OpenCollection) -> None:
         """Add an entry to a mapping; of a repeated key, the first that has a value is kept."""

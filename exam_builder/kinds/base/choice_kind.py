@@ -68,9 +68,6 @@ def require_right_count(right: tuple[str, ...], least: int, most: int | None, ex
     """Raise NoKeyInDraw if too few or too many options are right."""
     if least <= len(right) and (most is None or len(right) <= most):
         return
-    hold = (
-        f"{format_count(len(right), 'option holds', 'options hold')} ({', '.join(right)})"
-        if right
-        else "no option holds"
-    )
+    count = format_count(len(right), "option holds", "options hold")
+    hold = f"{count} ({', '.join(right)})" if right else "no option holds"
     raise NoKeyInDraw(f"{hold}, but {expected} be right")

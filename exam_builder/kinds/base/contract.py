@@ -150,9 +150,8 @@ class Case(Generic[Key]):
         try:
             return evaluate(parse(value), self.names, self.style)
         except ExpressionError as problem:
-            raise CannotJudge(
-                AnswerProblem(path, Code.EXPRESSION, problem.message, problem.hint, offset=problem.offset)
-            ) from None
+            wrong = AnswerProblem(path, Code.EXPRESSION, problem.message, problem.hint, offset=problem.offset)
+            raise CannotJudge(wrong) from None
 
 
 PartCase: TypeAlias = Case[StrictModel]
@@ -217,10 +216,9 @@ def has_unit(value: Value | None) -> bool:
 
 def find_quantity_slip(value: Value | None) -> str:
     """Return a misspelling of `unit` beside `value` in what a second route returned; '' if there is none."""
-    other = (
-        set(value) - QUANTITY_FIELDS if isinstance(value, FrozenMap) and len(value) == 2 and "value" in value else ()
-    )
-    return next((name for name in other if isinstance(name, str) and find_nearest_name(name, ["unit"], 0.7)), "")
+    if not isinstance(value, FrozenMap) or len(value) != 2 or "value" not in value:
+        return ""
+    return next((name for name in set(value) - QUANTITY_FIELDS if find_nearest_name(name, ["unit"], 0.7)), "")
 
 
 def is_text_reference(reference: YamlValue) -> bool:

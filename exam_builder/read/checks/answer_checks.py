@@ -64,10 +64,9 @@ def check_mistake_references(question: LoadedQuestion) -> Iterator[Remark]:
             elif letter not in named.get(name, ()):
                 message = f"the rubric of ({letter}) does not name `{name}`, so nothing is computed for it there"
                 hint = f"write misconception: {name} in the rubric of ({letter}), or take this out"
-                depends_on = tuple(
-                    (*parts[letter].path, "rubric", index, "misconception")
-                    for index in range(len(parts[letter].model.rubric))
-                )
+                rubric: YamlPath = (*parts[letter].path, "rubric")
+                lines = range(len(parts[letter].model.rubric))
+                depends_on = tuple((*rubric, index, "misconception") for index in lines)
                 yield from _report_unnamed(question, parts[letter], name) or [
                     Remark(path, Code.REFERENCE, message, hint, key=True, depends_on=depends_on)
                 ]

@@ -122,10 +122,8 @@ def check_option_figures(question: LoadedQuestion) -> Iterator[Remark]:
         other = next((each for each in placed if each.figure.width != placed[0].figure.width), None)
         if other is not None:
             first = placed[0]
-            message = (
-                f"figures of options have one width, and `{other.id}` is {float(other.figure.width):g} of the line"
-            )
-            message += f" wide, `{first.id}` {float(first.figure.width):g}: it might tell which option is right"
+            message = f"figures of options have one width, and `{other.id}` is {float(other.figure.width):g} of the"
+            message += f" line wide, `{first.id}` {float(first.figure.width):g}: it might tell which option is right"
             yield other.remark(Code.OPTIONS, message, f"write width: {float(first.figure.width):g} at both")
 
 
@@ -217,10 +215,9 @@ def _find_in_options(question: LoadedQuestion, part: LoadedPart) -> Iterator[Pla
 
 def _check_option_figure(placed: PlacedFigure) -> Iterator[Remark]:
     if placed.figure.caption is not None:
-        message = (
-            f"the figure `{placed.id}` stands in an option, where its caption's number would tell its place in the"
-        )
-        yield placed.remark(Code.OPTIONS, f"{message} file", "leave its caption out: the option has a letter")
+        message = f"the figure `{placed.id}` stands in an option,"
+        message += " where its caption's number would tell its place in the file"
+        yield placed.remark(Code.OPTIONS, message, "leave its caption out: the option has a letter")
     if placed.figure.audience and "student" not in placed.figure.audience:
         message = f"the figure `{placed.id}` stands in an option, and students do not see it"
         yield placed.remark(Code.OPTIONS, message, "add student to its audience")

@@ -122,9 +122,8 @@ def _find_outside_slip(text: BlankedText, match: re.Match[str]) -> Slip:
         message = f"`{shown}` is Markdown, and `_` may stand in formulas only"
         return Slip(at, Code.MARKUP, message, rf"write \emph{{{emphasis[1]}}}")
     if shown in ("^", "_"):
-        shown = "".join(text.tex[each.start() : each.end()] for each in words[max(0, index - 1) : index + 2]).strip(
-            ".,;:!?()"
-        )
+        near = words[max(0, index - 1) : index + 2]
+        shown = "".join(text.tex[slice(*each.span())] for each in near).strip(".,;:!?()")
     if match["sign"]:
         hint = rf"write {shown.replace('_', chr(92) + '_')} to print the sign, or ${shown}$ for an index"
         message = f"{UNDERSCORE}: `{shown}`"

@@ -71,11 +71,8 @@ def _find_wrong_sign(row: TableRow, rows: list[TableRow]) -> tuple[TableRow, str
     if OUTSIDE.search(row.text) or not others:
         return None
     if len(cells) == 1 and row is not rows[0] and others > 1 and not LEADING_RELATION.search(row.text):
-        return (
-            row,
-            "this row has no `&`, so it ends where the signs of the other rows stand",
-            "write `&` where it begins",
-        )
+        message = "this row has no `&`, so it ends where the signs of the other rows stand"
+        return row, message, "write `&` where it begins"
     for index, (cell, after) in enumerate(pairwise([*cells, ""])):
         sign = LEADING_RELATION.search(cell) if index % 2 == 0 and not LEADS.match(after) else None
         if sign and (len(cells) == 1 or not LEADS.match(cell)):
@@ -262,9 +259,8 @@ def _check_cells(rows: list[TableRow], columns: int, match: re.Match[str], tex: 
     name = match["name"]
     counts = [row.cells for row in rows]
     if columns and name in TABLES and len(set(counts)) == 1 and counts[0] > columns and len(rows) > 1:
-        message = f"the rows of this table have {format_count(counts[0], 'cell')}, and it has " + format_count(
-            columns, "column"
-        )
+        message = f"the rows of this table have {format_count(counts[0], 'cell')},"
+        message += f" and it has {format_count(columns, 'column')}"
         hint = r"add a letter for each column, such as l, c or r; write `\&` for the sign"
         yield Slip(match.start(), Code.ROWS, message, hint)
         return

@@ -186,9 +186,8 @@ SPOKEN = re.compile(r"\\(?!VAR\s*\{)(?P<name>[A-Za-z]+)|(?<![\\A-Za-z])VAR(?=\{)
 def find_spoken_commands(text: BlankedText) -> Iterator[Slip]:
     """Find commands in a description, which is plain text."""
     for found in SPOKEN.finditer(text.tex):
-        is_hole = find_nearest_name((found["name"] or "VAR").upper(), ("VAR",)) and text.tex[found.end() :].startswith(
-            "{"
-        )
+        opens = text.tex.startswith("{", found.end())
+        is_hole = opens and find_nearest_name((found["name"] or "VAR").upper(), ("VAR",))
         hint = r"write \VAR{…}" if is_hole else "write it in words"
         message = f"`{found.group()}` is read aloud by its letters, as a description is no LaTeX"
         yield Slip(found.start(), Code.COMMAND, message, hint, "error" if is_hole else "warning")

@@ -223,10 +223,8 @@ def _find_single_references(path: YamlPath, text: object, options: tuple[OptionM
 
 
 def _report_typed_letter(path: tuple[str | int, ...], named: list[OptionModel], letters: list[str]) -> Remark:
-    typed = " and ".join(letters)
-    verb = (
-        "is typed here, and is a different option" if len(letters) == 1 else "are typed here, and are different options"
-    )
+    typed, one = " and ".join(letters), len(letters) == 1
+    verb = f"{'is' if one else 'are'} typed here, and {'is a different option' if one else 'are different options'}"
     holes = " and ".join(rf"\VAR{{letter('{option.id}')}}" for option in named)
     message = f"{typed} {verb} when the options are shuffled"
     return Remark(path, Code.SHUFFLED, message, f"write {holes}, or add shuffle: false to the part")

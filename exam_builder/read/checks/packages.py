@@ -109,10 +109,8 @@ def _find_language_change(exam: LoadedExam, package: Package) -> tuple[str, str]
     own = before or f"`{exam.model.language}`"
     message = f"`{after}` becomes the language of the whole paper, though the exam's is {own}"
     others = ", ".join(dict.fromkeys(each for each in package.options if "=" not in each))
-    return (
-        message,
-        f"write {{babel: [{others or after}, main={main}]}}, and \\foreignlanguage{{{after}}}{{…}} in the text",
-    )
+    hint = f"write {{babel: [{others or after}, main={main}]}}, and \\foreignlanguage{{{after}}}{{…}} in the text"
+    return message, hint
 
 
 def _find_missing_language(package: Package, then: str) -> tuple[str, str] | None:

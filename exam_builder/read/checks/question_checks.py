@@ -87,11 +87,8 @@ def check_misconceptions(question: LoadedQuestion) -> Iterator[Remark]:
     for name, model in question.model.misconceptions.items():
         path: YamlPath = ("misconceptions", name)
         if bool(model.with_) == bool(model.keys) and (model.keys or not chosen.get(name)):
-            both = (
-                "`with` and `keys` in one misconception"
-                if model.keys
-                else "this misconception does not say what it leads to"
-            )
+            none = "this misconception does not say what it leads to"
+            both = "`with` and `keys` in one misconception" if model.keys else none
             hint = "write with: {parameter: expression} or keys: {a: expression}"
             yield Remark(path, Code.MISCONCEPTION, both, hint, depends_on=((*path, "with"), (*path, "keys")))
         for parameter in model.with_:

@@ -103,9 +103,8 @@ def list_figure_usages(question: LoadedQuestion, every: Ids) -> Iterator[Usage]:
         base = Usage((), answers=frozenset() if students else every, students=students)
         if isinstance(figure, DrawnFigure):
             for argument, written in figure.with_.items():
-                yield from list_expression_usages(
-                    replace(base, path=("figures", name, "with", argument), written=written)
-                )
+                path: YamlPath = ("figures", name, "with", argument)
+                yield from list_expression_usages(replace(base, path=path, written=written))
             yield from witness_usages(("figures", name, "shows"), figure.shows)
         for key in ("alt", "caption"):
             yield from list_text_usages(replace(base, path=("figures", name, key), written=getattr(figure, key)))
