@@ -70,13 +70,14 @@ def prepare_folder(folder: Path, option: str = OUT_OPTION) -> Iterator[None]:
     """Make a folder to write into; afterwards, remove it and those above it that are new, if they are still empty."""
     with explain_os_errors(folder, option):
         new = [each for each in (folder, *folder.parents) if not each.exists()]
-        try:
-            require_writable(folder, option)
+    try:
+        require_writable(folder, option)
+        with explain_os_errors(folder, option):
             yield
-        finally:
-            with suppress(OSError):
-                for each in new:
-                    each.rmdir()
+    finally:
+        with suppress(OSError):
+            for each in new:
+                each.rmdir()
 
 
 @contextmanager
