@@ -14,8 +14,7 @@ from exam_builder.plot.drawing_operators import Key, Thing
 
 if TYPE_CHECKING:
     import numpy
-    from pypdfium2 import PdfPage
-    from pypdfium2.raw import FPDF_PAGE, FPDF_PAGEOBJECT, FS_MATRIX
+    from pypdfium2 import PdfMatrix, PdfObject, PdfPage
 
     Pixels = numpy.typing.NDArray[numpy.uint8]
     Marks = numpy.typing.NDArray[numpy.bool_]
@@ -43,8 +42,8 @@ class FoundThing(NamedTuple):
     stream: Key
     number: int
     kind: str
-    item: "FPDF_PAGEOBJECT"
-    matrix: "FS_MATRIX"
+    item: "PdfObject"
+    matrix: "PdfMatrix"
 
 
 def render_pixels(page: bytes) -> "Pixels":
@@ -88,9 +87,7 @@ def find_unseen(
     with pypdfium2.PdfDocument(page) as pdf:
         sheet = pdf[0]
         scale = LOOKED_AT / max(sheet.get_size())
-        found = list(
-            _walk(sheet.raw, None, PAGE, {**things, PAGE: [Thing("form", root)]}, pdfium.FS_MATRIX(1, 0, 0, 1, 0, 0))
-        )
+        found = list(_walk(sheet, None, PAGE, {**things, PAGE: [Thing("form", root)]}, pypdfium2.PdfMatrix()))
         moves = _measure_moves(found)
         unseen: dict[Key, dict[int, float]] = defaultdict(dict)
         seen: set[tuple[Key, int]] = set()
@@ -118,89 +115,48 @@ def _render(sheet: "PdfPage") -> "Pixels":
 
 
 def _walk(
-    page: "FPDF_PAGE | None",
-    form: "FPDF_PAGEOBJECT | None",
-    stream: Key,
-    things: Mapping[Key, list[Thing]],
-    matrix: "FS_MATRIX",
+    page: "PdfPage", form: "PdfObject | None", stream: Key, things: Mapping[Key, list[Thing]], matrix: "PdfMatrix"
 ) -> Iterator[FoundThing]:
     """Yield the letters and images that PDFium finds in a stream and its forms; none where it counts otherwise."""
     import pypdfium2.raw as pdfium
 
     kinds = {pdfium.FPDF_PAGEOBJ_TEXT: "text", pdfium.FPDF_PAGEOBJ_IMAGE: "image", pdfium.FPDF_PAGEOBJ_FORM: "form"}
-    count = pdfium.FPDFPage_CountObjects(page) if form is None else pdfium.FPDFFormObj_CountObjects(form)
-    items = [
-        pdfium.FPDFPage_GetObject(page, index) if form is None else pdfium.FPDFFormObj_GetObject(form, index)
-        for index in range(count)
-    ]
+    items = [(kinds[item.type], item) for item in page.get_objects([*kinds], max_depth=1, form=form)]
     wanted = things.get(stream, [])
-    found = [(kind, item) for item in items if (kind := kinds.get(pdfium.FPDFPageObj_GetType(item)))]
-    if [kind for kind, _ in found] != [each.kind for each in wanted]:
+    if [kind for kind, _ in items] != [each.kind for each in wanted]:
         return
-    for number, ((kind, item), thing) in enumerate(zip(found, wanted, strict=True)):
+    for number, ((kind, item), thing) in enumerate(zip(items, wanted, strict=True)):
         if thing.form is None:
             yield FoundThing(stream, number, kind, item, matrix)
         else:
-            own = pdfium.FS_MATRIX()
-            pdfium.FPDFPageObj_GetMatrix(item, own)
-            yield from _walk(None, item, thing.form, things, _multiply(own, matrix))
-
-
-def _multiply(one: "FS_MATRIX", other: "FS_MATRIX") -> "FS_MATRIX":
-    import pypdfium2.raw as pdfium
-
-    return pdfium.FS_MATRIX(
-        one.a * other.a + one.b * other.c,
-        one.a * other.b + one.b * other.d,
-        one.c * other.a + one.d * other.c,
-        one.c * other.b + one.d * other.d,
-        one.e * other.a + one.f * other.c + other.e,
-        one.e * other.b + one.f * other.d + other.f,
-    )
+            yield from _walk(page, item, thing.form, things, item.get_matrix().multiply(matrix))
 
 
 def _is_seen(thing: FoundThing, traces: "Marks", scale: float) -> bool:
     """Return whether there is a trace where a thing stands, or it cuts what follows."""
-    import ctypes
-
     import pypdfium2.raw as pdfium
 
     if thing.kind == "text" and pdfium.FPDFTextObj_GetTextRenderMode(thing.item) >= CLIPS:
         return True
-    box = [ctypes.c_float() for _ in range(4)]
-    pdfium.FPDFPageObj_GetBounds(thing.item, *box)
-    left, low, right, top = (each.value for each in box)
-    m = thing.matrix
-    corners = [
-        (m.a * x + m.c * y + m.e, m.b * x + m.d * y + m.f)
-        for x, y in ((left, low), (left, top), (right, low), (right, top))
-    ]
-    columns = _get_pixel_range([scale * x for x, _ in corners], traces.shape[1])
-    rows = _get_pixel_range([traces.shape[0] - scale * y for _, y in corners], traces.shape[0])
-    return bool(traces[rows, columns].any())
+    left, low, right, top = (scale * edge for edge in thing.matrix.on_rect(*thing.item.get_bounds()))
+    high, across = traces.shape
+    return bool(traces[_get_pixel_range(high - top, high - low, high), _get_pixel_range(left, right, across)].any())
 
 
-def _get_pixel_range(places: Sequence[float], most: int) -> slice:
-    """Return the pixels between some places, without those at the ends, on which things beside it may leave traces."""
-    first, last = (min(max(place, 0), most) for place in (min(places), max(places)))
+def _get_pixel_range(start: float, end: float, most: int) -> slice:
+    """Return the pixels between two places, without those at the ends, on which things beside it may leave traces."""
+    first, last = (min(max(place, 0), most) for place in (start, end))
     edge = 1 if last - first > NARROW else 0
     return slice(int(first) + edge, math.ceil(last) - edge)
 
 
 def _measure_moves(found: Sequence[FoundThing]) -> dict[tuple[Key, int], float]:
     """Return how far letters move the next ones of their stream, in the units of the operator TJ."""
-    import ctypes
-
-    import pypdfium2.raw as pdfium
-
     moves: dict[tuple[Key, int], float] = {}
     for one, following in pairwise(found):
         if one.kind == following.kind == "text" and one.stream == following.stream:
-            here, there, size = pdfium.FS_MATRIX(), pdfium.FS_MATRIX(), ctypes.c_float()
-            pdfium.FPDFPageObj_GetMatrix(one.item, here)
-            pdfium.FPDFPageObj_GetMatrix(following.item, there)
-            pdfium.FPDFTextObj_GetFontSize(one.item, size)
-            length = size.value * (here.a**2 + here.b**2)
+            here, there = one.item.get_matrix(), following.item.get_matrix()
+            length = one.item.get_font_size() * (here.a**2 + here.b**2)
             across = (there.e - here.e) * here.a + (there.f - here.f) * here.b
             moves[one.stream, one.number] = -1000 * across / length if length else 0.0
     return moves
