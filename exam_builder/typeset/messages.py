@@ -32,48 +32,6 @@ OTHER_QTY = r"`\qty` is that of the package `physics`, which prints no units, an
 OTHER_QTY_HINT = r"write `\SI{…}{…}`, or take one of the two packages out of `packages`"
 UNKNOWN = "check its spelling, name its package under `packages`, or define it in the exam's `preamble`"
 COMMAND = re.compile(r"\\(?:[A-Za-z@]+|.)")
-PACKAGES_OF = {
-    name: package
-    for package, names in {
-        "tikz": "tikzpicture draw node tikz",
-        "pgfplots": "axis addplot",
-        "siunitx": "SI si num qty unit ang",
-        "booktabs": "toprule midrule bottomrule cmidrule",
-        "xcolor": "textcolor color colorbox",
-        "mhchem": "ce",
-        "circuitikz": "circuitikz",
-        "multirow": "multirow",
-        "cancel": "cancel",
-        "physics": "dv pdv",
-        "bm": "bm",
-        "algorithm2e": "algorithm",
-        "algpseudocode": "algorithmic",
-        "wrapfig": "wrapfigure",
-        "minted": "minted",
-        "enumitem": "setlist",
-        "tabularx": "tabularx",
-        "multicol": "multicols",
-        "eurosym": "euro",
-        "url": "url nolinkurl",
-        "hyperref": "href autoref nameref hyperlink",
-        "cleveref": "cref Cref",
-        "listings": "lstinline lstlisting",
-        "mathtools": "coloneqq dcases rcases",
-        "nicefrac": "nicefrac",
-        "xfrac": "sfrac",
-        "ulem": "uline sout",
-        "tcolorbox": "tcolorbox",
-        "subcaption": "subfigure subcaption",
-        "pdflscape": "landscape",
-        "rotating": "sidewaystable sidewaysfigure",
-        "makecell": "makecell thead",
-        "chemfig": "chemfig",
-        "lipsum": "lipsum",
-    }.items()
-    for name in names.split()
-}
-"""The packages that define common commands and environments."""
-
 OPERATORS = (
     "diag trace tr rank sgn sign Var Cov var cov erf grad rot curl softmax sigmoid relu ReLU span supp lcm Re Im"
 )
@@ -87,6 +45,9 @@ MEANT = {name: rf"\operatorname{{{name}}}" for name in OPERATORS.split()} | {
 
 PLAIN_WORDS = tomllib.loads(Path(__file__).with_name("plain_words.toml").read_text(encoding="utf-8"))
 """The errors and warnings that always have the same meaning, as plain_words.toml describes them."""
+
+PACKAGES_OF = {name: package for package, names in PLAIN_WORDS["definers"].items() for name in names.split()}
+"""The packages that define common commands and environments."""
 
 CONSEQUENCES = ("Emergency stop", " ==> Fatal error", "==> Fatal error", "Interruption")
 
