@@ -8,16 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from exam_builder.digests import digest, fingerprint
 from exam_builder.draw import YamlLocation
 from exam_builder.findings import Code, Finding
 from exam_builder.issue.edition import Edition, get_paper_name
-from exam_builder.issue.survey import Survey
+from exam_builder.issue.survey import Survey, measure_solutions
 from exam_builder.paper import Paper, Part
 from exam_builder.render.renderer import Heights
-from exam_builder.typeset.batch import BatchPaper, typeset_batch
 from exam_builder.typeset.passes import TypesetPaper
-from exam_builder.typeset.tex_process import identify_tex
 
 Policy: TypeAlias = Literal["stretch", "exact"] | None
 EMPTY, NEARLY_EMPTY = 1 / 3, 4 / 5
@@ -25,7 +22,6 @@ EMPTY, NEARLY_EMPTY = 1 / 3, 4 / 5
 POINT = 65536
 SPARE, SPARE_OF_SAMPLES = POINT, 28 * POINT
 """How much stays empty nevertheless: on a page that was measured, and, two lines, on a page of a similar copy."""
-MEASURED_KIND = "measured"
 STRETCHED = ("blank", "lines", "grid", "box", "answer_line")
 
 
@@ -95,21 +91,10 @@ def _refuse_varied(edition: Edition, policy: Policy) -> Iterator[Finding]:
         yield Finding(Code.SPACE, message, place, "write `space: exact`, or give students versions", "warning")
 
 
-def _measure(edition: Edition, papers: Sequence[Paper], heights: Heights | None) -> tuple[MeasuredPaper, ...]:
-    """Typeset the solutions of papers and measure the rests of their pages; return () if TeX cannot typeset one."""
-    store, renderer = edition.store, edition.tools.renderer
-    orders = [BatchPaper(renderer.document(paper, "solutions", heights), 1) for paper in papers]
-    shown = [(order.document.preamble, order.document.paper.text, order.document.figures) for order in orders]
-    flow = [[list(_get_flow(paper)), [each.space.kind for each in _map_parts(paper).values()]] for paper in papers]
-    key = digest(shown, repr(flow), identify_tex(), fingerprint("typeset"))
-    known = store.load(MEASURED_KIND, key, tuple[MeasuredPaper, ...])
-    if known is None:
-        run = typeset_batch(orders, edition.read_figures(papers), store=store, pages="given")
-        made = [(paper, run.papers[index]) for index, paper in enumerate(papers) if index in run.papers]
-        known = tuple(_read_pages(paper, each) for paper, each in made)
-        if len(known) == len(papers):
-            store.save(MEASURED_KIND, key, tuple[MeasuredPaper, ...], known)
-    return known if len(known) == len(papers) else ()
+def _measure(edition: Edition, papers: Sequence[Paper], heights: Heights | None) -> list[MeasuredPaper]:
+    """Measure the rests of the pages of solutions; return [] if TeX cannot typeset one of the papers."""
+    made = measure_solutions(edition, papers, heights)
+    return [_read_pages(papers[index], each) for index, each in made.items()] if len(made) == len(papers) else []
 
 
 def _read_pages(paper: Paper, made: TypesetPaper) -> MeasuredPaper:
@@ -134,7 +119,7 @@ def _read_pages(paper: Paper, made: TypesetPaper) -> MeasuredPaper:
             tuple(pieces.get(number, ())),
             number in filled or bool(breaking & set(begins.get(number + 1, ())[:2])),
         )
-        for number, (left, height) in sorted(made.rooms.items())
+        for number, left, height in sorted(made.rooms)
         if number in begins or number in pieces
     )
     return MeasuredPaper(made.pages, tuple(pages), dict(made.heights))

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from exam_builder.digests import digest
 from exam_builder.draw import PaperSpec
 from exam_builder.findings import Finding, fold_papers, select_errors
 from exam_builder.issue.edition import Edition
@@ -19,6 +18,7 @@ from exam_builder.issue.survey import (
     check_chunk,
     check_reference,
     measure_chunk,
+    measure_solutions,
     split_into_chunks,
     survey_papers,
     take_greatest_heights,
@@ -29,8 +29,6 @@ from exam_builder.plot import FigurePlotter
 from exam_builder.render import find_misnamed_templates
 from exam_builder.render.renderer import Heights
 from exam_builder.terminal import ShowStep
-from exam_builder.typeset.batch import BatchPaper, typeset_batch
-from exam_builder.typeset.tex_process import identify_tex
 
 if TYPE_CHECKING:
     from exam_builder.recompute import CheckedPaper
@@ -166,22 +164,6 @@ def _estimate_pages(edition: Edition, survey: Survey, kind: str, heights: Height
     return next((pages for paper in papers for pages in _count_pages(edition, [paper], heights)), LIKELY_PAGES)
 
 
-PAGES_KIND = "pages"
-
-
-def _count_pages(edition: Edition, papers: Sequence[Paper], heights: Heights | None) -> tuple[int, ...]:
-    """Return the number of pages of the solutions of each paper that TeX can typeset, as was found before or now."""
-    store = edition.store
-    documents = [edition.tools.renderer.document(paper, "solutions", heights) for paper in papers]
-    key = digest(
-        edition.inputs, identify_tex(), [[each.preamble, (each.opening + each.paper).text] for each in documents]
-    )
-    known = store.load(PAGES_KIND, key, tuple[int, ...])
-    if known is None:
-        orders = [BatchPaper(each, ANY_PAGES) for each in documents]
-        figures = edition.read_figures(papers)
-        run = typeset_batch(orders, figures, store=store, pages="given")
-        known = tuple(each.pages for each in run.papers.values())
-        if not run.failed:
-            store.save(PAGES_KIND, key, tuple[int, ...], known)
-    return known
+def _count_pages(edition: Edition, papers: Sequence[Paper], heights: Heights | None) -> list[int]:
+    """Return the number of pages of the solutions of each paper that TeX can typeset."""
+    return [each.pages for each in measure_solutions(edition, papers, heights).values()]

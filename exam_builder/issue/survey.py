@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from exam_builder.digests import digest
+from exam_builder.digests import digest, fingerprint
 from exam_builder.draw import PaperSpec
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.issue.edition import Edition, get_paper_name, label_findings, name_paper_kind
@@ -21,10 +21,12 @@ from exam_builder.issue.unusual_latex import UnusualLatex, find_defined_names, f
 from exam_builder.paper import Paper, Question
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.records.copies_record import QuestionPool
+from exam_builder.render import Document
 from exam_builder.render.identity_cache import IdentityCache
 from exam_builder.render.own_templates import find_changed_templates
 from exam_builder.render.renderer import Heights
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
+from exam_builder.typeset.passes import TypesetPaper
 from exam_builder.typeset.tex_process import identify_tex
 from exam_builder.values import leave_out_persons
 
@@ -141,7 +143,7 @@ def _is_new(question: Question, kind: str, known: IdentityCache[bool]) -> bool:
     return not was_known
 
 
-HEIGHTS_KIND = "heights"
+MEASURED_KIND = "measured"
 CHUNK_SIZE = 20
 """The number of samples that one process takes at a time."""
 
@@ -209,35 +211,40 @@ def measure_chunk(chunk: Chunk) -> list[Heights]:
     Questions that TeX cannot typeset have none: their papers will be set aside later, with the errors.
     """
     papers = [paper for _, paper in draw_chunk(chunk)]
-    found = _measure_papers(chunk.edition, papers)
+    found = {index: each.heights for index, each in measure_solutions(chunk.edition, papers).items()}
     failed = [index for index in range(len(papers)) if index not in found]
     alone = [(index, replace(papers[index], questions=(each,))) for index in failed for each in papers[index].questions]
-    others = _measure_papers(chunk.edition, [paper for _, paper in alone]) if alone else {}
-    for place, heights in others.items():
+    others = measure_solutions(chunk.edition, [paper for _, paper in alone]) if alone else {}
+    for place, each in others.items():
         index = alone[place][0]
-        found[index] = {**found.get(index, {}), **heights}
+        found[index] = {**found.get(index, {}), **each.heights}
     return [found.get(index, {}) for index in range(len(papers))]
 
 
-def _measure_papers(edition: Edition, papers: Sequence[Paper]) -> dict[int, Heights]:
-    """Return the heights in the papers that TeX can typeset, by their indexes; results are cached."""
-    store = edition.store
-    orders = [BatchPaper(edition.tools.renderer.document(paper, "solutions"), 1) for paper in papers]
-    keys = [_make_heights_key(order) for order in orders]
-    kept = [store.load(HEIGHTS_KIND, key, dict[str, tuple[str, ...]]) for key in keys]
+def measure_solutions(
+    edition: Edition, papers: Sequence[Paper], heights: Heights | None = None
+) -> dict[int, TypesetPaper]:
+    """Return what TeX records of the solutions of those papers that it can typeset, by index; results are cached.
+
+    `heights` are the heights of all answers, if they are known.
+    """
+    store, renderer = edition.store, edition.tools.renderer
+    orders = [BatchPaper(renderer.document(paper, "solutions", heights), 1) for paper in papers]
+    keys = [_make_measured_key(order.document) for order in orders]
+    kept = [store.load(MEASURED_KIND, key, TypesetPaper) for key in keys]
     missing = [index for index, known in enumerate(kept) if known is None]
-    figures = edition.read_figures(papers)
-    run = typeset_batch([orders[index] for index in missing], figures, store=store, pages="given")
-    made = {missing[index]: paper.heights for index, paper in run.papers.items()}
-    for index, heights in made.items():
-        store.save(HEIGHTS_KIND, keys[index], dict[str, tuple[str, ...]], dict(heights))
-    return {**made, **{index: heights for index, heights in enumerate(kept) if heights is not None}}
+    run = typeset_batch([orders[index] for index in missing], edition.read_figures(papers), store=store, pages="given")
+    made = {missing[index]: replace(paper, first=0, findings=()) for index, paper in run.papers.items()}
+    for index, paper in made.items():
+        store.save(MEASURED_KIND, keys[index], TypesetPaper, paper)
+    every = {**made, **{index: paper for index, paper in enumerate(kept) if paper is not None}}
+    return {index: every[index] for index in sorted(every)}
 
 
-def _make_heights_key(order: BatchPaper) -> str:
-    """Return a digest of everything on which heights depend."""
-    document = order.document
-    return digest(document.preamble, document.paper.text, document.figures, identify_tex())
+def _make_measured_key(document: Document) -> str:
+    """Return a digest of everything on which the measures of a paper depend."""
+    pages = (document.opening + document.paper).text
+    return digest(document.preamble, pages, document.figures, identify_tex(), fingerprint("typeset"))
 
 
 def take_greatest_heights(every: Iterable[Heights]) -> dict[str, tuple[str, ...]]:

@@ -75,9 +75,9 @@ def read_pages(aux: str) -> dict[str, int]:
     return {name: int(page) for name, page in PAGE.findall(aux)}
 
 
-def read_rooms(aux: str) -> dict[int, tuple[int, int]]:
-    """Return the free height and the full text height of each page, in scaled points, if the run measured them."""
-    return {int(page): (int(left), int(height)) for page, left, height in ROOM.findall(aux)}
+def read_rooms(aux: str) -> tuple[tuple[int, int, int], ...]:
+    """Return the pages with their free heights and full text heights, in scaled points, if the run measured them."""
+    return tuple((int(page), int(left), int(height)) for page, left, height in ROOM.findall(aux))
 
 
 def count_pages(aux: str) -> int:

@@ -49,7 +49,7 @@ class TypesetPaper:
 
     `heights` are the heights of the pieces of each solution, and `question_pages` the pages (from 1) on which questions
     and parts begin, by `question` and `question.part`. `spots` are the rectangles of answers. If pages were measured,
-    `rooms` has the free height and the full height of each.
+    `rooms` has the number, the free height and the full height of each.
     """
 
     first: int = 0
@@ -58,7 +58,7 @@ class TypesetPaper:
     question_pages: Mapping[str, int] = field(default_factory=dict)
     spots: tuple[PageRect, ...] = ()
     findings: tuple[Finding, ...] = ()
-    rooms: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    rooms: tuple[tuple[int, int, int], ...] = ()
 
     @property
     def span(self) -> slice:
