@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from exam_builder.checking.draw_selection import MAX_ENUMERATED, count_combinations, list_combinations
 from exam_builder.checking.mutant_edits import Edit, find_names, find_names_in_key
@@ -39,36 +38,23 @@ def _agrees_where(plan: QuestionPlan, edit: Edit, constraints: Sequence[int]) ->
     used = (find_names(plan.constraints[index].written) for index in constraints)
     wanted = relevant | plan.sources_of(frozenset().union(*used))
     points = list_points(plan, wanted)
-    return points is not None and all(_Comparison(plan, edit, wanted, constraints).holds_at(*each) for each in points)
 
-
-@dataclass(frozen=True)
-class _Comparison:
-    """A comparison of both expressions of an edit at points where the `wanted` parameters have values."""
-
-    plan: QuestionPlan
-    edit: Edit
-    wanted: frozenset[str]
-    constraints: Sequence[int]
-
-    def holds_at(self, seed: int, point: Mapping[str, Value]) -> bool:
+    def holds_at(seed: int, point: Mapping[str, Value]) -> bool:
         """Tell whether both expressions have the same value at a point, or the constraints exclude the point."""
-        assert self.edit.compare is not None
-        plan, draw = self.plan, QuestionDraw(self.plan, seed)
+        draw, location = QuestionDraw(plan, seed), YamlLocation(plan.question, edit.path)
         try:
-            names = draw.complete({**plan.shared, **plan.fixed, **point}, self.wanted)
-            if plan.find_broken_constraint(names, self.constraints) is not None:
+            names = draw.complete({**plan.shared, **plan.fixed, **point}, wanted)
+            if plan.find_broken_constraint(names, constraints) is not None:
                 return True
-            if any(parse(text).answers for text in self.edit.compare):
+            if carried:
                 names = add_answers(names, compute_answers(draw, names)[0])
-            known, location = (
-                {**names, **{id_: id_ for id_ in self.edit.ids}},
-                YamlLocation(plan.question, self.edit.path),
-            )
-            old, new = (location.evaluate(text, known, plan.style) for text in self.edit.compare)
+            known = {**names, **{id_: id_ for id_ in edit.ids}}
+            old, new = (location.evaluate(text, known, plan.style) for text in edit.compare or ())
         except (Refused, ExpressionError):
             return False
         return agrees(old, new)
+
+    return points is not None and all(holds_at(*each) for each in points)
 
 
 def has_same_keys(plan: QuestionPlan, broken: QuestionPlan) -> bool:

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TypeAlias
@@ -173,14 +173,6 @@ def _change_comparison(node: ast.Compare) -> Iterator[Replacement]:
             yield "a comparison", ast.Compare(node.left, ops, node.comparators)
 
 
-def _swap_connective(node: ast.BoolOp) -> Iterator[Replacement]:
-    yield "and for or", ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
-
-
-def _drop_sign(node: ast.UnaryOp) -> Iterator[Replacement]:
-    yield ("a negation dropped" if isinstance(node.op, ast.Not) else "a sign"), node.operand
-
-
 def _change_constant(node: ast.Constant) -> Iterator[Replacement]:
     if isinstance(node.value, bool):
         yield "a truth value", ast.Constant(not node.value, str(not node.value))
@@ -197,10 +189,6 @@ def _number_node(value: int) -> ast.expr:
     return positive if value >= 0 else ast.UnaryOp(ast.USub(), positive)
 
 
-def _swap_choice(node: ast.IfExp) -> Iterator[Replacement]:
-    yield "a choice turned round", ast.IfExp(node.test, node.orelse, node.body)
-
-
 def _drop_entry(node: ast.List) -> Iterator[Replacement]:
     for index in range(len(node.elts)) if len(node.elts) > 1 else ():
         yield ENTRY_DROPPED, ast.List(node.elts[:index] + node.elts[index + 1 :])
@@ -212,13 +200,14 @@ def _swap_function(node: ast.Call) -> Iterator[Replacement]:
         yield "a function", ast.Call(ast.Name(function.forms.mistaken_for), node.args, node.keywords)
 
 
-REPLACERS: dict[type[ast.AST], Callable[..., Iterator[Replacement]]] = {
+OTHER_CONNECTIVES = {ast.And: ast.Or, ast.Or: ast.And}
+REPLACERS: dict[type[ast.AST], Callable[..., Iterable[Replacement]]] = {
     ast.BinOp: _change_operation,
     ast.Compare: _change_comparison,
-    ast.BoolOp: _swap_connective,
-    ast.UnaryOp: _drop_sign,
+    ast.BoolOp: lambda node: [("and for or", ast.BoolOp(OTHER_CONNECTIVES[type(node.op)](), node.values))],
+    ast.UnaryOp: lambda node: [("a negation dropped" if isinstance(node.op, ast.Not) else "a sign", node.operand)],
     ast.Constant: _change_constant,
-    ast.IfExp: _swap_choice,
+    ast.IfExp: lambda node: [("a choice turned round", ast.IfExp(node.test, node.orelse, node.body))],
     ast.List: _drop_entry,
     ast.Call: _swap_function,
 }

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from exam_builder.audience import DrawnData, describe_arguments
+from exam_builder.audience import DrawnData
 from exam_builder.checking.equivalence import list_points
 from exam_builder.checking.mutant_edits import Edit
-from exam_builder.checking.unprinted import DrawnFigures, PageMemory, Variations, find_unprinted
+from exam_builder.checking.unprinted import PageMemory, Variations, choose_drawn, find_unprinted
 from exam_builder.draw.keys import DrawRejected
 from exam_builder.examine.draw_checks import check_draw
 from exam_builder.examine.isolated_question import IsolatedQuestion
@@ -32,9 +32,7 @@ class PageTrial:
     drawn: DrawnData = field(init=False)
 
     def __post_init__(self) -> None:
-        calls, folder = self.subject.settings.calls, self.subject.exam.course.figures
-        runs = calls.store is not None and calls.python
-        self.drawn = DrawnFigures(folder, calls.store) if runs and calls.store else describe_arguments
+        self.drawn = choose_drawn(self.subject)
 
     def errors(self, broken: IsolatedQuestion, edit: Edit) -> Iterator[Finding]:
         """Yield the errors of a broken question that the whole one does not have."""

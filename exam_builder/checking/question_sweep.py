@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from exam_builder.audience import describe_arguments
 from exam_builder.checking.draw_differences import DrawObservations, compare_draws
 from exam_builder.checking.draw_selection import DrawSelection, select_draws
 from exam_builder.checking.fault_location import locate_faults
 from exam_builder.checking.tally import Tally
-from exam_builder.checking.unprinted import DrawnFigures, PageMemory
+from exam_builder.checking.unprinted import PageMemory, choose_drawn
 from exam_builder.checking.unreached import ReachMemory
 from exam_builder.draw.keys import DrawRejected
 from exam_builder.examine.draw_checks import DrawCheck, check_draw
@@ -45,7 +46,8 @@ def sweep_question(
         draws = select_draws(subject, count)
     except Refused as refused:
         return SweepResult(name, findings=refused.findings)
-    seen = DrawObservations(_remember_pages(subject, try_pages), ReachMemory(subject))
+    drawn = choose_drawn(subject) if try_pages else describe_arguments  # figures are read if they are drawn at all
+    seen = DrawObservations(PageMemory(subject, drawn), ReachMemory(subject))
     tally, looked = Tally(), 0
     pairs: list[tuple[Draw, Finding]] = []
     printed = TrialPages(try_pages, max(count, MAX_TRIAL_PAGES))
@@ -72,14 +74,6 @@ def sweep_question(
         parts=tally.summarize(),
         pages=printed.set,
     )
-
-
-def _remember_pages(subject: IsolatedQuestion, try_pages: PageTrial | None) -> PageMemory:
-    """Make the memory of pages; it reads figures only if the figures of draws are drawn at all."""
-    calls = subject.settings.calls
-    if try_pages is None or calls.store is None or not calls.python:
-        return PageMemory(subject)
-    return PageMemory(subject, DrawnFigures(subject.exam.course.figures, calls.store))
 
 
 def _drop_explained(findings: Iterable[Finding], causes: Sequence[Finding]) -> Iterator[Finding]:

@@ -48,6 +48,12 @@ class DrawnFigures:
             return describe_arguments(figure)
 
 
+def choose_drawn(subject: IsolatedQuestion) -> DrawnData:
+    """Return what reads the contents of a question's figures: their arguments alone if figures cannot be drawn."""
+    calls, folder = subject.settings.calls, subject.exam.course.figures
+    return DrawnFigures(folder, calls.store) if calls.store is not None and calls.python else describe_arguments
+
+
 def show_page(question: Question, drawn: DrawnData) -> PrintedPage:
     """Return the page of a question without options that are made of its key, since these say nothing about the
     question.

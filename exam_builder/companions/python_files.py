@@ -299,23 +299,23 @@ def _read_file_state(path: Path) -> FileState:
     return path, status.st_mtime_ns, status.st_size
 
 
-@dataclass
-class FilesRead:
-    """A cache of parsed Python files; a file is read again when it, or a file that it names, changes."""
+def read_python(path: Path) -> PythonFile:
+    """Read a course's Python file, again if it, or a file that it names, has changed; raise CompanionError if it does
+    not exist or cannot be read.
+    """
+    try:
+        if path not in _READ or not all(map(_is_unchanged, _READ[path][0])):
+            _READ[path] = _read_file(path)
+        return _READ[path][1]
+    except FileNotFoundError:
+        raise CompanionError(f"there is no file {path.name}", f"write {path.name} beside the YAML file") from None
+    except OSError as problem:
+        require_sound(problem)
+        raise CompanionError(f"{path.name} cannot be read: {problem.strerror}") from None
 
-    known: dict[Path, tuple[tuple[FileState, ...], PythonFile]] = field(default_factory=dict)
 
-    def read(self, path: Path) -> PythonFile:
-        """Read a file; raise CompanionError if it does not exist or cannot be read."""
-        try:
-            if path not in self.known or not all(map(_is_unchanged, self.known[path][0])):
-                self.known[path] = _read_file(path)
-            return self.known[path][1]
-        except FileNotFoundError:
-            raise CompanionError(f"there is no file {path.name}", f"write {path.name} beside the YAML file") from None
-        except OSError as problem:
-            require_sound(problem)
-            raise CompanionError(f"{path.name} cannot be read: {problem.strerror}") from None
+_READ: dict[Path, tuple[tuple[FileState, ...], PythonFile]] = {}
+"""The files read by this process, which are global because the readers of a file share nothing but its path."""
 
 
 def _is_unchanged(state: FileState) -> bool:
@@ -334,12 +334,3 @@ def _read_file(path: Path) -> tuple[tuple[FileState, ...], PythonFile]:
     named = find_named_files(path, text)
     content = digest(text, [[other.name, read_regular(other, links=True).hex()] for other in named])
     return (state, *map(_read_file_state, named)), parse_python(path, text, content)
-
-
-_FILES = FilesRead()
-"""The cache of this process, which is global because the readers of a file share nothing but its path."""
-
-
-def read_python(path: Path) -> PythonFile:
-    """Read a course's Python file; raise CompanionError if it does not exist or cannot be read."""
-    return _FILES.read(path)

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from pathlib import Path
 
 from exam_builder.course import Course
 from exam_builder.draw.question_draw import DrawSettings
 from exam_builder.draw.text_filler import TextFiller
 from exam_builder.draw.yaml_location import Written, YamlLocation
-from exam_builder.expressions import ExpressionError, derive_precision, value_to_latex
+from exam_builder.expressions import ExpressionError, value_to_latex
 from exam_builder.expressions.latex_text import escape_ampersands, text_to_latex, wrap_cell_lines
+from exam_builder.expressions.numbers import Precision
 from exam_builder.findings import Code, Refused, format_count
 from exam_builder.paper import Cell, Figure, Listing, Table, Text
 from exam_builder.plot import FigureRequest, digest_figure, find_lacking_argument, list_figure_arguments
@@ -195,7 +195,7 @@ def _make_cell(
     if isinstance(value, Blank):
         return Cell("", value.id)
     if decimals is not None and is_number(value):
-        return Cell(value_to_latex(value, filler.style, derive_precision(Fraction(1, 2) / 10**decimals)))
+        return Cell(value_to_latex(value, filler.style, Precision(decimals=decimals)))
     if not isinstance(value, str):
         return Cell(value_to_latex(value, filler.style))
     place = location.place()

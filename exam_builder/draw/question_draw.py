@@ -3,7 +3,6 @@
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from itertools import groupby
 
 from exam_builder.companions import Calls
@@ -11,7 +10,8 @@ from exam_builder.course import Course
 from exam_builder.draw.parameters import Units, derive_companion_seed
 from exam_builder.draw.question_plan import QuestionPlan
 from exam_builder.draw.seeds import RandomSource, hash_with_key
-from exam_builder.expressions import derive_precision, parse_text, round_as_printed
+from exam_builder.expressions import parse_text, round_as_printed
+from exam_builder.expressions.numbers import UNROUNDED, Precision
 from exam_builder.expressions.parsing import read_tree
 from exam_builder.expressions.template import Hole, Macros
 from exam_builder.fields import YamlPath
@@ -25,29 +25,20 @@ from exam_builder.values import NO_NAMES, Names, Value, find_nearest_float, is_n
 PRINTING_FUNCTIONS = ("num", "sci", "quantity")
 
 
-@dataclass(frozen=True)
-class PrintFormat:
-    """How a text prints a name: unrounded, or to so many digits or decimals."""
-
-    name: str
-    digits: int | None = None
-    decimals: int | None = None
-
-
-def find_print_formats(question: LoadedQuestion) -> dict[str, list[PrintFormat]]:
+def find_print_formats(question: LoadedQuestion) -> dict[str, list[Precision]]:
     """Find how prompts print each name, in expressions that print only a name."""
-    formats: dict[str, list[PrintFormat]] = {}
-    for _, _, print_ in _list_prints(question):
-        formats.setdefault(print_.name, []).append(print_)
+    formats: dict[str, list[Precision]] = {}
+    for _, _, name, precision in _list_prints(question):
+        formats.setdefault(name, []).append(precision)
     return formats
 
 
 def list_printed_names(question: LoadedQuestion) -> Iterator[tuple[YamlPath, Hole, str]]:
     """Return each hole of a prompt that prints only a name, with the path of the text and the name."""
-    return ((path, hole, print_.name) for path, hole, print_ in _list_prints(question))
+    return ((path, hole, name) for path, hole, name, _ in _list_prints(question))
 
 
-def _list_prints(question: LoadedQuestion) -> Iterator[tuple[YamlPath, Hole, PrintFormat]]:
+def _list_prints(question: LoadedQuestion) -> Iterator[tuple[YamlPath, Hole, str, Precision]]:
     paths = [
         ("prompt",),
         *((*group.path, "prompt") for group in question.groups),
@@ -57,30 +48,27 @@ def _list_prints(question: LoadedQuestion) -> Iterator[tuple[YamlPath, Hole, Pri
         for hole in parse_text(get_text_source(question, path)[0]).holes:
             print_ = _parse_print(hole.expression.source)
             if print_ is not None:
-                yield path, hole, print_
+                yield path, hole, *print_
 
 
-def _parse_print(source: str) -> PrintFormat | None:
-    """Return the format of an expression that prints only a name, such as `x` or `num(x, digits=2)`; otherwise None."""
+def _parse_print(source: str) -> tuple[str, Precision] | None:
+    """Return the name that an expression such as `num(x, digits=2)` prints alone, and its precision; otherwise None."""
     node = read_tree(source)
     if isinstance(node, ast.Name):
-        return PrintFormat(node.id)
+        return node.id, UNROUNDED
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in PRINTING_FUNCTIONS):
         return None
     settings = {word.arg: word.value.value for word in node.keywords if isinstance(word.value, ast.Constant)}
     if len(node.args) != 1 or not isinstance(node.args[0], ast.Name) or len(settings) != len(node.keywords):
         return None
-    digits, decimals = (settings.get(name) for name in ("digits", "decimals"))
-    return PrintFormat(
-        node.args[0].id, digits if isinstance(digits, int) else None, decimals if isinstance(decimals, int) else None
-    )
+    given = {name: value for name, value in settings.items() if name in ("digits", "decimals") and type(value) is int}
+    return node.args[0].id, Precision(**given)
 
 
-def read_closest(value: Value, prints: list[PrintFormat], style: NumberStyle) -> Value:
+def read_closest(value: Value, prints: list[Precision], style: NumberStyle) -> Value:
     """Return the value as rounded in the most precise print of its name."""
-    return min(
-        (_round_as_printed(value, print_, style) for print_ in prints), key=lambda read: _measure_distance(read, value)
-    )
+    read = (round_as_printed(value, style, precision) for precision in prints)
+    return min(read, key=lambda each: _measure_distance(each, value))
 
 
 def _measure_distance(one: Value, other: Value) -> float:
@@ -89,12 +77,6 @@ def _measure_distance(one: Value, other: Value) -> float:
         abs(find_nearest_float(a) - find_nearest_float(b)) for a, b in pairs if is_number(a) and is_number(b) and a != b
     )
     return max(apart, default=0.0)
-
-
-def _round_as_printed(value: Value, print_: PrintFormat, style: NumberStyle) -> Value:
-    if print_.decimals is not None:
-        return round_as_printed(value, style, derive_precision(Fraction(1, 2) / 10**print_.decimals))
-    return round_as_printed(value, style, derive_precision(digits=print_.digits))
 
 
 OPTION_ORDERS = 24
