@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 from exam_builder.checking.accounts import add_draws, combine_accounts, compare_versions, make_account
 from exam_builder.checking.check_request import CheckRequest
 from exam_builder.checking.equal_mistakes import report_wrong_keys
-from exam_builder.checking.fault_location import locate_faults_by_question
+from exam_builder.checking.fault_location import locate_faults, locate_faults_by_question
 from exam_builder.checking.mutant_trials import try_mutants
 from exam_builder.checking.sweep_jobs import (
     BANK,
     QuestionTask,
-    check_reference_draw,
     find_unasked,
     load_bank_exam,
     sweep_questions,
@@ -32,7 +31,7 @@ from exam_builder.draw import (
     make_spec_of_version,
 )
 from exam_builder.draw.seeds import REFERENCE
-from exam_builder.examine.draw_checks import PaperChecker
+from exam_builder.examine.draw_checks import DRAW_CHECKS, PaperChecker, check_draw
 from exam_builder.examine.printed_keys import find_keys_elsewhere
 from exam_builder.examine.unit_check import check_units
 from exam_builder.examine.witnesses import count_witnesses, find_unwitnessed, find_witnessed
@@ -52,6 +51,7 @@ from exam_builder.paper import Paper
 from exam_builder.plot import FigurePlotter
 from exam_builder.read import LoadedExam, LoadedQuestion, read_exam_once
 from exam_builder.read.accepted import CheckScope, find_needless, split_accepted
+from exam_builder.recompute import CheckedPaper
 from exam_builder.render import find_misnamed_templates
 from exam_builder.results import Account, CheckResult
 from exam_builder.sign import find_unsigned_changes, read_sign_offs
@@ -206,7 +206,7 @@ def _check_exam(run: CheckRun, name: str) -> CheckResult:
 
 def _check_separately(exam: str, tasks: Sequence[QuestionTask], known: CheckResult) -> CheckResult:
     """Check the reference draws of questions one by one, and add them to the account in `known`."""
-    apart = reduce(add, map(_check_question, tasks), known)
+    apart = reduce(add, map(_check_reference_draw, tasks), known)
     account = combine_accounts(exam, [task.question for task in tasks], apart.accounts)
     return replace(apart, accounts=(account,))
 
@@ -219,18 +219,27 @@ def _check_bank(run: CheckRun) -> CheckResult:
     return _add_sweeps(run, apart, tasks)
 
 
-def _check_question(task: QuestionTask) -> CheckResult:
+def _check_reference_draw(task: QuestionTask) -> CheckResult:
     """Check the reference draw of a question by itself, because no exam uses it or its exam's reference paper cannot be
     made.
     """
     try:
-        paper, checked, findings = check_reference_draw(task)
+        subject = task.load().subject
     except Refused as refused:
         return CheckResult(findings=refused.findings)
-    accounts = (make_account(paper, checked),)
-    return CheckResult(
-        checked.parts, checked.recomputed, checked.waived, 0, findings, rows=checked.rows, accounts=accounts
-    )
+    try:
+        paper = subject.reference
+    except Refused as refused:
+        return CheckResult(findings=report_wrong_keys(subject.exam, refused.findings, task.calls))
+    checked = check_draw(subject, paper, DRAW_CHECKS)
+    findings = (*subject.exam.findings, *locate_faults(subject, checked.findings))
+    return _count_parts(checked, 0, findings, make_account(paper, checked))
+
+
+def _count_parts(checked: CheckedPaper, papers: int, findings: tuple[Finding, ...], account: Account) -> CheckResult:
+    """Return the result of a check of some papers, of which one was recomputed."""
+    counts = (checked.parts, checked.recomputed, checked.waived, papers)
+    return CheckResult(*counts, findings, rows=checked.rows, accounts=(account,))
 
 
 def _add_sweeps(run: CheckRun, reference: CheckResult, tasks: Sequence[QuestionTask]) -> CheckResult:
@@ -287,10 +296,7 @@ def _check_reference(run: CheckRun, exam: LoadedExam, paper: Paper) -> CheckResu
     printed = [one for each in exam.questions for one in find_witnessed(each, check_units(each, units))]
     findings += tuple(find_unwitnessed(printed)) if run.asked.strict else ()
     account = make_account(paper, checked, read_sign_offs(exam, paper))
-    accounts = (replace(account, witnesses=count_witnesses(printed)),)
-    return CheckResult(
-        checked.parts, checked.recomputed, checked.waived, 1, findings, rows=checked.rows, accounts=accounts
-    )
+    return _count_parts(checked, 1, findings, replace(account, witnesses=count_witnesses(printed)))
 
 
 def _add_pages(run: CheckRun, drawing: PaperGenerator, every: Paper, reference: CheckResult) -> CheckResult:

@@ -9,15 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exam_builder import values
-from exam_builder.checking.equal_mistakes import report_wrong_keys
-from exam_builder.checking.fault_location import locate_faults
 from exam_builder.checking.question_sweep import sweep_question
 from exam_builder.companions import Calls, find_named_files
 from exam_builder.course import Course
 from exam_builder.course_files import read_regular
 from exam_builder.digests import digest, digest_file, digest_tree, fingerprint
 from exam_builder.draw import PaperGenerator
-from exam_builder.examine.draw_checks import DRAW_CHECKS, check_draw, find_typed_in_draws
+from exam_builder.examine.draw_checks import DRAW_CHECKS, find_typed_in_draws
 from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
 from exam_builder.findings import Code, Finding, Refused, format_count, select_errors
 from exam_builder.jobs import Jobs
@@ -31,7 +29,6 @@ from exam_builder.read.load import ExamLoader
 from exam_builder.read.loaded import LoadedSection, NamedFiles, get_raw_text
 from exam_builder.read.models import ExamModel, SectionModel, UseLine
 from exam_builder.read.yaml_source import Source
-from exam_builder.recompute import CheckedPaper
 from exam_builder.results import SweepResult, Sweeps
 from exam_builder.terminal import ShowStep
 
@@ -235,18 +232,3 @@ def find_unasked(course: Course, exams: Iterable[str]) -> tuple[str, ...]:
             continue
     stems = (path.stem for path in (course.content / "questions").glob("*.yaml") if path.is_file())
     return tuple(sorted(set(stems) - used))
-
-
-def check_reference_draw(task: QuestionTask) -> tuple[Paper, CheckedPaper, tuple[Finding, ...]]:
-    """Return the reference draw of a question by itself, its recomputed parts, and findings about its texts and its
-    file.
-
-    Raise Refused if it cannot be read or drawn.
-    """
-    subject = task.load().subject
-    try:
-        paper = subject.reference
-    except Refused as refused:
-        raise Refused(report_wrong_keys(subject.exam, refused.findings, task.calls)) from None
-    checked = check_draw(subject, paper, DRAW_CHECKS)
-    return paper, checked, (*subject.exam.findings, *locate_faults(subject, checked.findings))

@@ -111,25 +111,18 @@ def make_introduction(
     users = partial(join_question_texts, exam.questions)
     filler = TextFiller(exam_values, settings.style, hooks, {}, settings.macros, users)
 
-    def draw_figure(id_: str, model: DrawnFigure | ImageFigure) -> Figure:
-        called = (numbering.figures.get((loaded.name, id_), 0), "")
-        return fill_figure(location / "figures" / id_, model, called, filler, settings)
+    def draw_figure(at: YamlLocation, model: DrawnFigure | ImageFigure) -> Figure:
+        called = (numbering.figures.get((loaded.name, str(at.path[-1])), 0), "")
+        return fill_figure(at, model, called, filler, settings)
 
-    figures = [gather.attempt(partial(draw_figure, *each), None) for each in loaded.model.figures.items()]
-    tables = [
-        gather.attempt(partial(make_table, location / "tables" / id_, model, filler), None)
-        for id_, model in loaded.model.tables.items()
-    ]
+    figures = gather.each(location / "figures", loaded.model.figures, draw_figure)
+    tables = gather.each(location / "tables", loaded.model.tables, partial(make_table, filler=filler))
     prompt = gather.attempt(lambda: filler.optional(location / "introduction", loaded.model.prompt), None)
     gather.settle()
     blank = Question(
         loaded.name, 0, NO_TEXT, Fraction(0), 0, 1, FrozenMap({}), (), (), (), prompt, (), (), section=section
     )
-    return replace(
-        blank,
-        figures=tuple(figure for figure in figures if figure is not None),
-        tables=tuple(table for table in tables if table is not None),
-    )
+    return replace(blank, figures=figures, tables=tables)
 
 
 def _make_hooks(

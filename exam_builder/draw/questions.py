@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
-from typing import TypeVar
 
 from exam_builder.draw.figures_tables import fill_figure, make_listing, make_table
 from exam_builder.draw.keys import add_answers
@@ -21,8 +20,6 @@ from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import DrawnFigure, ImageFigure, PartGroupModel, PartModel, QuestionModel, RubricItemModel
 from exam_builder.values import FrozenMap, Value
 
-Item = TypeVar("Item")
-Result = TypeVar("Result")
 Rubric = tuple[RubricItem, ...]
 NO_RUBRIC: Rubric = ()
 NO_OPTIONS: tuple[Option, ...] = ()
@@ -70,7 +67,7 @@ class QuestionMaker:
 
     def make(self) -> Question:
         """Make the question; raise Refused if any of its texts fails."""
-        model, filler = self.loaded.model, self.filler(None)
+        model, filler, each = self.loaded.model, self.filler(None), self.gather.each
         made = Question(
             name=self.loaded.name,
             number=1,
@@ -79,14 +76,14 @@ class QuestionMaker:
             seed=self.draw.seed,
             tried=self.values.tried,
             parameters=FrozenMap(self.values.names),
-            misconceptions=self.each(
-                "misconceptions",
+            misconceptions=each(
+                self.location / "misconceptions",
                 model.misconceptions,
-                lambda location, _: Misconception(str(location.path[-1]), filler.text(location / "text")),
+                lambda at, _: Misconception(str(at.path[-1]), filler.text(at / "text")),
             ),
-            figures=self.each("figures", model.figures, partial(self.figure, filler)),
-            listings=self.each("listings", model.listings, lambda location, item: make_listing(location, item, filler)),
-            tables=self.each("tables", model.tables, lambda location, item: make_table(location, item, filler)),
+            figures=each(self.location / "figures", model.figures, partial(self.figure, filler)),
+            listings=each(self.location / "listings", model.listings, partial(make_listing, filler=filler)),
+            tables=each(self.location / "tables", model.tables, partial(make_table, filler=filler)),
             prompt=self.text(filler, self.location / "prompt", model.prompt),
             parts=tuple(map(self.part, self.draw.parts)),
             rubric=self.question_rubric(filler),
@@ -150,15 +147,6 @@ class QuestionMaker:
     def text(self, filler: TextFiller, location: YamlLocation, value: object) -> Text | None:
         """Fill in the text of a field; return None if the field is empty."""
         return self.gather.attempt(lambda: filler.optional(location, value), None)
-
-    def each(
-        self, field: str, items: Mapping[str, Item], make: Callable[[YamlLocation, Item], Result]
-    ) -> tuple[Result, ...]:
-        """Make each entry of a mapping; omit those that fail, and gather their findings."""
-        made = (
-            self.gather.attempt(partial(make, self.location / field / id_, item), None) for id_, item in items.items()
-        )
-        return tuple(item for item in made if item is not None)
 
     def figure(self, filler: TextFiller, location: YamlLocation, model: DrawnFigure | ImageFigure) -> Figure:
         """Make a figure, with its number in this paper."""

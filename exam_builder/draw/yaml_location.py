@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar, Union
 
@@ -15,6 +16,7 @@ from exam_builder.read import LoadedExam, LoadedQuestion, locate_in_text
 from exam_builder.values import Value, YamlValue
 
 KeyPath = tuple[str | int, ...]
+Item = TypeVar("Item")
 Result = TypeVar("Result")
 Default = TypeVar("Default")
 Written = TypeAliasType("Written", Union[YamlValue, "tuple[Written, ...]"])
@@ -125,6 +127,13 @@ class FindingCollector:
         except Refused as refused:
             self.findings += refused.findings
             return otherwise
+
+    def each(
+        self, location: YamlLocation, items: Mapping[str, Item], make: Callable[[YamlLocation, Item], Result]
+    ) -> tuple[Result, ...]:
+        """Make each entry of a mapping at a location; omit those that fail, and gather their findings."""
+        made = (self.attempt(partial(make, location / id_, item), None) for id_, item in items.items())
+        return tuple(item for item in made if item is not None)
 
     def settle(self) -> None:
         """Raise Refused if there are any findings."""
