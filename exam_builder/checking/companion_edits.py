@@ -149,35 +149,36 @@ def _change_whole(source: NodePlaces, whole: Whole) -> Iterator[Change]:
 
 def _change_program(source: NodePlaces, node: ast.Constant | ast.JoinedStr) -> Iterator[Change]:
     """Change a program, or a line of one, that stands as a text in a file, such as one that the paper prints."""
-    found, holes = TEXT.fullmatch(source.segment(node)), dict[str, str]()
-
-    def fill(hole: re.Match[str]) -> str:
-        name = f"_{len(holes)}".ljust(len(hole[0].encode()), "_")
-        holes[name] = hole[0]
-        return name
-
+    found = TEXT.fullmatch(source.segment(node))
     written = found[3].removeprefix("\\\n").lstrip(" ") if found else ""
     if found is None or "\\" in written or "{{" in written:
         return
-    program = HOLE.sub(fill, written) if isinstance(node, ast.JoinedStr) else written
-    (whole,), at = ast.parse("def program(): ...").body, source.span(node)[0] + len(found[1] + found[2])
-    at += len(found[3]) - len(written)
+    at = source.span(node)[0] + len(found[1] + found[2]) + len(found[3]) - len(written)
+    for first, last, new, rank in change_program(written, HOLE if isinstance(node, ast.JoinedStr) else NO_HOLE):
+        yield at + first, at + last, new, rank + IN_TEXT
+
+
+def change_program(program: str, hole: re.Pattern[str]) -> Iterator[Change]:
+    """Change a program, or a line of one, in which something is filled in where `hole` matches."""
+    holes = dict[str, str]()
+
+    def fill(found: re.Match[str]) -> str:
+        name = f"_{len(holes)}".ljust(len(found[0].encode()), "_")
+        holes[name] = found[0]
+        return name
+
+    filled = hole.sub(fill, program)
+    (whole,) = ast.parse("def program(): ...").body
     assert isinstance(whole, ast.FunctionDef)
     with suppress(SyntaxError, ValueError):
-        whole.body = ast.parse(program + " pass" * program.endswith(":")).body
-        inner = NodePlaces(program)
-        for first, last, new, rank in _change_whole(inner, whole):
-            yield (
-                at + first,
-                at + last,
-                PLACEHOLDER.sub(lambda name: holes.get(name[0], name[0]), new),
-                rank + IN_TEXT,
-            )
+        whole.body = ast.parse(filled + " pass" * filled.endswith(":")).body
+        for first, last, new, rank in _change_whole(NodePlaces(filled), whole):
+            yield first, last, PLACEHOLDER.sub(lambda name: holes.get(name[0], name[0]), new), rank
 
 
 MORE_THAN_A_WORD = re.compile(r"[^\w.-]")
 TEXT = re.compile(r"([rRfF]*)(\"{3}|'{3}|\"|')((?:(?!\2).)*)\2", re.DOTALL)
-HOLE, PLACEHOLDER = re.compile(r"\{[^{}]*\}"), re.compile(r"\b_\d_*\b")
+HOLE, NO_HOLE, PLACEHOLDER = re.compile(r"\{[^{}]*\}"), re.compile(r"(?!)"), re.compile(r"\b_\d_*\b")
 
 
 def _change_statements(source: NodePlaces, whole: Whole) -> Iterator[Change]:

@@ -6,10 +6,13 @@ parameter, one change at a time, until all of these routes agree with the keys.
 
 import itertools
 import re
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from exam_builder.checking.companion_edits import change_program
 from exam_builder.checking.table_faults import PageFault, RouteInDraw, find_table_fault
+from exam_builder.companions.programs import PYTHON
 from exam_builder.draw import YamlLocation
 from exam_builder.draw.question_draw import list_printed_names
 from exam_builder.examine.figure_repairs import Rebinding, change_arguments, list_rebindings
@@ -90,8 +93,10 @@ def _has_unit(loaded: LoadedQuestion, name: str, unit: object) -> int:
     return int(unit is not None and isinstance(own, str) and find_measure(own) == unit)
 
 
-MAX_LISTINGS = 60
+MAX_LISTINGS = 200
 """The most changes of listings that are tried."""
+MOST_SECONDS = 15.0
+"""Seconds after which no more of them are tried, as a changed program may not end."""
 
 
 @dataclass(frozen=True)
@@ -121,8 +126,13 @@ def find_listing_fault(loaded: LoadedQuestion, routes: Sequence[RouteInDraw]) ->
     """Return the fault of one listing without which all routes agree with their keys in all draws."""
     if not routes:
         return None
-    changes = itertools.islice(_list_listing_changes(loaded, routes[0].route.question), MAX_LISTINGS)
-    return next((each.fault for each in changes if all(map(each.is_fixed, routes))), None)
+    changes, began = _list_listing_changes(loaded, routes[0].route.question), time.monotonic()
+    for each in itertools.islice(changes, MAX_LISTINGS):
+        if time.monotonic() - began > MOST_SECONDS:
+            return None
+        if all(map(each.is_fixed, routes)):
+            return each.fault
+    return None
 
 
 def _list_listing_changes(loaded: LoadedQuestion, question: Question) -> Iterator[ListingChange]:
@@ -134,6 +144,18 @@ def _list_listing_changes(loaded: LoadedQuestion, question: Question) -> Iterato
         if template is not None:
             yield from _name_others(id_, template, numbers)
             yield from _exchange_holes(id_, template)
+            yield from _correct_program(id_, template) if model.language == PYTHON else ()
+
+
+def _correct_program(id_: str, template: Template) -> Iterator[ListingChange]:
+    """Yield the corrections of a printed program, the likeliest first."""
+    data = template.source.encode()
+    for first, last, new, _ in sorted(change_program(template.source, HOLES), key=lambda each: each[3]):
+        text, offset = (data[:first] + new.encode() + data[last:]).decode(), len(data[:first].decode())
+        line = text.split("\n")[template.source.count("\n", 0, offset)].strip()
+        wrong = f"this line of listing `{id_}` is probably wrong"
+        advice = f"write it as `{line}`: then all agrees"
+        yield ListingChange(id_, text, PageFault(("listings", id_, "text"), wrong, advice, offset))
 
 
 def _exchange_holes(id_: str, template: Template) -> Iterator[ListingChange]:

@@ -597,6 +597,40 @@ def test_the_wrong_line_of_a_program_that_is_printed_is_found(tmp_path: Path, ol
     assert check_paper(load(right), draw_paper(load(right), None, Calls()), Calls()).findings == ()
 
 
+PRINTED = """\
+    title: A tally
+    parameters:
+      steps: {default: 3, choose: [3, 4]}
+      newline: |+
+
+    listings:
+      tally:
+        language: python
+        text: |
+          for i in range(1, \\VAR{steps} + 1):
+              print(i, i + i)
+    prompt: 'In steps: \\LISTING{tally}'
+    points: 1
+    answer:
+      output: "join([plain(i) + ' ' + plain(i * i) for i in range(1, steps + 1)], newline)"
+      reference: |-
+        1 1
+        2 4
+        3 9
+    recompute: {prints: tally}
+    """
+
+
+def test_the_wrong_line_of_a_listing_is_found(tmp_path: Path) -> None:
+    subject = isolate_question(load(write_course(tmp_path, PRINTED)), "q", Calls())
+    (finding,) = locate_faults(subject, check_paper(subject.exam, subject.reference, Calls()).findings)
+    assert str(finding.place) == "content/questions/q.yaml:11:22", finding
+    assert finding.message.startswith(
+        "this line of listing `tally` is probably wrong: the printed program `tally` gives"
+    )
+    assert finding.hint == "write it as `print(i, i * i)`: then all agrees"
+
+
 LINES = """\
 def write_program(steps):
     lines = [
