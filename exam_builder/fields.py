@@ -134,6 +134,15 @@ def validate_plain_text(data: YamlValue) -> str:
     raise make_field_error(Code.TEXT, message, "write the text, or leave the field out" if empty else one)
 
 
+FORMULA = re.compile(r"(?<!\\)\$(?P<inside>[^$]*[\\^_][^$]*)\$(?P<letter>(?=[A-Za-z]))?")
+
+
+def validate_unit(data: YamlValue) -> str:
+    """Accept a unit without the dollar signs of a formula, as in `m s$^{-1}$`, because all of it is mathematics."""
+    unit = validate_plain_text(data)
+    return FORMULA.sub(lambda found: found["inside"] + (" " if found["letter"] is not None else ""), unit)
+
+
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}")
 OTHER_NAME = "rename the file: its name may have letters from a to z, digits, _ and -"
@@ -269,6 +278,7 @@ def make_text_schema(*more: str) -> dict[str, object]:
 TEXT_SCHEMA = make_text_schema()
 Worded = Annotated[str, FieldType(validate_plain_text, TEXT_SCHEMA)]
 Plain = Annotated[str, FieldType(validate_plain_text, {"type": ["string", "number"]})]
+UnitText = Annotated[str, FieldType(validate_unit, {"type": ["string", "number"]})]
 Name = Annotated[str, FieldType(validate_name, {"type": "string", "pattern": f"^{NAME.pattern}$"})]
 QuestionName = Annotated[str, FieldType(validate_file_name, {"type": "string", "pattern": f"^{FILE_NAME.pattern}$"})]
 ExpressionField = Annotated[YamlValue, FieldType(validate_expression, ANYTHING)]

@@ -7,7 +7,7 @@ from pydantic import Field, StrictBool
 
 from exam_builder.expressions import evaluate, is_exactly, parse, value_to_latex, value_to_plain
 from exam_builder.expressions.latex_text import NO_UNIT, unit_to_latex
-from exam_builder.fields import ExpressionField, Plain, show_value
+from exam_builder.fields import ExpressionField, UnitText, show_value
 from exam_builder.findings import Code
 from exam_builder.kinds.base.agreement import agrees
 from exam_builder.kinds.base.contract import AnswerProblem, AnswerSource, Case, KeyContext, PrintStyle, WrongKeyType
@@ -31,7 +31,7 @@ class NumberKey(NumericKey):
     """One number. `accept` maps further units to their size in `unit`; `simplest` requires lowest terms."""
 
     number: ExpressionField
-    accept: dict[Plain, ExpressionField] = Field(default_factory=dict)
+    accept: dict[UnitText, ExpressionField] = Field(default_factory=dict)
     simplest: StrictBool = False
 
 

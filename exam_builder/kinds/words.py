@@ -94,6 +94,10 @@ class Words(Kind[WordsKey]):
     def how_far(self, key: Value, second: Value, within: float | None = None) -> float:
         return 0.0 if self.same(key, second, within) else math.inf
 
+    def alike(self, one: Answer, other: Answer, style: NumberStyle) -> bool:
+        """Return whether a text is right in both answers."""
+        return super().alike(one, other, style) or not set(as_tuple(one.value)).isdisjoint(as_tuple(other.value))
+
     def matches_reference(self, answer: WordsKey, value: Value, reference: YamlValue, style: NumberStyle) -> bool:
         return reference in (*as_tuple(value), *(str(word).replace("{,}", ",") for word in as_tuple(value)))
 

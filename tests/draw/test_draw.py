@@ -223,6 +223,22 @@ def test_in_the_reference_paper_it_is_refused(tmp_path: Path) -> None:
     assert "the misconception `forgets` gives the right answer, 25 [q(a)]" in refusal(root)[0]
 
 
+def test_a_misconception_that_gives_any_of_several_right_texts_is_refused(tmp_path: Path) -> None:
+    root = write_course(
+        tmp_path,
+        """
+title: A capital
+points: 1
+prompt: Of France?
+answer: {words: [Paris, the City of Light], reference: Paris}
+waived: a fact
+misconceptions: {light: {keys: {a: "'the City of Light'"}, text: a byname}}
+rubric: [{add: 1, when: right}, {instead: 0.5, misconception: light}]
+""",
+    )
+    assert "the misconception `light` gives the right answer, Paris [q(a)]" in refusal(root)[0]
+
+
 def test_a_line_of_text_knows_where_it_came_from(tmp_path: Path) -> None:
     rest = "prompt: |\n  First \\VAR{side}.\n\n  Third.\n" + PARTS.split("\n", 2)[2]
     made = question(with_parameters(tmp_path, "  side: 5\n", rest))

@@ -9,6 +9,7 @@ from courses import check, question, write_course
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exam_builder.fields import validate_unit
 from exam_builder.findings import Refused
 from exam_builder.kinds.base.units import IncompatibleUnits, UnknownUnit, convert_unit
 from exam_builder.read.checks.unit_checks import find_nearly_units
@@ -214,3 +215,11 @@ def test_settings_that_do_not_fit_are_reported_when_read(tmp_path: Path, old: st
 def test_a_factor_that_is_no_number(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="one km/h is a number above 0 of the key's unit, not 0"):
         question(write_course(tmp_path, ACCEPTING.replace("1 / 3.6", "km - 90"), DRIVE))
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"),
+    [("m s$^{-1}$", "m s^{-1}"), (r"$\mu$m", r"\mu m"), ("$m^2$", "m^2"), ("EUR/$", "EUR/$"), (r"\$/\$", r"\$/\$")],
+)
+def test_a_formula_in_a_unit_loses_its_dollar_signs(written: str, unit: str) -> None:
+    assert validate_unit(written) == unit

@@ -120,6 +120,8 @@ def list_list_messages(root: Path, prompt: str, values: str, numbers: str = "{de
     [
         (r"At $(\VAR{a}, \VAR{b})$.", r"(\VAR{a}; \VAR{b})"),
         (r"At [\VAR{a},\VAR{b}, \VAR{b}].", r"[\VAR{a};\VAR{b}; \VAR{b}]"),
+        (r"In $\{\VAR{a}, \VAR{b}\}$.", r"\{\VAR{a}; \VAR{b}\}"),
+        (r"At $\left(0{,}5, \VAR{a}, 3\right)$.", r"(0{,}5; \VAR{a}; 3\right)"),
         (r"At $( -\VAR{a} ,\, \VAR{b})$.", r"( -\VAR{a};\, \VAR{b})"),
     ],
 )

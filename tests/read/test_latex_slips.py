@@ -123,6 +123,7 @@ def said(tex: str) -> list[str]:
         r"a resistance $R = 2\,\omega t$ or $2\omega$, in a circuit twice the frequency, $2\,\omega$",
         r"© 2020, ©Us, `->' and \texttt{a -> b}, f->g, $\dot x = x$, $\sqrt{x} \bar{x}$",
         r"$D(p \| q)$, $f\bigr|_{x = 0}$, $x \hat= y$, $\bigl| a \bigr|$, $i = 1..n$",
+        r"$x^{\VAR{n}} + x^\VAR{n}$",
         r"$2x_1 + x_1 2$, $\VAR{join(x, '), (')})$",
         r"$e^k_j$, $3\,\mathrm{Var}(X)$, $\operatorname{relu}$ relu(x), file .csv, C++ .. a..b, ../c, ... and . . .",
         r"\emph{\verb|x|}, \verb|y|, \textbf{% nothing" + "\n}",

@@ -14,7 +14,7 @@ from exam_builder.expressions.appearance import join_plain_unit
 from exam_builder.expressions.arithmetic import hint_for_operand
 from exam_builder.expressions.latex_text import join_unit
 from exam_builder.expressions.numbers import Precision, count_decimals_for, derive_precision, to_exact
-from exam_builder.fields import Plain, Positive, StrictModel, WholeNumber, make_field_error
+from exam_builder.fields import Positive, StrictModel, UnitText, WholeNumber, make_field_error
 from exam_builder.findings import Code
 from exam_builder.kinds.base.agreement import RELATIVE, agrees
 from exam_builder.kinds.base.contract import (
@@ -62,7 +62,7 @@ class NumericKey(StrictModel):
     tolerance: Annotated[Positive | None, BeforeValidator(refuse_percent)] = None
     relative: Positive | None = None
     digits: Digits | None = None
-    unit: Plain | None = None
+    unit: UnitText | None = None
 
 
 Numeric = TypeVar("Numeric", bound=NumericKey)

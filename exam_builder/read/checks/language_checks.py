@@ -133,8 +133,12 @@ THOUSANDS = re.compile(rf"{BEFORE}(?P<whole>\d{{1,3}}),(?P<rest>\d{{3}}(?:,\d{{3
 GAP = "with a gap after its comma"
 
 HOLE = r"[-+]?\s*\\VAR\s*\{[^{}]*\}"
-COMMA_LIST = re.compile(rf"[(\[|]\s*{HOLE}(?:\s*(?P<comma>,)\s*(?:\\[,;:!]\s*)?{HOLE})+\s*[)\]|]")
-"""Brackets that contain only values with commas between them."""
+ENTRY = rf"(?:{HOLE}|[-+]?\s*\d+(?:\{{,\}}\d+)?)"
+COMMA_LIST = re.compile(
+    rf"(?:[(\[|]|\\\{{)\s*{ENTRY}(?:\s*(?P<comma>,)\s*(?:\\[,;:!]\s*)?{ENTRY})+\s*(?:\\right\s*)?(?:[)\]|]|\\\}})"
+)
+"""Brackets or braces that contain only values and numbers with commas between them."""
+ENTRY_COMMA = re.compile(r"(?<=[}\d])[ ]*,(?!\})")
 HOLE_INSIDE = re.compile(r"\\VAR\s*\{(?P<inside>[^{}]*)\}")
 
 
@@ -152,7 +156,7 @@ def _find_comma_lists(question: LoadedQuestion) -> Iterator[Remark]:
             if not drawn and not any(_has_fraction(try_evaluate(each, defaults)) for each in insides):
                 continue
             message = f"`{found.group()}` prints commas both in its numbers and between them"
-            hint = f"write `;` between them: {re.sub(r'(?<=})(?:[ ]*),', ';', found.group())}"
+            hint = f"write `;` between them: {ENTRY_COMMA.sub(';', found.group())}"
             yield Remark(use.path, Code.MATHEMATICS, message, hint, found.start("comma"), "warning")
 
 

@@ -183,7 +183,8 @@ def find_script_slips(text: BlankedText) -> Iterator[Slip]:
             message = f"the {found.group()[1]} of `{found.group()}` is not lowered, as others are in this text"
             yield Slip(found.start(), Code.MATHEMATICS, message, f"write {'_'.join(found.group())}", "warning")
     for found in text.find(known, FORMULA):
-        yield _find_script_slip(found.start() + 1, found.group()[2:], text)
+        if not text.tex.startswith(r"\VAR", found.start() + 2):  # whose value is all of the script
+            yield _find_script_slip(found.start() + 1, found.group()[2:], text)
 
 
 def _find_script_slip(at: int, script: str, text: BlankedText) -> Slip:

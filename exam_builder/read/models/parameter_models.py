@@ -15,6 +15,7 @@ from exam_builder.fields import (
     Plain,
     Positive,
     StrictModel,
+    UnitText,
     WholeNumber,
     choose_by_key,
     is_yaml_number,
@@ -30,7 +31,7 @@ from exam_builder.read.models.person_models import PersonField
 from exam_builder.values import YamlNumber, YamlValue
 
 UnitField = Annotated[
-    Annotated[Plain, Tag("<unit>")] | Annotated[dict[str, Plain], Tag("<units>")],
+    Annotated[UnitText, Tag("<unit>")] | Annotated[dict[str, UnitText], Tag("<units>")],
     Discriminator(lambda data: "<units>" if isinstance(data, dict) else "<unit>"),
 ]
 """The unit of a number or of all numbers of a list; for a mapping or a table, the units of its fields by name."""
