@@ -143,7 +143,7 @@ def test_no_sign_is_named_twice() -> None:
 
 
 def test_quotes_in_typewriter_are_straight_and_numbers_stay_numbers(set_: Setter) -> None:
-    tex = r"\texttt{'x'} \texttt{\textbf{'y'}} \texttt{a\char'137 b} \texttt{$f'$} l'eau"
+    tex = r"\texttt{'x'} \texttt{\textbf{'y'}} \textbf{\texttt{'z'}} \texttt{a\char'137 b} \texttt{$f'$} l'eau"
     made = set_(with_prompt(tex))
     printed = " ".join(read_page_texts(made.pdf)[1].split())
-    assert "'x' 'y' a_b" in printed and "l’eau" in printed and made.findings == ()
+    assert "'x' 'y' 'z' a_b" in printed and "l’eau" in printed and made.findings == ()
