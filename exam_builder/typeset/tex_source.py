@@ -17,7 +17,8 @@ from exam_builder.scratch import write_beside
 TEMPLATES = "templates/"
 QUESTION_END = r"\end{examquestion}"
 TALL = re.compile(
-    r"\\begin\{(?:tabular|tabularx|array|minipage|tikzpicture|picture|examtable|examfigures|pspicture|[a-zA-Z]*matrix)\*?\}"
+    r"\\begin\{(?:tabular|tabularx|array|minipage|tikzpicture|picture|examtable|examfigures|pspicture|[a-zA-Z]*matrix"
+    r"|circuitikz|forest|x?align|alignat|aligned|gather|gathered|multline|split|cases|eqnarray|equation)\*?\}"
     r"|\\(?:includegraphics|parbox|rule|vbox|vtop|resizebox|scalebox|rotatebox|fbox|framebox|colorbox|mbox|vspace|vskip)\b"
 )
 """LaTeX that may be higher than a page and cannot be divided."""

@@ -147,7 +147,7 @@ def test_what_is_meant_is_not_reported(tex: str) -> None:
         (r"is VAR{speed} m", "`VAR{` has no backslash"),
         ("\\begin{comment}\nold\n\\end{comment} new", r"text after `\end{comment}`"),
         ("\\begin{comment}\nold\n  \\end{comment}\nnew", r"the package comment sees no `\end{comment}` after spaces"),
-        (r"\usetikzlibrary{arrows.meta} \begin{tikzpicture}\end{tikzpicture}", r"what `\usetikzlibrary` loads in a text"),
+        (r"\usetikzlibrary{arrows.meta} and more", r"what `\usetikzlibrary` loads in a text"),
         ("It is {n} m, $x_{n}$.", "`{n}` prints its letter, not a value"),
         ("It is [[n]] m, $[[n]]$.", "`[[n]]` prints its letter, not a value"),
         (r"is \Var{speed} m", r"`\Var{speed}` prints no value"),

@@ -3,11 +3,14 @@
 import subprocess
 from pathlib import Path
 
+import pytest
 from papers import FIGURES, render, sample_paper
 
 from exam_builder.audit.page_text import read_page_texts
+from exam_builder.render import Origin
 from exam_builder.store import Store
 from exam_builder.typeset import typeset_document, write_tex
+from exam_builder.typeset.tex_source import TexSource
 
 
 def test_plain_pdflatex_makes_the_same_pages_in_two_runs(cache: Store, tmp_path: Path) -> None:
@@ -27,3 +30,10 @@ def test_the_file_reads_well(tmp_path: Path) -> None:
     assert "\x02" not in text
     assert "((" not in text.replace("((a", "")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["conv_cost-layer-d1.pdf", "paper.tex"]
+
+
+@pytest.mark.parametrize("tall", [r"\begin{tabular}{l}", r"\begin{align*}", r"\begin{gather}", r"\includegraphics{x}"])
+def test_what_may_be_too_high_is_found_in_its_question(tall: str) -> None:
+    origins = tuple(Origin("content/questions/q.yaml", line, "q") for line in (4, 5, 6))
+    found = TexSource("paper.tex", origins, text=f"one\ntwo {tall}\nthree").tall_in(1, 3)
+    assert found is not None and found.line == 5
