@@ -50,18 +50,20 @@ class Box:
         return Box(self.left - by, self.bottom - by, self.right + by, self.top + by)
 
 
-def list_overlapping_pairs(boxes: Sequence[Box]) -> Iterator[tuple[int, int]]:
-    """Yield the indexes of pairs of rectangles that overlap by more than `MIN_OVERLAP` points in both directions."""
-    import numpy
+def list_overlapping_pairs(boxes: Sequence[Box]) -> list[tuple[int, int]]:
+    """List the indexes of pairs of rectangles that overlap by more than `MIN_OVERLAP` points in both directions.
 
-    if not boxes:
-        return
-    edges = numpy.array([(each.left, each.bottom, each.right, each.top) for each in boxes])
-    left, bottom, right, top = edges.T
-    across = numpy.minimum.outer(right, right) - numpy.maximum.outer(left, left) > MIN_OVERLAP
-    along = numpy.minimum.outer(top, top) - numpy.maximum.outer(bottom, bottom) > MIN_OVERLAP
-    for one, other in numpy.argwhere(numpy.triu(across & along, 1)):
-        yield int(one), int(other)
+    The rectangles are taken from the lowest to the highest, and each is compared with those that reach up to it.
+    """
+    pairs: list[tuple[int, int]] = []
+    reaching: list[int] = []
+    for index in sorted(range(len(boxes)), key=lambda each: boxes[each].bottom):
+        box = boxes[index]
+        reaching = [each for each in reaching if boxes[each].top - box.bottom > MIN_OVERLAP]
+        over = (each for each in reaching if min(box.overlap(boxes[each])) > MIN_OVERLAP)
+        pairs += ((min(index, each), max(index, each)) for each in over)
+        reaching.append(index)
+    return sorted(pairs)
 
 
 TEXT, PATH, IMAGE, FORM = 1, 2, 3, 5

@@ -1,18 +1,21 @@
 """Pages that would take all memory are reported, and never handed to PDFium."""
 
 import io
+import itertools
 import zlib
 from collections.abc import Callable
-from pathlib import Path
 
 import pikepdf
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from page_faults import crash_on_second_page, hang_on_second_page, list_modules, take_all_memory_on_second_page
 from papers import paper
 
 from exam_builder.audit.lot_audit import AuditedPaper, AuditMemory, audit_papers
 from exam_builder.audit.page_looks import PageLooks
-from exam_builder.audit.page_process import ask_reader
+from exam_builder.audit.page_objects import MIN_OVERLAP, Box, list_overlapping_pairs
+from exam_builder.audit.page_process import READER, ask_reader
 from exam_builder.audit.page_text import PageReader, read_page_texts
 from exam_builder.audit.pdf_contents import HeavyPageError
 from exam_builder.typeset.passes import TypesetPaper
@@ -115,10 +118,24 @@ def test_a_page_on_which_the_reader_ends_is_reported_and_others_are_looked_at(
     assert "runaway" not in {each.code for each in second}
 
 
-def test_the_process_that_reads_imports_nothing_of_papers() -> None:
+def test_the_process_that_reads_imports_nothing_of_papers_and_no_numpy() -> None:
     """It is started for a single copy too, and costs little as long as it knows neither papers nor expressions."""
-    loaded = ask_reader(list_modules, tuple[str, ...], None, (Path(), 0))
+    READER.end()
+    with PageReader(pdf_of(lambda made: nested(made, 3))) as pages:
+        pages.view(1)
+        loaded = ask_reader(list_modules, tuple[str, ...], None, (pages.path, 0))
     assert "exam_builder.audit.page_looks" in loaded
-    assert not [
-        each for each in loaded if each.startswith(("exam_builder.paper", "exam_builder.expressions", "pydantic"))
-    ]
+    unneeded = ("exam_builder.paper", "exam_builder.expressions", "pydantic", "numpy")
+    assert not [each for each in loaded if each.startswith(unneeded)]
+
+
+edges = st.integers(0, 40).map(float)
+
+
+@settings(max_examples=40)
+@given(st.lists(st.tuples(edges, edges, edges, edges), max_size=12))
+def test_pairs_of_things_that_overlap_are_found(drawn: list[tuple[float, float, float, float]]) -> None:
+    boxes = [Box(min(a, c), min(b, d), max(a, c), max(b, d)) for a, b, c, d in drawn]
+    pairs = itertools.combinations(range(len(boxes)), 2)
+    expected = [pair for pair in pairs if min(boxes[pair[0]].overlap(boxes[pair[1]])) > MIN_OVERLAP]
+    assert list_overlapping_pairs(boxes) == expected
