@@ -136,4 +136,4 @@ def _report_list(text: str, name: str, entry: re.Match[str], end: int, column: i
     if not text[slice(*above)].strip():
         fix = Replacement(*above, f"{' ' * column}{name}:")
     message = f"`{name}:` is missing above this list, so that YAML takes it for lines of the text above"
-    return YamlMistake(Code.MISSING, message, entry.end("indent"), f"write {name}: on the line before it", fix)
+    return YamlMistake(Code.LIST, message, entry.end("indent"), f"write {name}: on the line before it", fix)

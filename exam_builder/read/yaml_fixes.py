@@ -264,24 +264,25 @@ def find_shallow_line(stop: ParserStop, column: int) -> YamlMistake | None:
 
 
 def find_wrong_first(stop: ParserStop, column: int) -> YamlMistake | None:
-    """Recognize the first line of a block that lacks the dash of its list, or is indented further than the usual two
-    columns, unlike the line at which the parser stopped.
+    """Recognize the first line of a block that lacks the dash of its list, or is not indented by the usual two columns,
+    unlike the line at which the parser stopped.
     """
     lines = [(line.start(), line[0]) for line in re.finditer(r"(?m)^ *\S.*$", stop.text[: stop.start])]
-    inner = list(takewhile(lambda line: _find_indent(line[1]) > column, reversed(lines)))
-    above = EMPTY_KEY.fullmatch(lines[-len(inner) - 1][1]) if 0 < len(inner) < len(lines) else None
-    if above is None or len(above["indent"]) + 2 != column or not BLOCK_LINE.match(inner[-1][1]):
+    at = len(lines) - len([*takewhile(lambda line: _find_indent(line[1]) > column, reversed(lines))])
+    at -= at > 0 and _find_indent(lines[at - 1][1]) == column - 1
+    above = EMPTY_KEY.fullmatch(lines[at - 1][1]) if 0 < at < len(lines) else None
+    if above is None or len(above["indent"]) + 2 != column or not BLOCK_LINE.match(lines[at][1]):
         return None
-    (start, first), end, indent = inner[-1], inner[-1][0] + len(inner[-1][1]), _find_indent(inner[-1][1])
-    is_entry, should_be = first.lstrip().startswith("- "), stop.line.lstrip().startswith("- ")
+    start, first = lines[at]
+    indent, is_entry, should_be = _find_indent(first), first.lstrip()[:2] == "- ", stop.line.lstrip()[:2] == "- "
     if should_be and not is_entry and indent == column + 2:
         message = f"the first entry of `{above['key']}` has no dash, unlike the one in line {stop.number}"
         fix = Replacement(start + column, start + indent, "- ")
         return YamlMistake(Code.INDENTATION, message, start + indent, fix=fix)
-    if is_entry != should_be or any(_find_indent(line) == indent for _, line in inner[:-1]):
+    if is_entry != should_be or any(_find_indent(line) == indent for _, line in lines[at + 1 :]):
         return None
     message = f"this line begins in column {indent + 1}, unlike line {stop.number}"
-    fix = Replacement(start, end, " " * column + first.lstrip())
+    fix = Replacement(start, start + indent, " " * column)
     return YamlMistake(Code.INDENTATION, message, start + indent, f"begin it in column {column + 1}", fix)
 
 

@@ -170,6 +170,14 @@ misconceptions: {m: ▸{text: t}}
 rubric: [{add: 1, misconception: ▸m}]
 => there is no misconception `m` — add it to misconceptions, or leave it out
 
+misconceptions: {▸ab: {keys: {a: 1}, text: no abc}}
+rubric: [{add: 1, misconception: abc}]
+=> nothing uses the misconception `ab`, and nothing defines `abc`, which one place uses — write abc:, if that is meant
+
+misconceptions: {▸yy: {keys: {a: 1}, text: t}}
+rubric: [{add: 0.5, when: x, misconception: yyy}, {add: 0.5, when: y, misconception: yyy}]
+=> nothing uses the misconception `yy`, and nothing defines `yyy`, which 2 places use — write yyy:, if that is meant
+
 rubric: [{note: x, when: '\VAR{▸y}'}]
 => no parameter or function `y` — add it to parameters, or write "'y'" if it is a text
 

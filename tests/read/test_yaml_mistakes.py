@@ -212,6 +212,7 @@ OTHERS = [
         "2:5: the first entry has no dash, unlike the one in line 3 — write: - One thing.",
     ),
     ("a:\n   b:\n    c: 1\n  d: 2", "2:4: this line begins in column 4, unlike line 4 — begin it in column 3"),
+    ("a:\n b:\n    c: 1\n  d: 2", "2:2: this line begins in column 2, unlike line 4 — begin it in column 3"),
     ("a:\n   - b\n  - c", "2:4: this line begins in column 4, unlike line 3 — begin it in column 3"),
     (
         "a:\n   b: 1\n   c: 1\n  d: 2",

@@ -11,12 +11,15 @@ from exam_builder.fields import YamlPath
 from exam_builder.findings import Code, CompanionError, find_nearest_name, format_count
 from exam_builder.kinds import get_kind
 from exam_builder.read.checks.remark import Remark, list_known_ids
+from exam_builder.read.checks.unknown_names import parse_readable
 from exam_builder.read.checks.usages import Usage, collect_usages, list_names
 from exam_builder.read.loaded import LoadedQuestion, get_raw_text
 from exam_builder.read.models import ComputeParameter, ConstantParameter, DeriveParameter, DrawnFigure
 from exam_builder.values import reach
 
-NAMED = re.compile(r"(?:no parameter or function|there is no (?P<what>figure|listing|table)) `(?P<name>\w+)`")
+NAMED = re.compile(
+    r"(?:no parameter or function|there is no (?P<what>figure|listing|misconception|table)) `(?P<name>\w+)`"
+)
 NAME = re.compile(r"[A-Za-z_]\w*")
 SHORTEST = 4
 """The fewest letters of a parameter's name that is a word of a text."""
@@ -24,35 +27,41 @@ MOST = 3
 """The maximum number of places at which an unknown name is reported."""
 
 
-def gather_unknown(remarks: Sequence[Remark], used: frozenset[str], question: LoadedQuestion) -> Iterator[Remark]:
-    """Yield the remarks, with one remark for each unknown name that is used in several places.
-
-    `used` are the names that the expressions of the question use.
-    """
+def gather_unknown(remarks: Sequence[Remark], question: LoadedQuestion) -> Iterator[Remark]:
+    """Yield the remarks, with one remark for each unknown name that is used in several places."""
     places: dict[tuple[str, str], list[Remark]] = {}
     for remark in remarks:
-        places.setdefault(_find_unknown_name(remark), []).append(remark)
-    unused = dict(_find_unused(question, used)) if places else {}
+        if found := _find_unknown_name(remark):
+            places.setdefault(found, []).append(remark)
+    defined = {what: dict(_list_definitions(what, question)) for what, _ in places}
     for remark in remarks:
-        what, name = _find_unknown_name(remark)
-        uses = places[what, name]
-        defined = (
-            {id_: (f"{what}s", id_) for id_ in list_known_ids(question.source.data, f"{what}s")} if what else unused
-        )
-        meant = _find_likely_definition(name, defined, uses) if name else ""
-        if meant and ((uses[1:] and not what) or is_misspelt(meant, name, _gather_words(question))):
-            yield from [_report_definition(defined[meant], meant, name, len(uses))] if remark is uses[0] else []
-        elif not name or len(uses) <= MOST:
+        found = _find_unknown_name(remark)
+        if found is None:
+            yield remark
+            continue
+        (what, name), uses = found, places[found]
+        meant = _find_likely_definition(name, defined[what], uses)
+        if meant and _is_definition_wrong(meant, name, len(uses), _gather_words(question)):
+            yield from [_report_definition(defined[what][meant], meant, name, len(uses))] if remark is uses[0] else []
+        elif len(uses) <= MOST:
             yield remark
         elif remark is uses[0]:
             more = format_count(len(uses) - 1, "more place")
             yield replace(remark, message=f"{remark.message}, here and in {more}")
 
 
-def _find_unknown_name(remark: Remark) -> tuple[str, str]:
-    """Return what a remark says does not exist ('' for a parameter), and its name; '' if it says nothing like that."""
+def _is_definition_wrong(meant: str, name: str, uses: int, words: str) -> bool:
+    """Return whether the definition is what is misspelt: nothing else has its name, and several places use the other,
+    or only the other consists of words of the question.
+    """
+    alone = len(re.findall(rf"\b{re.escape(meant)}\b", words)) == 1
+    return (alone and uses > 1) or is_misspelt(meant, name, words)
+
+
+def _find_unknown_name(remark: Remark) -> tuple[str, str] | None:
+    """Return what a remark says does not exist ('' for a parameter), and its name; None if it says nothing of it."""
     found = NAMED.match(remark.message)
-    return (found["what"] or "", found["name"]) if found else ("", "")
+    return (found["what"] or "", found["name"]) if found else None
 
 
 def _gather_words(question: LoadedQuestion) -> str:
@@ -64,8 +73,13 @@ def _gather_words(question: LoadedQuestion) -> str:
     return f"{question.source.text}\n{python}"
 
 
-def _find_unused(question: LoadedQuestion, used: frozenset[str]) -> Iterator[tuple[str, YamlPath]]:
-    """Yield parameters and variables of formulas that no expression uses, with their paths."""
+def _list_definitions(what: str, question: LoadedQuestion) -> Iterator[tuple[str, YamlPath]]:
+    """Yield what is defined, with its path; of parameters and variables of formulas those that no expression uses."""
+    if what:
+        yield from ((id_, (f"{what}s", id_)) for id_ in list_known_ids(question.source.data, f"{what}s"))
+        return
+    readable = (parse_readable(use, question)[0] for use in collect_usages(question))
+    used = frozenset[str]().union(*(each.names for each in readable if each is not None))
     for field in ("parameters", "needs"):
         yield from ((name, (field, name)) for name in list_known_ids(question.source.data, field) if name not in used)
     for part in question.parts:

@@ -229,7 +229,7 @@ def check_question(
     question: LoadedQuestion, doubtful: Iterable[YamlPath], checks: Iterable[QuestionCheck] = QUESTION_CHECKS
 ) -> tuple[Finding, ...]:
     """Check a question without drawing it; report nothing at the paths that are `doubtful`."""
-    remarks = [remark for check in checks for remark in check(question)]
+    remarks = [*misspelt_definitions.gather_unknown([each for check in checks for each in check(question)], question)]
     causes = [each for each in remarks if each.causes]
     wrong = tuple(path for each in causes for path in each.causes)
     causing = [each for each in remarks if each in causes or not each.follows_from(wrong)]

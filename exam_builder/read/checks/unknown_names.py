@@ -25,7 +25,6 @@ from exam_builder.findings import Code, did_you_mean, find_nearest_name
 from exam_builder.kinds import get_kind
 from exam_builder.kinds.base.contract import RESERVED_NAMES
 from exam_builder.paper_texts import split_ids
-from exam_builder.read.checks.misspelt_definitions import gather_unknown
 from exam_builder.read.checks.remark import Remark, find_field, list_known_ids, report_unknown_id, report_unknown_part
 from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, get_raw_text
@@ -81,21 +80,18 @@ def check_uses(question: LoadedQuestion) -> Iterator[Remark]:
     """Report expressions that cannot be parsed, and names, answers, figures and listings that do not exist."""
     known = list_known_names(question.source.data)
     every = tuple(part.id for part in question.parts)
-    remarks: list[Remark] = []
-    used: set[str] = set()
     for use in collect_usages(question):
         parsed, problems = parse_readable(use, question)
         for problem in problems:
             offset = max(0, problem.offset - len(use.bare))
             message, hint = _explain_call(problem, known)
-            remarks.append(Remark(use.path, Code.EXPRESSION, message, hint, offset))
+            yield Remark(use.path, Code.EXPRESSION, message, hint, offset)
         if parsed is not None:
-            used |= parsed.names
-            remarks += [*check_unknown_names(use, parsed, known), *check_answer_references(use, parsed, every)]
-            remarks += check_typed_range(use, parsed)
+            yield from check_unknown_names(use, parsed, known)
+            yield from check_answer_references(use, parsed, every)
+            yield from check_typed_range(use, parsed)
         if use.text:
-            remarks += check_item_commands(use, question)
-    yield from gather_unknown(remarks, frozenset(used), question)
+            yield from check_item_commands(use, question)
 
 
 def _explain_call(problem: ExpressionError, known: Mapping[str, None]) -> tuple[str, str]:
