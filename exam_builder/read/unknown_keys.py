@@ -226,8 +226,7 @@ def describe_misplaced_key(key: UnknownKey, source: Source) -> tuple[Code, str, 
     """Return the code, message, place and hint of a key that its mapping may not have."""
     names, near, hint = list_model_fields(key.get_model()), key.find_meant(), ""
     if key.get_model() is PartGroupModel and key.name in list_model_fields(PartModel):
-        message = f"`{key.name}` belongs to a sub-part: a part that has `parts` asks nothing by itself"
-        return Code.OF_A_PART, message, source.key_place(key.path), "move it into one of the sub-parts"
+        hint = "move it into one of the sub-parts"
     if "value" in names and set(names) <= {"value", "unit"}:
         near, hint = "", "write default: in place of value:, as a value that is drawn has a default"
     if key.name == "from" and isinstance(get_value_at_path(key.data, key.path), list):

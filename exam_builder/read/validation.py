@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from exam_builder.fields import EXPECTED_KEYS, FIELD_HINTS, YamlPath, is_yaml_number, show_value
+from exam_builder.fields import EXPECTED_KEYS, FIELD_HINTS, YamlPath, show_value
 from exam_builder.findings import Code, Finding, Place, find_nearest_name
 from exam_builder.kinds import KINDS
 from exam_builder.read.loaded import get_part_letter
@@ -274,8 +274,6 @@ def suggest_structure(kind: str, path: YamlPath, value: YamlValue) -> str:
         return entries
     if not path:
         return "write fields, such as title: …, each on a line of its own" + ", without `- `" * isinstance(value, list)
-    if field == "points" and is_yaml_number(value):
-        return f"write points: {{a: {written}}}, if its part (a) has them"
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return "leave out the `- `" if path[-1] != field or len(value[0]) == 1 else f"write {field}: {example}"
     if path[-1] == field or isinstance(path[-1], int):

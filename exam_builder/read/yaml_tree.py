@@ -6,6 +6,7 @@ built. What a course does not need (tags, anchors, keys that are lists, several 
 
 import re
 from dataclasses import dataclass, field
+from typing import Self
 
 import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined]  # missing in its stubs
@@ -61,15 +62,6 @@ class Node:
 
 
 @dataclass(slots=True)
-class ComposedTree:
-    """The tree of a text (None if there is none), its mistakes, and whether the parser stopped early."""
-
-    root: Node | None
-    mistakes: list[YamlMistake]
-    stopped: bool = False
-
-
-@dataclass(slots=True)
 class OpenCollection:
     """A collection that is being read; in a mapping, `key` and `name` are those of the value that comes next.
 
@@ -87,29 +79,30 @@ class TooManyValuesError(Exception):
 
 
 class Composer:
-    """Builds the tree of one text, and collects its mistakes."""
+    """Builds the tree of one text (None if there is none), and collects its mistakes."""
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.stopped = True
+        """Whether the parser has not reached the end."""
         self.mistakes: list[YamlMistake] = []
         self.open: list[OpenCollection] = []
         self.root: Node | None = None
         self.documents = self.count = 0
         self.split = False
 
-    def compose(self) -> ComposedTree:
+    def compose(self) -> Self:
         """Process all events, or those before the parser's first error."""
-        stopped = True
         try:
             parser = CParser(self.text)
             while (event := parser.get_event()) is not None:
                 self.take(event)
-            stopped = False
+            self.stopped = False
         except yaml.MarkedYAMLError as problem:
             self.report_stop(problem)
         except TooManyValuesError:
             pass
-        return ComposedTree(self.root, self.mistakes, stopped)
+        return self
 
     def report_stop(self, problem: yaml.MarkedYAMLError) -> None:
         """Record the mistake at which the parser stopped; libyaml's own limit on depth may be reached first."""
@@ -373,7 +366,6 @@ def span_of(event: yaml.Event) -> tuple[int, int]:
 
 def count_yaml_entries(snippet: str) -> int:
     """Return the number of entries that YAML sees in a collection; 0 if it is not readable."""
-    composer = SnippetComposer(snippet)
-    composed = composer.compose()
-    broken = composed.stopped or composed.root is None or composer.split or composer.documents != 1
+    composed = SnippetComposer(snippet).compose()
+    broken = composed.stopped or composed.split or composed.documents != 1
     return 0 if broken or composed.root is None else len(composed.root.children)

@@ -8,7 +8,6 @@ language of Western Europe.
 import codecs
 import re
 from dataclasses import replace
-from typing import NamedTuple
 
 from exam_builder.findings import Code, Finding, Place, Refused
 from exam_builder.names import find_script
@@ -42,15 +41,10 @@ UNLIKELY = re.compile(
 row (but for `Núñez`, `Süß`, `Määttä` and `Conceição`), the ß of DOS, a capital of Macs before small letters."""
 
 
-class RosterText(NamedTuple):
-    """The text of a roster, and the name of its encoding for users."""
-
-    text: str
-    encoding: str
-
-
-def decode_roster(content: bytes, file: str) -> RosterText:
-    """Decode a roster; raise Refused if its encoding is in doubt, or if it is not text."""
+def decode_roster(content: bytes, file: str) -> tuple[str, str]:
+    """Return the text of a roster, and the name of its encoding for users; raise Refused if that is in doubt, or if it
+    is not text.
+    """
     mark, encoding = next(((mark, name) for mark, name in BYTE_ORDER_MARKS if content.startswith(mark)), (b"", "utf-8"))
     if not mark and b"\0" in content[:2]:  # the first letter is one of ASCII, which UTF-16 writes with a zero byte
         encoding = "utf-16-be" if content.startswith(b"\0") else "utf-16-le"
@@ -65,9 +59,9 @@ def decode_roster(content: bytes, file: str) -> RosterText:
             what = f"the roster says that it is written in {encoding.upper()}, but it is not"
             raise Refused([Finding(Code.ENCODING, what, Place(file), AS_UTF_8)]) from None
         _refuse_stray_byte(content, problem.start, file)
-        return RosterText(_decode_western(content, problem.start, file), "Windows-1252")
+        return _decode_western(content, problem.start, file), "Windows-1252"
     _check_repaired(text, file)
-    return RosterText(text, encoding.upper()[:6].rstrip("-"))
+    return text, encoding.upper()[:6].rstrip("-")
 
 
 def _refuse_stray_byte(content: bytes, offset: int, file: str) -> None:

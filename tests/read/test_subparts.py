@@ -74,7 +74,7 @@ def test_sub_parts_are_parts_with_an_id_of_two_letters(tmp_path: Path) -> None:
         (
             "    points: 5\n",
             "    answer: {number: 1}\n",
-            "q.yaml:8:5: error: `answer` belongs to a sub-part: a part that has `parts` asks nothing by itself [q(a)]",
+            "q.yaml:8:5: error: unknown key `answer` [q(a)] — move it into one of the sub-parts",
         ),
         (
             "answer: {number: r**2, reference: 9}",

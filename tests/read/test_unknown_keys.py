@@ -111,7 +111,7 @@ EXAMS = [
     ("title: M\ncourse: C\nquestions: [{id: q}]\n", "3:14 — write use:"),
     (
         "title: M\ncourse: C\nquestions: [{use: q, points: 4}]\n",
-        "3:30 — write points: {a: 4}, if its part (a) has them",
+        "3:30 — write points: {a: 2}",
     ),
     (
         "title: M\ncourse: C\nquestions: [{title: x, prompt: y, answer: {number: 1}}]\n",

@@ -3,7 +3,7 @@ r"""Find mistakes in lists: an `\item` outside lists, lines without one, and arg
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 from exam_builder.expressions.latex_commands import FORMULAS, LISTS, TABLES, TEXT
@@ -50,7 +50,6 @@ def find_item_slips(text: BlankedText) -> Iterator[Slip]:
 
 
 EDGES = re.compile(r"\\(?P<edge>begin|end)\s*\{(?P<name>[^{}]*)\}")
-ENTRY = re.compile(r"\\item(?![A-Za-z@])")
 GOES_ON = re.compile(r"(?:\\\\(?:\[[^\[\]]*\])?|:)$")
 BARE_ENTRY = re.compile(r"\\item\s*(?:\[[^\[\]]*\])?\s*~?")
 BEGINS_ENTRY = re.compile(r"[A-Z0-9$]|\\(?:emph|text|VAR)")
@@ -67,15 +66,7 @@ class _Line:
 
     @property
     def is_entry(self) -> bool:
-        return ENTRY.match(self.text) is not None
-
-
-@dataclass
-class _List:
-    """An open environment, and the lines directly in it."""
-
-    name: str
-    lines: list[_Line] = field(default_factory=list)
+        return ITEM.match(self.text) is not None
 
 
 def find_missing_items(text: BlankedText) -> Iterator[Slip]:
@@ -89,20 +80,20 @@ def find_missing_items(text: BlankedText) -> Iterator[Slip]:
 
 
 def _split_lists(text: BlankedText) -> Iterator[list[_Line]]:
-    """Yield the lines of each list."""
-    open_: list[_List] = []
+    """Yield the lines directly in each list."""
+    open_: list[tuple[str, list[_Line]]] = []
     at = 0
     for tex, written in zip(text.tex.split("\n"), text.blank.split("\n"), strict=True):
         column = len(tex) - len(tex.lstrip())
         line = _Line(at + column, column, written.strip())
         edges = list(EDGES.finditer(written))
         if open_ and not edges:
-            open_[-1].lines.append(line)
+            open_[-1][1].append(line)
         for edge in edges:
             if edge["edge"] == "begin":
-                open_.append(_List(edge["name"]))
-            elif open_ and (ended := open_.pop()).name in LISTS:
-                yield ended.lines
+                open_.append((edge["name"], []))
+            elif open_ and (ended := open_.pop())[0] in LISTS:
+                yield ended[1]
         at += len(written) + 1
 
 
