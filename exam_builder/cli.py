@@ -97,12 +97,17 @@ def own_files(arguments: Sequence[str]) -> Iterator[None]:
     """Make a command's files, and the course's build/, private to their owner, because most of them hold keys.
 
     New courses, templates and signatures are not private: they are for everybody who works on the course.
+    Raise Misuse if the current folder was removed.
     """
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:
+        raise Misuse("the folder in which you are was removed; go to another one with cd") from None
     if arguments[:1] in (["new"], ["sign"], ["template"]):
         yield
         return
     with suppress(Misuse, OSError):
-        close_file(find_course(Path.cwd()).build)
+        close_file(find_course(here).build)
     before = os.umask(0o077)
     try:
         yield

@@ -147,6 +147,19 @@ def test_outside_a_course_it_says_how_to_make_one(
     assert "there is no course here" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("arguments", [["check"], ["template", "cover.tex"], ["new", "course"]])
+def test_a_folder_that_was_removed_is_no_bug(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert cli.run(arguments) == 2
+    assert (
+        capsys.readouterr().err == "exam-builder: the folder in which you are was removed; go to another one with cd\n"
+    )
+
+
 def test_audiences_come_in_their_own_order() -> None:
     assert cli_options.AudienceList().convert("marking, student", None, None) == ("student", "marking")
     assert cli_options.AUDIENCES == AUDIENCES
