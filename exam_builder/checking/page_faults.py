@@ -62,7 +62,8 @@ def find_prompt_fault(
     """Return the likeliest hole that should print a missing number; None if there is none."""
     missing = dict.fromkeys(name for each in findings for name in UNPRINTED.findall(each.message))
     for name in missing.keys() & loaded.model.parameters.keys() if routes else ():
-        changes = [each for each in _list_prompt_changes(loaded, name) if all(route.is_fixed(each) for route in routes)]
+        tried = _list_prompt_changes(loaded, name)
+        changes = [each for each in tried if all(route.is_fixed(each.apply) for route in routes)]
         if changes:
             parts = {each.part for each in findings}
             return max(reversed(changes), key=lambda each: 2 * each.likeness + (each.location.part in parts))
@@ -194,7 +195,7 @@ class FigureChange:
     change: Rebinding
     shown: Value
 
-    def apply(self, page: FrozenMap, names: Mapping[str, Value]) -> FrozenMap:
+    def apply(self, page: FrozenMap, _names: Mapping[str, Value]) -> FrozenMap:
         """Return the page with the changed figure."""
         return replace_at(page, ("figures", self.figure), self.shown)
 
@@ -206,9 +207,9 @@ def find_figure_fault(subject: IsolatedQuestion, routes: Sequence[RouteInDraw]) 
     rest = [route for route in reading if route not in first][: len(first)]
     changes = _list_figure_changes(subject, subject.reference.questions[0])
     for each in itertools.islice(changes, MAX_DRAWN) if first else ():
-        if all(route.is_fixed(each) for route in first):
-            others = (_find_same(subject, each, route) for route in rest)
-            if all(other is not None and route.is_fixed(other) for other, route in zip(others, rest, strict=True)):
+        if all(route.is_fixed(each.apply) for route in first):
+            others = ((route, _find_same(subject, each, route)) for route in rest)
+            if all(other is not None and route.is_fixed(other.apply) for route, other in others):
                 what = f"figure `{each.figure}` gets something wrong: everything would agree with {each.change.words}"
                 path = ("figures", each.figure, "with", each.change.argument)
                 return PageFault(path, what, f"correct `{each.change.argument}` there")

@@ -8,7 +8,8 @@ import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from functools import partial
+from typing import TypeAlias
 
 from exam_builder.companions import PRINTED
 from exam_builder.fields import YamlPath
@@ -22,15 +23,9 @@ MAX_CHANGES = 400
 MAX_ENTRIES = 10
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 Heads = tuple[Value, ...]
-IsRight = Callable[[Value], bool]
-"""Tells whether the result of a second route is the key."""
-
-
-class PageChange(Protocol):
-    """A change of what a page prints."""
-
-    def apply(self, page: FrozenMap, names: Mapping[str, Value], /) -> FrozenMap:
-        """Return the page with this change; `names` are the values of the draw."""
+Change: TypeAlias = Callable[[FrozenMap, Mapping[str, Value]], FrozenMap]
+"""Changes what a page prints, given the values of its draw."""
+SWAP_BACK = "swap them back"
 
 
 @dataclass(frozen=True)
@@ -48,7 +43,7 @@ class RouteInDraw:
     """A second route that reads the page of one draw, and a test of its result."""
 
     route: SecondRoute
-    is_right: IsRight
+    is_right: Callable[[Value], bool]
     page: FrozenMap
 
     @property
@@ -56,43 +51,13 @@ class RouteInDraw:
         """Tell whether a function reads the page, and no program on it is run."""
         return isinstance(self.route.part.model.recompute, ByFunction)
 
-    def is_fixed(self, change: "PageChange") -> bool:
+    def is_fixed(self, change: Change) -> bool:
         """Tell whether the route agrees with the key after a change of the page."""
         names = self.route.question.parameters
         try:
-            page = change.apply(self.page, names)
-            return self.is_right(self.route.ask({**names, PRINTED: page}))
+            return self.is_right(self.route.ask({**names, PRINTED: change(self.page, names)}))
         except (Refused, LookupError):
             return False
-
-
-@dataclass(frozen=True)
-class TableChange:
-    """Two places of a table whose contents are exchanged, or a cell with the value of `name`."""
-
-    table: str
-    path: YamlPath
-    """The path of the fault from the table."""
-    one: tuple[int, ...]
-    other: tuple[int, ...] = ()
-    name: str = ""
-
-    def apply(self, page: FrozenMap, names: Mapping[str, Value]) -> FrozenMap:
-        """Return the page with this change."""
-        cells: YamlPath = ("tables", self.table, str(self.path[0]))
-        one, other = (*cells, *self.one), (*cells, *self.other)
-        if self.name:
-            return replace_at(page, one, dict(_list_numbers(names))[self.name])
-        return replace_at(replace_at(page, one, get_at(page, other)), other, get_at(page, one))
-
-    def describe(self, model: TableModel) -> str:
-        """Describe what is wrong with the table."""
-        table = f"table `{self.table}`"
-        if self.name:
-            return f"{_name_cell(self.one)} of {table} prints `{_get_cell_source(model, self.one)}`"
-        if self.path[0] == "cells":
-            return f"{_name_cell(self.one)} and {_name_cell(self.other)} of {table} are swapped"
-        return f"the {self.path[0]} {self.one[0] + 1} and {self.other[0] + 1} of {table} are swapped"
 
 
 def find_table_fault(question: LoadedQuestion, routes: Sequence[RouteInDraw]) -> PageFault | None:
@@ -100,31 +65,42 @@ def find_table_fault(question: LoadedQuestion, routes: Sequence[RouteInDraw]) ->
     if not routes:
         return None
     changes = itertools.islice(_list_changes(question, routes[0]), MAX_CHANGES)
-    found = next((each for each in changes if all(route.is_fixed(each) for route in routes)), None)
-    if found is None:
-        return None
-    advice = f"print `{found.name}` there" if found.name else "swap them back"
-    return PageFault(("tables", found.table, *found.path), found.describe(question.model.tables[found.table]), advice)
+    return next((fault for fault, change in changes if all(route.is_fixed(change) for route in routes)), None)
 
 
-def _list_changes(question: LoadedQuestion, route: RouteInDraw) -> Iterator[TableChange]:
+def _list_changes(question: LoadedQuestion, route: RouteInDraw) -> Iterator[tuple[PageFault, Change]]:
+    """Yield possible faults of tables, each with the change that mends it."""
     tables, names = route.page["tables"], route.route.question.parameters
     assert isinstance(tables, FrozenMap)
     numbers = [name for name, _ in _list_numbers(names)]
     for id_, table in tables.items():
         assert isinstance(table, FrozenMap)
+        here, model, called = ("tables", id_), question.model.tables[id_], f"table `{id_}`"
         for field in ("columns", "rows"):
-            if _is_counted(_get_entries(table[field])):
-                continue
-            for one, other in itertools.combinations(range(len(_get_entries(table[field]))), 2):
-                yield TableChange(id_, (field, one), (one,), (other,))
+            heads = _get_entries(table[field])
+            for one, other in itertools.combinations(range(len(heads)), 2) if not _is_counted(heads) else ():
+                what = f"the {field} {one + 1} and {other + 1} of {called} are swapped"
+                swap = partial(_swap, (*here, field, one), (*here, field, other))
+                yield PageFault((*here, field, one), what, SWAP_BACK), swap
         cells = _list_cells(_get_entries(table["cells"]))
         for place in cells:
-            path = _get_cell_path(question.model.tables[id_], place)
-            written = _get_cell_source(question.model.tables[id_], place)
-            yield from (TableChange(id_, path, place, name=name) for name in numbers if name != written)
-        for one_cell, other_cell in itertools.combinations(cells, 2):
-            yield TableChange(id_, _get_cell_path(question.model.tables[id_], one_cell), one_cell, other_cell)
+            written = _get_cell_source(model, place)
+            what = f"{_name_cell(place)} of {called} prints `{written}`"
+            for name in (each for each in numbers if each != written):
+                fault = PageFault((*here, *_get_cell_path(model, place)), what, f"print `{name}` there")
+                yield fault, partial(_print, (*here, "cells", *place), name)
+        for place, there in itertools.combinations(cells, 2):
+            what = f"{_name_cell(place)} and {_name_cell(there)} of {called} are swapped"
+            fault = PageFault((*here, *_get_cell_path(model, place)), what, SWAP_BACK)
+            yield fault, partial(_swap, (*here, "cells", *place), (*here, "cells", *there))
+
+
+def _swap(one: YamlPath, other: YamlPath, page: FrozenMap, _names: Mapping[str, Value]) -> FrozenMap:
+    return replace_at(replace_at(page, one, get_at(page, other)), other, get_at(page, one))
+
+
+def _print(at: YamlPath, name: str, page: FrozenMap, names: Mapping[str, Value]) -> FrozenMap:
+    return replace_at(page, at, dict(_list_numbers(names))[name])
 
 
 def _list_numbers(names: Mapping[str, Value]) -> Iterator[tuple[str, Value]]:

@@ -139,15 +139,11 @@ def _count_values(values: Sequence[Value], prints: Sequence[str], name: str) -> 
 def _as_numbers(values: Sequence[Value]) -> list[tuple[float, ...]] | None:
     """Return the numbers in each value; None if there are others or infinite ones, or if their number differs."""
     try:
-        lists = [(float(value),) if is_number(value) else _as_floats(value) for value in values]
+        lists = [tuple(float(entry) for entry in flatten_value(value) if is_number(entry)) for value in values]
     except OverflowError:
         return None
     alike = len({len(each) for each in lists}) == 1 and len(lists[0]) == len(flatten_value(values[0])) > 0
     return lists if alike and all(map(math.isfinite, (number for each in lists for number in each))) else None
-
-
-def _as_floats(value: Value) -> tuple[float, ...]:
-    return tuple(float(entry) for entry in flatten_value(value) if is_number(entry))
 
 
 def _count_in_bins(numbers: Sequence[float], often: Mapping[str, int], name: str) -> Spread | None:

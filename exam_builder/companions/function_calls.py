@@ -319,17 +319,11 @@ def to_python(value: Value) -> PythonValue:
 def _to_array(value: tuple[Value, ...]) -> PythonValue:
     import numpy as np
 
-    plain = _to_nested_list(value)
-    whole = all(isinstance(entry, int) for entry in _flatten(plain))
-    return np.array(plain, dtype=np.int64 if whole and plain else float)
+    return np.array(_to_nested_list(value))
 
 
 def _to_nested_list(value: Value) -> PythonValue:
     return [_to_nested_list(item) for item in value] if isinstance(value, tuple) else to_python(value)
-
-
-def _flatten(nested: PythonValue) -> list[PythonValue]:
-    return [entry for item in nested for entry in _flatten(item)] if isinstance(nested, list) else [nested]
 
 
 def _get_array_shape(value: Value) -> tuple[int, ...] | None:
