@@ -118,22 +118,13 @@ def _list_student_texts(question: Question) -> Iterator[Text]:
 
 
 def _compare_keys(papers: Sequence[Paper]) -> Iterator[VersionSpread]:
-    names = dict.fromkeys(
-        (question.name, part.id)
+    parts = {
+        paper.version: {(question.name, part.id): part for question in paper.questions for part in question.parts}
         for paper in papers
-        for question in paper.questions
-        for part in question.parts
-        if KINDS[part.answer.kind].one_number
-    )
-    for name in names:
-        found = {paper.version: part for paper in papers if (part := _find_part(paper, *name))}
+    }
+    numbers = [(name, part) for each in parts.values() for name, part in each.items()]
+    for name in dict.fromkeys(name for name, part in numbers if KINDS[part.answer.kind].one_number):
+        found = {version: each[name] for version, each in parts.items() if name in each}
         sizes = [abs(find_nearest_float(part.answer.value)) for part in found.values() if is_number(part.answer.value)]
         keys = {version: part.answer.plain for version, part in found.items()}
         yield VersionSpread(*name, keys, bool(sizes) and max(sizes) > 0 and max(sizes) >= WIDE_RATIO * min(sizes))
-
-
-def _find_part(paper: Paper, name: str, id_: str) -> Part | None:
-    return next(
-        (part for question in paper.questions if question.name == name for part in question.parts if part.id == id_),
-        None,
-    )

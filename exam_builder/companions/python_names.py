@@ -5,7 +5,7 @@ import builtins
 import re
 import symtable
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from exam_builder.companions.python_hints import hint_import, is_misspelt
@@ -272,30 +272,33 @@ def find_unset_sum(name: str, text: str) -> int:
 def find_shared_random(text: str, library: str, function: str) -> int:
     """Find the first line that draws from shared random numbers, preferably in this function; else 0."""
     names = {library, *(f"{alias}.random" for alias in ("np", "numpy") if library == "numpy.random")}
-    tree = ast.parse(text)
-    own = next((node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == function), None)
-    drawn = [
-        node.lineno
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and ast.unparse(node.func.value) in names
-        and node.func.attr not in ("default_rng", "Generator", "SeedSequence", "PCG64", "Random", "RandomState")
-    ]
-    inside = [line for line in drawn if own and own.lineno <= line <= (own.end_lineno or 0)]
-    return min(inside or drawn, default=0)
+    seeded = ("default_rng", "Generator", "SeedSequence", "PCG64", "Random", "RandomState")
+
+    def draws(call: ast.Call) -> bool:
+        drawn = call.func
+        return isinstance(drawn, ast.Attribute) and ast.unparse(drawn.value) in names and drawn.attr not in seeded
+
+    return _find_first_call(text, function, draws)
 
 
 def find_unseeded(text: str, function: str) -> int:
     """Find the line of a function, or else of its file, that makes random numbers without a seed; else 0."""
+
+    def is_unseeded(call: ast.Call) -> bool:
+        return not call.args and not call.keywords and ast.unparse(call.func).rpartition(".")[2] in UNSEEDED
+
+    line = _find_first_call(text, function, is_unseeded) or find_shared_random(text, "numpy.random", function)
+    return line or find_shared_random(text, "random", function)
+
+
+def _find_first_call(text: str, function: str, fits: Callable[[ast.Call], bool]) -> int:
+    """Find the first line of a function, or else of its file, with a call that fits; else 0."""
     tree = ast.parse(text)
     own = next((node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == function), tree)
     for nodes in (ast.walk(own), ast.walk(tree)):
-        calls = (node for node in nodes if isinstance(node, ast.Call) and not node.args and not node.keywords)
-        named = (each.lineno for each in calls if ast.unparse(each.func).rpartition(".")[2] in UNSEEDED)
-        if line := min(named, default=0):
+        if line := min((each.lineno for each in nodes if isinstance(each, ast.Call) and fits(each)), default=0):
             return line
-    return find_shared_random(text, "numpy.random", function) or find_shared_random(text, "random", function)
+    return 0
 
 
 UNSEEDED = ("default_rng", "Random", "RandomState", "PCG64", "SeedSequence")

@@ -10,13 +10,13 @@ from exam_builder.draw.question_draw import QuestionDraw
 from exam_builder.draw.text_filler import TextFiller
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import ExpressionError, parse
+from exam_builder.expressions.functions.register import Term
 from exam_builder.expressions.interval_unions import parse_union
-from exam_builder.expressions.notation import Term
 from exam_builder.expressions.printing import ensure_math
 from exam_builder.fields import StrictModel
 from exam_builder.findings import Code
 from exam_builder.formula.math_writer import write_math
-from exam_builder.formula.notations import LatexNotation
+from exam_builder.formula.notations import Notation
 from exam_builder.kinds import get_key, get_kind
 from exam_builder.kinds.base.contract import WrittenKey
 from exam_builder.paper import RubricItem, Scoring
@@ -115,7 +115,7 @@ class _KeyWriter:
         kind = get_kind(answer)
         source = kind.main_source(answer)
         self.names: Names = filler.names
-        self.notation = LatexNotation(filler.style)
+        self.notation = Notation(filler.style)
         self.is_interval = source is not None and source.notation == "interval"
         self.letter: Callable[..., Value] | None = filler.hooks.get("letter") if kind.lists else None
         self.known = {

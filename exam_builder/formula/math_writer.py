@@ -11,10 +11,11 @@ from functools import singledispatchmethod
 from typing import Literal
 
 from exam_builder.expressions import CONSTANTS, FUNCTIONS, try_evaluate
+from exam_builder.expressions.functions.register import Term
 from exam_builder.expressions.nodes import answer_name
-from exam_builder.expressions.notation import Notation, Term
 from exam_builder.expressions.parsing import read_tree
 from exam_builder.expressions.scope import make_answers, read_formula, require_whole
+from exam_builder.formula.notations import Notation
 from exam_builder.values import Value, is_exact, is_number
 
 OPERATORS: dict[type[ast.operator], Callable[[Notation, Term, Term], Term]] = {

@@ -10,11 +10,10 @@ from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
 
 from exam_builder.expressions.functions import FUNCTIONS
-from exam_builder.expressions.notation import Notation
 from exam_builder.expressions.printing import ensure_math, value_to_math
 from exam_builder.expressions.scope import require_formula
 from exam_builder.formula.math_writer import MathWriter
-from exam_builder.formula.notations import LatexNotation, PlainNotation
+from exam_builder.formula.notations import Notation, PlainNotation
 from exam_builder.formula.symbols import NotSymbolic, to_sympy
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Value
@@ -110,7 +109,7 @@ def formula_to_latex(formula: Value, style: NumberStyle) -> str:
     try:
         return ensure_math(_FormulaLatexPrinter(style).doprint(to_sympy(formula)))
     except NotSymbolic:
-        return ensure_math(_write_without_sympy(formula, LatexNotation(style)))
+        return ensure_math(_write_without_sympy(formula, Notation(style)))
 
 
 def formula_to_plain(formula: Value) -> str:

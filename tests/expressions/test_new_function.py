@@ -13,9 +13,9 @@ USES = r"""
 from exam_builder.examine.latex_arithmetic import evaluate_tokens
 from exam_builder.examine.latex_tokens import tokenize_math
 from exam_builder.expressions import evaluate, parse
-from exam_builder.expressions.notation import Term
+from exam_builder.expressions.functions.register import Term
 from exam_builder.formula.math_writer import write_math
-from exam_builder.formula.notations import LatexNotation
+from exam_builder.formula.notations import Notation
 from exam_builder.formula.points import parse_formula
 from exam_builder.formula.symbol_printing import formula_to_latex, formula_to_plain
 from exam_builder.formula.symbols import differ_symbolically
@@ -25,7 +25,7 @@ from exam_builder.paper import NumberStyle
 style, domain = NumberStyle(), {"x": (0, 1, 0)}
 formula = evaluate(parse_formula("2 * cosh(x)", domain), {})
 print(evaluate(parse("cosh(0)"), {}), evaluate(parse("cosh([0, 0])"), {}))
-print(write_math("cosh(x)", {}, {"x": Term("x")}, LatexNotation(style)).text)
+print(write_math("cosh(x)", {}, {"x": Term("x")}, Notation(style)).text)
 print(formula_to_latex(formula, style), formula_to_plain(formula))
 print(differ_symbolically(formula, evaluate(parse_formula("2 * cosh(x) + 1", domain), {})))
 print(evaluate_tokens(tokenize_math(r"3 \cosh 0", style)))

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from exam_builder.expressions import ExpressionError, evaluate, parse
-from exam_builder.expressions.notation import Term
+from exam_builder.expressions.functions.register import Term
 from exam_builder.formula import points, symbols
 from exam_builder.formula.math_writer import write_math
 from exam_builder.formula.notations import PlainNotation

@@ -19,8 +19,7 @@ from exam_builder.expressions.arithmetic import (
     list_rows,
     transpose_rows,
 )
-from exam_builder.expressions.functions.register import Forms, register_function
-from exam_builder.expressions.notation import Term
+from exam_builder.expressions.functions.register import Forms, Term, register_function
 from exam_builder.expressions.numbers import to_float
 from exam_builder.expressions.scope import ExpressionError, Scope, require_list, require_number, require_whole
 from exam_builder.values import Real, Value

@@ -14,8 +14,7 @@ from exam_builder.expressions.arithmetic import (
     normalize_exact,
     zero_if_cancelled,
 )
-from exam_builder.expressions.functions.register import MANY, NO_FORMS, Forms, register_function
-from exam_builder.expressions.notation import ATOM, POWER, SUM, Notation, Term
+from exam_builder.expressions.functions.register import ATOM, MANY, NO_FORMS, POWER, SUM, Forms, Term, register_function
 from exam_builder.expressions.numbers import (
     MAX_BITS,
     MAX_PRECISION,
@@ -105,12 +104,16 @@ def make_logarithm(name: str, compute: Callable[[float], float]) -> Callable[[Va
 NATURAL_LOG, COMMON_LOG = make_logarithm("log", math.log), make_logarithm("log10", math.log10)
 
 
-def write_log(notation: Notation, x: Term, base: Term | None = None) -> Term:
-    """Write a logarithm in LaTeX: the natural logarithm, or the one to a base."""
-    return notation.function(r"\ln" if base is None else rf"\log_{{{base.text}}}", [x])
-
-
-@register_function(1, 2, forms=Forms(command=r"\ln", latex=write_log, sympy="log", compute=math.log))
+@register_function(
+    1,
+    2,
+    forms=Forms(
+        command=r"\ln",
+        latex=lambda notation, x, base=None: notation.function(rf"\log_{{{base.text}}}" if base else r"\ln", [x]),
+        sympy="log",
+        compute=math.log,
+    ),
+)
 def log(scope: Scope, x: Value, base: Value | None = None) -> Value:
     """Return the natural logarithm, or the one to a base."""
     if base is None:

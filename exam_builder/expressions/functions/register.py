@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Literal, TypeAlias, TypeVar
+from typing import Literal, NamedTuple, TypeAlias, TypeVar
 
-from exam_builder.expressions.notation import Term
 from exam_builder.expressions.scope import ExpressionError, make_unknown_name_error
 from exam_builder.findings import format_count
 from exam_builder.values import Value
@@ -14,6 +13,16 @@ Call: TypeAlias = Callable[..., Value]
 OwnCall = TypeVar("OwnCall", bound=Call)
 
 MANY = 1_000
+
+CHOICE, CONDITION, COMPARISON, SUM, PRODUCT, FRACTION, POWER, ATOM = range(8)
+
+
+class Term(NamedTuple):
+    """A piece of mathematics and its precedence level, from CHOICE (loosest) to ATOM (tightest)."""
+
+    text: str
+    level: int = ATOM
+
 
 Role: TypeAlias = Literal["call", "argument", "quotient", "sum", "product"]
 """How a formula shows a function: as a call, only as its argument (since it formats it), or as arithmetic."""
