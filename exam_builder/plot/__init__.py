@@ -9,8 +9,6 @@ from exam_builder.plot.figure_functions import (
     digest_figure,
     find_lacking_argument,
     list_figure_arguments,
-    load_function,
-    plot_figure,
 )
 from exam_builder.plot.figure_pages import FigureError
 from exam_builder.plot.paper_figures import FIGURE_KIND, FigurePlotter, FigureTask, load_plotted
@@ -35,8 +33,6 @@ __all__ = [
     "find_lacking_argument",
     "is_picture",
     "list_figure_arguments",
-    "load_function",
     "load_plotted",
-    "plot_figure",
     "subplots",
 ]

@@ -136,47 +136,17 @@ def digest_figure(request: FigureRequest) -> str:
     return digest(file.digest, request.draw, given, request.width, request.decimal, *font, _fingerprint())
 
 
-def load_function(figures: Path, draw: str) -> "Callable[..., Figure]":
-    """Run a file and return a function of it; raise CompanionError if the function is missing or the file fails."""
-    file, function = _get_figure_file(figures, draw)
-    file.signature(function)
-    loaded: Callable[..., Figure] = getattr(LoadedModules().load(file), function)
-    return loaded
-
-
-def plot_figure(request: FigureRequest, store: Store) -> bytes:
-    """Return the figure as a PDF page, with a width of `width` times the exam's line and letters in printed size.
-
-    `store` caches the fonts. Raise CompanionError for anything wrong with the function or the picture.
-    """
-    return plot_with_data(request, store).page
-
-
-def plot_with_data(request: FigureRequest, store: Store) -> Plot:
-    """Return the same as `plot_figure`, with the data that the figure shows."""
-    if is_picture(request.draw):
-        return _embed_picture(request)
-    file, function = _get_figure_file(request.figures, request.draw)
-    given = _check_arguments(file.signature(function), request)
-    style.apply_style(store, font=request.font)
-    try:
-        return _call_and_write(load_function(request.figures, request.draw), request, given)
-    except CompanionError:
-        raise
-    except (Exception, SystemExit) as problem:
-        raise _make_exception_error(request, file, problem) from problem
-
-
 def _embed_picture(request: FigureRequest) -> Plot:
     page = make_picture_pdf(request.figures.parent, request.draw, request.page, request.inches)
     return Plot(page, PlottedFigure(left_out=(name_page(page),)))
 
 
 def plot_in_process(request: FigureRequest, store: Store, fonts: tuple[Path, ...]) -> Plot:
-    """Return the same as `plot_with_data`, from a separate process that a figure function may end or crash.
+    """Return a figure as a PDF page, as wide as `width` says, with the data that it shows.
 
-    The process only gets the fonts. The first figures of a function are also plotted in a second process, with another
-    order of sets and the file run anew; it is an error if the results differ.
+    A separate process plots it, which a figure function may end or crash; it only gets the fonts. The first figures of
+    a function are also plotted in a second process, with another order of sets and the file run anew; it is an error if
+    the results differ.
     """
     if is_picture(request.draw):
         return _embed_in_process(request)

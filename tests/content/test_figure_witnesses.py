@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from courses import shared_calls
+from plots import plot_with_data
 
 from exam_builder.course import find_course
 from exam_builder.examine.figure_witnesses import FigureView
 from exam_builder.examine.isolated_question import isolate_question
 from exam_builder.plot import FigureRequest
-from exam_builder.plot.figure_functions import plot_with_data
 from exam_builder.read import LoadedExam, read_exam
 from exam_builder.read.models import DrawnFigure
 from exam_builder.values import FrozenMap

@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
+from plots import load_function
 
-from exam_builder.plot import TEXT_WIDTH, load_function
+from exam_builder.plot import TEXT_WIDTH
 
 FIGURES = Path(__file__).parents[2] / "figures"
 STEPS = np.arange(1, 51)

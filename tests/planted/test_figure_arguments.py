@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from courses import load, shared_calls, write_course
+from plots import plot_with_data
 
 from exam_builder.checking.fault_location import locate_faults
 from exam_builder.checking.question_sweep import sweep_question
@@ -12,7 +13,6 @@ from exam_builder.examine.draw_checks import check_draw
 from exam_builder.examine.isolated_question import isolate_question
 from exam_builder.findings import Finding
 from exam_builder.plot import paper_figures
-from exam_builder.plot.figure_functions import plot_with_data
 
 QUESTION = """\
 title: Rain

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 from courses import load, shared_calls, write_course
+from plots import plot_with_data
 
 from exam_builder.examine.figure_witnesses import find_figure_errors
 from exam_builder.examine.isolated_question import isolate_question
 from exam_builder.findings import Finding
 from exam_builder.plot import paper_figures
-from exam_builder.plot.figure_functions import plot_with_data
 from exam_builder.values import Typed
 
 pytestmark = pytest.mark.long

@@ -6,8 +6,9 @@ from textwrap import dedent
 
 import pytest
 from courses import shared_fonts
+from plots import plot_figure
 
-from exam_builder.plot import FigureRequest, plot_figure
+from exam_builder.plot import FigureRequest
 from exam_builder.store import Store
 from exam_builder.values import FrozenMap, Value
 

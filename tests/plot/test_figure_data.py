@@ -9,13 +9,13 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyArrowPatch
+from plots import plot_with_data
 
 from exam_builder.codec import decode, encode
 from exam_builder.paper import Figure as PaperFigure
 from exam_builder.plot import FigureRequest, FigureTask, digest_figure, load_plotted
 from exam_builder.plot import paper_figures as kept
 from exam_builder.plot.figure_data import extract_data
-from exam_builder.plot.figure_functions import plot_with_data
 from exam_builder.plot.plotted import Floats, PlottedFigure, with_arrays
 from exam_builder.store import Store
 from exam_builder.values import FrozenMap

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from plots import plot_figure
 
 from exam_builder.findings import CompanionError
-from exam_builder.plot import FigureRequest, plot_figure, subplots
+from exam_builder.plot import FigureRequest, subplots
 from exam_builder.plot.figure_functions import AS_ASKED
 from exam_builder.plot.figure_pages import write_pdf
 from exam_builder.store import Store

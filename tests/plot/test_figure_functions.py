@@ -11,8 +11,10 @@ from pathlib import Path
 from textwrap import dedent
 
 import pikepdf
+import plots
 import pytest
 from courses import shared_fonts
+from plots import load_function, plot_figure
 
 from exam_builder.companions.processes import end_processes
 from exam_builder.findings import CompanionError
@@ -22,8 +24,6 @@ from exam_builder.plot import (
     digest_figure,
     figure_functions,
     list_figure_arguments,
-    load_function,
-    plot_figure,
 )
 from exam_builder.plot.figure_functions import plot_in_process
 from exam_builder.plot.latin_modern import convert_face, find_font_faces
@@ -145,7 +145,8 @@ def test_the_same_figure_is_the_same_bytes_everywhere(figures: Path, store: Stor
     """In another process, with other hashes, and with fonts kept where their path sorts otherwise."""
     code = (
         "import sys; from pathlib import Path; from exam_builder.store import Store\n"
-        "from exam_builder.plot import FigureRequest, plot_figure; from exam_builder.values import FrozenMap\n"
+        "from plots import plot_figure; from exam_builder.plot import FigureRequest\n"
+        "from exam_builder.values import FrozenMap\n"
         "asked = FigureRequest(Path(sys.argv[1]), 'demo.curve', FrozenMap({'slope': 2}), 0.5)\n"
         "pdf = plot_figure(asked, Store(Path(sys.argv[2])))\n"
         "sys.stdout.buffer.write(pdf)\n"
@@ -156,7 +157,7 @@ def test_the_same_figure_is_the_same_bytes_everywhere(figures: Path, store: Stor
     runs = [
         subprocess.run(
             [sys.executable, "-c", code, str(folder), str(kept)],
-            env=os.environ | {"PYTHONHASHSEED": seed},
+            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(plots.__file__).parent)},
             capture_output=True,
             check=True,
         ).stdout

@@ -13,6 +13,7 @@ from fontTools.ttLib import TTFont
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from PIL import Image, ImageChops, ImageOps
+from plots import plot_figure
 
 from exam_builder.plot import (
     FigureError,
@@ -21,7 +22,6 @@ from exam_builder.plot import (
     figure_pages,
     picture_images,
     picture_pages,
-    plot_figure,
     style,
 )
 from exam_builder.plot.style import TEXT_WIDTH

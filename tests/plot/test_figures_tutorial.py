@@ -12,9 +12,10 @@ import pikepdf
 import pypdfium2
 import pytest
 import yaml
+from plots import plot_figure
 
 import exam_builder.plot
-from exam_builder.plot import FILLS, LINES, POINTS, TEXT_WIDTH, FigureRequest, list_figure_arguments, plot_figure, style
+from exam_builder.plot import FILLS, LINES, POINTS, TEXT_WIDTH, FigureRequest, list_figure_arguments, style
 from exam_builder.plot.picture_images import MAX_PIXELS
 from exam_builder.plot.picture_pages import MAX_BYTES
 from exam_builder.store import Store

@@ -6,9 +6,10 @@ import pikepdf
 import pypdfium2
 import pytest
 from fontTools.ttLib import TTFont
+from plots import plot_figure
 
 from exam_builder.findings import Lacking
-from exam_builder.plot import FigureRequest, latin_modern, plot_figure
+from exam_builder.plot import FigureRequest, latin_modern
 from exam_builder.store import Store
 from exam_builder.values import FrozenMap
 

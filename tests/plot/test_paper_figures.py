@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from courses import shared_fonts
 from papers import part
+from plots import plot_figure
 
 from exam_builder.findings import Finding, Place
 from exam_builder.jobs import Jobs
 from exam_builder.paper import SCHEMA, Cover, Figure, NumberStyle, Option, Paper, Question, Text
-from exam_builder.plot import FIGURE_KIND, FigurePlotter, FigureRequest, digest_figure, paper_figures, plot_figure
+from exam_builder.plot import FIGURE_KIND, FigurePlotter, FigureRequest, digest_figure, paper_figures
 from exam_builder.plot.latin_modern import FontFace, find_font_faces
 from exam_builder.plot.plotted import Plot
 from exam_builder.store import ChangedStoreError, Store

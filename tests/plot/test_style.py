@@ -1,6 +1,7 @@
 """The exam's decimal mark beside the axes of figures."""
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -8,9 +9,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import matplotlib
+import plots
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
+from plots import plot_figure
 
 from exam_builder.plot import (
     FILLS,
@@ -21,7 +24,6 @@ from exam_builder.plot import (
     drawing,
     figure_pages,
     latin_modern,
-    plot_figure,
     style,
     subplots,
 )
@@ -142,14 +144,17 @@ def test_the_users_own_matplotlib_settings_do_not_matter(course: Path, store: St
     (tmp_path / "matplotlibrc").write_text("font.size: 30\naxes.grid: True\n")
     code = (
         "from pathlib import Path; import hashlib, sys\n"
-        "from exam_builder.store import Store; from exam_builder.plot import FigureRequest, plot_figure\n"
+        "from exam_builder.store import Store; from exam_builder.plot import FigureRequest\n"
+        "from plots import plot_figure\n"
         "from exam_builder.values import FrozenMap\n"
         "asked = FigureRequest(Path(sys.argv[1]), 'demo.curve', FrozenMap({'slope': 2}), 0.5)\n"
         "pdf = plot_figure(asked, Store(Path(sys.argv[2])))\n"
         "print(hashlib.sha256(pdf).hexdigest())\n"
     )
     command = [sys.executable, "-c", code, str(course / "figures"), str(store.folder)]
-    with_settings = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    environment = os.environ | {"PYTHONPATH": str(Path(plots.__file__).parent)}
+    ran = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    with_settings = ran.stdout
     assert with_settings.strip() == hashlib.sha256(plot_figure(asked, store)).hexdigest()
 
 
