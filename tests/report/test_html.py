@@ -109,6 +109,8 @@ def test_it_is_one_page_with_a_title_headings_and_captions(page: str) -> None:
         "For whoever signs",
         "Sign-offs",
     ]
+    facts = ["Reference paper", "Draws", "Findings", "Witnessed", "Mutants", "Mutants of the page", "Signed by"]
+    assert read.texts("dt")[-len(facts) :] == facts
     assert len(read.texts("table")) == len(read.texts("caption")) == 3
     assert all(each.get("scope") in ("col", "row", "rowgroup", "colgroup") for each in read.attributes("th"))
     assert read.attributes("html") == [{"lang": "en"}]

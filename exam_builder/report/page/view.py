@@ -20,7 +20,7 @@ from exam_builder.report.page.phrases import (
     shorten_decimals,
 )
 from exam_builder.report.page.pictures import Panel, make_panels
-from exam_builder.results import Account, Fairness, PartAccount, QuestionAccount, SignOff, WitnessCount
+from exam_builder.results import Account, PartAccount, QuestionAccount, WitnessCount
 
 
 def add_pictures(outcome: CheckOutcome, start: Path, *, python: bool) -> CheckOutcome:
@@ -35,47 +35,6 @@ def add_pictures(outcome: CheckOutcome, start: Path, *, python: bool) -> CheckOu
             continue
         pictures |= {(account.exam, name): picture for name, picture in pages}
     return replace(outcome, pictures=pictures)
-
-
-@dataclass(frozen=True)
-class SpreadRow:
-    """A part that asks for a number: its key in each version ('–' if a version does not have it)."""
-
-    part: str
-    keys: tuple[str, ...]
-    wide: bool
-
-
-@dataclass(frozen=True)
-class FairnessTable:
-    """A row for each version (letter, points, words, and how often each of `letters` is the key), and the spreads."""
-
-    letters: tuple[str, ...]
-    versions: tuple[tuple[str, ...], ...]
-    spreads: tuple[SpreadRow, ...]
-
-
-def make_fairness_table(fairness: Fairness, keys: KeyDisplay) -> FairnessTable:
-    """Return the versions for the page, with keys blacked out if they are hidden."""
-    letters = () if keys.hidden else fairness.letters
-    versions = tuple(
-        (
-            each.letter,
-            f"{float(each.points):g}",
-            str(each.words),
-            *(str(each.keys.get(letter, 0)) for letter in letters),
-        )
-        for each in fairness.versions
-    )
-    rows = tuple(
-        SpreadRow(
-            f"{spread.question} ({spread.part})",
-            tuple(keys.mask(spread.keys.get(each.letter, "–")) for each in fairness.versions),
-            spread.wide,
-        )
-        for spread in fairness.spreads
-    )
-    return FairnessTable(letters, versions, rows)
 
 
 SCORES: dict[str, MutantPlace] = {"Mutants": "key", "Mutants of the page": "page"}
@@ -119,54 +78,31 @@ class QuestionView:
 
 @dataclass(frozen=True)
 class ExamView:
-    """A section of the page; `name` is '' for the questions that no exam uses."""
+    """A section of the page, about an account: its heading, facts, findings and questions."""
 
-    name: str
-    made: bool
+    account: Account
     title: str
-    course: str
     facts: tuple[tuple[str, str], ...]
     findings: tuple[Finding, ...]
     questions: tuple[QuestionView, ...]
-    mutants: bool
-    drawn: bool
-    sign_offs: tuple[SignOff, ...]
-    fairness: FairnessTable | None
-    unnoticed: tuple[tuple[str, str, str], ...] = ()
+    unnoticed: tuple[tuple[str, str, str], ...]
     """Mutants of the page that survived: the place, the kind of change, and the change."""
-    accepted: tuple[Accepted, ...] = ()
+    accepted: tuple[Accepted, ...]
 
 
 def view_exams(outcome: CheckOutcome) -> tuple[ExamView, ...]:
     """Return the sections of the page."""
-    return tuple(
-        _add_pictures(_view_exam(account, f"e{index}", outcome.keys), outcome)
-        for index, account in enumerate(outcome.checked.accounts, 1)
-    )
+    return tuple(_view_exam(account, f"e{index}", outcome) for index, account in enumerate(outcome.checked.accounts, 1))
 
 
-def _add_pictures(view: ExamView, outcome: CheckOutcome) -> ExamView:
-    """Return the section with the pictures of its questions."""
-    pictures = {name: picture for (exam, name), picture in outcome.pictures.items() if exam == view.name}
-    urls = {name: f"data:image/png;base64,{b64encode(picture).decode()}" for name, picture in pictures.items()}
-    return replace(view, questions=tuple(replace(each, picture=urls.get(each.name, "")) for each in view.questions))
-
-
-def _view_exam(account: Account, prefix: str, keys: KeyDisplay) -> ExamView:
-    findings = keys.findings(account.findings)
-    questions = enumerate(account.questions, 1)
+def _view_exam(account: Account, prefix: str, outcome: CheckOutcome) -> ExamView:
+    keys, questions = outcome.keys, enumerate(account.questions, 1)
     return ExamView(
-        account.exam,
-        account.made,
+        account,
         account.title or account.exam or "Questions that no exam uses",
-        account.course,
         tuple(_list_facts(account)),
-        findings,
-        tuple(_view_question(account, each, f"{prefix}q{index}", keys) for index, each in questions),
-        account.mutants is not None,
-        account.draws > 0,
-        account.sign_offs,
-        make_fairness_table(account.fairness, keys) if account.fairness else None,
+        keys.findings(account.findings),
+        tuple(_view_question(account, each, f"{prefix}q{index}", outcome) for index, each in questions),
         tuple(_list_unnoticed(account.mutants or (), keys)),
         hide_keys(account.accepted, keys),
     )
@@ -192,7 +128,7 @@ def _list_facts(account: Account) -> Iterator[tuple[str, str]]:
     yield "Findings", f"{format_count(wrong, 'error')}, {format_count(len(account.findings) - wrong, 'warning')}"
     witnessed = [_describe_witnesses(each) for each in account.witnesses if each.of]
     if witnessed:
-        yield "WitnessedItem", "; ".join(witnessed)
+        yield "Witnessed", "; ".join(witnessed)
     for name, of in SCORES.items() if account.mutants is not None else ():
         mutants = select_mutants(account.mutants or (), of)
         yield name, f"{len(mutants)} tried, score {compute_mutation_score(mutants):.1%}"
@@ -205,16 +141,18 @@ def _describe_witnesses(count: WitnessCount) -> str:
     return f"{count.kind} {count.witnessed} of {count.of}{f' ({by})' if by else ''}"
 
 
-def _view_question(account: Account, question: QuestionAccount, prefix: str, keys: KeyDisplay) -> QuestionView:
+def _view_question(account: Account, question: QuestionAccount, prefix: str, outcome: CheckOutcome) -> QuestionView:
+    picture = outcome.pictures.get((account.exam, question.name))
     return QuestionView(
         str(question.number) if account.exam else "",
         question.name,
         question.title,
         format_count(question.points, "mark"),
-        tuple(_make_row(account, question, part, keys) for part in question.parts),
-        tuple(make_panels(question, prefix)) if account.draws and not keys.hidden else (),
+        tuple(_make_row(account, question, part, outcome.keys) for part in question.parts),
+        tuple(make_panels(question, prefix)) if account.draws and not outcome.keys.hidden else (),
         _count_fates(account.mutants, question.name, None),
         question.page,
+        f"data:image/png;base64,{b64encode(picture).decode()}" if picture else "",
     )
 
 
