@@ -70,14 +70,22 @@ def describe_misuse(wrong: click.ClickException) -> str:
     return message
 
 
+UNFIT = {
+    "a directory": "is a folder; name a file",
+    "a file": "is a file; name a folder",
+    "not readable": "cannot be read; give yourself the permission",
+}
+"""What a path may be that an option cannot use, in click's words, and what is said of it."""
+
+
 def _describe_value(message: str) -> str:
     """Describe a wrong value in the words of other messages."""
     if missing := re.fullmatch(r"\w+ '(.*)' does not exist", message):
         path = Path(missing[1])
         siblings = [each.name for each in path.parent.iterdir() if each.exists()] if path.parent.is_dir() else []
         return f"there is no file `{missing[1]}`{did_you_mean(find_nearest_name(path.name, siblings, NEAR))}"
-    if other := re.fullmatch(r"\w+ '(.*)' is a (directory|file)", message):
-        return f"`{other[1]}` is a {'folder; name a file' if other[2] == 'directory' else 'file; name a folder'}"
+    if other := re.fullmatch(rf"\w+ '(.*)' is ({'|'.join(UNFIT)})", message):
+        return f"`{other[1]}` {UNFIT[other[2]]}"
     return message.replace("'", "`") if " is not one of " in message else message
 
 

@@ -77,14 +77,17 @@ def find_leftovers(prefix: str = PREFIX, parent: Path | None = None) -> Iterator
 def write_beside(path: Path, content: bytes, mode: int = 0o600) -> None:
     """Write a file atomically into any folder, by default readable by its owner alone.
 
-    Leftovers of killed commands in that folder are removed. Raise OSError if the file cannot be written.
+    Leftovers of killed commands in that folder are removed. Raise OSError, which names it, if it cannot be written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    clear_beside(path.parent)
-    with scratch_folder(BESIDE, path.parent) as made:
-        (made / path.name).write_bytes(content)
-        (made / path.name).chmod(mode)
-        (made / path.name).replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        clear_beside(path.parent)
+        with scratch_folder(BESIDE, path.parent) as made:
+            (made / path.name).write_bytes(content)
+            (made / path.name).chmod(mode)
+            (made / path.name).replace(path)
+    except OSError as problem:  # nobody knows the name of the scratch folder
+        raise OSError(problem.errno, problem.strerror, str(path)) from problem
 
 
 def clear_beside(folder: Path) -> None:

@@ -129,6 +129,16 @@ def test_without_a_command_the_help_is_shown_line_by_line(capsys: pytest.Capture
     assert "\nCommands:\n  new  " in capsys.readouterr().err
 
 
+def test_a_roster_that_may_not_be_read_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "list.csv").touch()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    assert cli.run(["build", "--roster", "list.csv"]) == 2
+    assert capsys.readouterr().err.endswith("--roster: `list.csv` cannot be read; give yourself the permission\n")
+
+
 def test_a_link_that_leads_nowhere_is_not_proposed_in_place_of_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -120,3 +120,10 @@ def test_what_a_killed_command_left_beside_a_file_goes(tmp_path: Path) -> None:
     (tmp_path / ".exam-builder-abcdefgh").mkdir()
     write_beside(tmp_path / "made.txt", b"made")
     assert [path.name for path in tmp_path.iterdir()] == ["made.txt"]
+
+
+def test_a_file_that_cannot_be_written_is_named_and_not_its_scratch_folder(tmp_path: Path) -> None:
+    (tmp_path / "table.csv").mkdir()
+    with pytest.raises(OSError) as caught:
+        write_beside(tmp_path / "table.csv", b"made")
+    assert caught.value.filename == str(tmp_path / "table.csv")
