@@ -24,6 +24,7 @@ ORDER = (
     "fields",
     "course",
     "toolchain",
+    "debian_packages",
     "paper",
     "paper_texts",
     "names",

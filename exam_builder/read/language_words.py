@@ -12,6 +12,7 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import Field, create_model
 
+from exam_builder.debian_packages import LANGUAGE_OF
 from exam_builder.digests import BUILT_IN
 from exam_builder.expressions.speech import Speech
 from exam_builder.fields import FieldType, Plain, Positive, StrictModel, as_list, make_field_error, validate_plain_text
@@ -36,7 +37,6 @@ from exam_builder.read.models.person_models import (
 )
 from exam_builder.read.validation import validate
 from exam_builder.read.yaml_source import Source, load_source, read_yaml
-from exam_builder.toolchain import LANGUAGE_OF
 from exam_builder.values import YamlValue
 
 WORDS = "words"

@@ -10,12 +10,13 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from exam_builder.debian_packages import LANGUAGE_OF, STYLE_OF, install_hint
 from exam_builder.digests import digest
 from exam_builder.findings import Code, Finding, did_you_mean, find_nearest_name, select_errors
 from exam_builder.render import Assets, Lines
 from exam_builder.render.assets import ASSETS, find_no_asset
 from exam_builder.store import Store
-from exam_builder.toolchain import LANGUAGE_OF, STYLE_OF, ask_program, install_hint
+from exam_builder.toolchain import ask_program
 from exam_builder.typeset.log import parse_log
 from exam_builder.typeset.messages import Explanation, explain_error, explain_plainly
 from exam_builder.typeset.tex_process import Limits, check_disk, identify_tex, read_log, run_tex, temporary_folder

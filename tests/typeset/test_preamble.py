@@ -2,8 +2,8 @@
 
 import pytest
 
+from exam_builder.debian_packages import find_package
 from exam_builder.render import Origin
-from exam_builder.toolchain import find_package
 from exam_builder.typeset.log import parse_log
 from exam_builder.typeset.preamble import find_package_errors
 from exam_builder.typeset.tex_source import TexSource

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
+from exam_builder.debian_packages import install_hint
 from exam_builder.findings import Code, Finding
 from exam_builder.paper import Package
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.loaded import LoadedExam
-from exam_builder.toolchain import install_hint, lacks_tex_file
+from exam_builder.toolchain import lacks_tex_file
 
 LAYOUT, FONTS, LANGUAGE = "the layout", "the fonts", "the language"
 CHANGING_PACKAGES = {
