@@ -96,7 +96,7 @@ def print_or_lose_worker(lot: "Lot") -> "LotResult":
 
 def builds() -> tuple[str, ...]:
     """The builds for which a worker still has processes."""
-    return tasks.POOL.builds()
+    return tuple(build for build, processes in tasks.POOL._all.items() if processes)
 
 
 def waiting(dask_scheduler: "Scheduler") -> list[str]:

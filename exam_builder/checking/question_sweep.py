@@ -48,9 +48,9 @@ def sweep_question(
         return SweepResult(name, findings=refused.findings)
     drawn = choose_drawn(subject) if try_pages else describe_arguments  # figures are read if they are drawn at all
     seen = DrawObservations(PageMemory(subject, drawn), ReachMemory(subject))
-    tally, looked = Tally(), 0
+    tally, looked, most = Tally(), 0, max(count, MAX_TRIAL_PAGES) if try_pages else 0
     pairs: list[tuple[Draw, Finding]] = []
-    printed = TrialPages(try_pages, max(count, MAX_TRIAL_PAGES))
+    printed: list[tuple[Draw, Paper]] = []
     for draw in _make_draws(subject, draws):
         looked += 1
         pairs += [(draw, finding) for finding in draw.findings]
@@ -59,8 +59,9 @@ def sweep_question(
             pairs += [(draw, finding) for finding in checked.findings]
             seen.take(draw.paper, draw.values)
             tally.take(checked.rows, checked.cases)
-            printed.take(draw)
-    pairs += printed.findings()
+            printed += [(draw, draw.paper)] if len(printed) < most else []
+    wrong_pages, pages = _try_pages(try_pages, printed)
+    pairs += wrong_pages
     folded = locate_faults(subject, tuple(_fold_findings(subject, pairs, looked)))
     whole = draws.space - draws.allowed + seen.draws if draws.allowed else 0  # draws with errors are not rejected
     return SweepResult(
@@ -72,7 +73,7 @@ def sweep_question(
         findings=(*folded, *_drop_explained(compare_draws(subject, draws, seen), folded)),
         papers=tuple(seen.papers),
         parts=tally.summarize(),
-        pages=printed.set,
+        pages=pages,
     )
 
 
@@ -86,26 +87,13 @@ def _drop_explained(findings: Iterable[Finding], causes: Sequence[Finding]) -> I
             yield each
 
 
-class TrialPages:
-    """Draws whose pages are to be typeset, and the number of those that could be."""
-
-    def __init__(self, try_pages: PageTrial | None, most: int) -> None:
-        self._try, self._most, self._draws = try_pages, most, list[tuple[Draw, Paper]]()
-        self.set = 0
-
-    def take(self, draw: Draw) -> None:
-        """Add one more draw."""
-        if self._try is not None and draw.paper is not None and len(self._draws) < self._most:
-            self._draws.append((draw, draw.paper))
-
-    def findings(self) -> Iterator[tuple[Draw, Finding]]:
-        """Typeset the pages of all draws that were added, and yield the findings of each."""
-        if self._try is None or not self._draws:
-            return
-        tried = self._try([paper for _, paper in self._draws])
-        for (draw, _), checked in zip(self._draws, tried, strict=True):
-            self.set += checked is not None
-            yield from ((draw, finding) for finding in checked or ())
+def _try_pages(
+    try_pages: PageTrial | None, draws: Sequence[tuple[Draw, Paper]]
+) -> tuple[list[tuple[Draw, Finding]], int]:
+    """Typeset the pages of some draws; return the findings, each with its draw, and how many could be typeset."""
+    tried = try_pages([paper for _, paper in draws]) if try_pages and draws else ()
+    checked = [(draw, found) for (draw, _), found in zip(draws, tried, strict=False) if found is not None]
+    return [(draw, finding) for draw, found in checked for finding in found], len(checked)
 
 
 def _make_draws(subject: IsolatedQuestion, draws: DrawSelection) -> Iterator[Draw]:

@@ -182,11 +182,6 @@ class ProcessPool:
         for process in processes:
             process.end()
 
-    def builds(self) -> tuple[str, ...]:
-        """Return the builds that have processes here."""
-        with self._lock:
-            return tuple(build for build, processes in self._all.items() if processes)
-
 
 POOL = ProcessPool()
 

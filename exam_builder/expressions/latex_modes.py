@@ -94,10 +94,10 @@ def blank_letters(tex: str) -> str:
     return "".join([*pieces, blank[at:]])
 
 
-def find_stretches(blank: str, mode: str = TEXT) -> Iterator[Stretch]:
+def find_stretches(blank: str) -> Iterator[Stretch]:
     """Yield the stretches of a blanked text; one with unbalanced groups is read as well as possible."""
     open_: list[_Group] = []
-    left, at, environments = "", 0, tuple[str, ...]()
+    mode, left, at, environments = TEXT, "", 0, tuple[str, ...]()
     while match := MARKS.search(blank, at):
         if match["dollar"] and open_ and open_[-1].closer == "$":
             match = MARKS.match(blank, match.start(), match.start() + 1) or match  # `$$` in `$a$$b$` is two signs
