@@ -186,7 +186,7 @@ def _explain_end(call: FunctionCall) -> Iterator[None]:
         line = find_dumped_line(gone.output, call.file.path)
         if gone.status == -signal.SIGXCPU:
             raise _make_endless_error(call, line) from None
-        raise EndlessError(*call.error(gone.words, gone.hint, gone.code, line).args) from None
+        raise EndlessError(*call.error(*gone.explain(), line).args) from None
     except LeftRunningError as left:
         raise EndlessError(*_locate(left, call).args) from None
     except CompanionError as problem:

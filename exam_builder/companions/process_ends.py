@@ -18,11 +18,6 @@ def get_memory_limit() -> int:
     return int(os.environ.get(MEMORY_VARIABLE, MEMORY_BYTES))
 
 
-def describe_memory_limit() -> str:
-    """Return the memory limit in words."""
-    return f"{get_memory_limit() / 2**30:.3g} GiB"
-
-
 class ProcessEnded(Exception):  # noqa: N818 - it names what a function did
     """A function ended its process: `status` is the exit code, or minus the signal that ended it.
 
@@ -33,46 +28,29 @@ class ProcessEnded(Exception):  # noqa: N818 - it names what a function did
         self.status, self.reason, self.output = status, reason, output
         super().__init__(status, reason, output)
 
-    @property
-    def code(self) -> Code:
-        """The code of the finding, which is `too-slow` if another run might succeed."""
-        if self.reason in (TOO_MUCH, TOO_MANY):
-            return Code.OVER_LIMIT
-        return Code.TOO_SLOW if self.status in (-signal.SIGKILL, -signal.SIGXCPU) else Code.COMPANION
-
-    @property
-    def words(self) -> str:
-        """What happened, in words."""
-        if self.reason in (TOO_MUCH, TOO_MANY):
-            much = {TOO_MUCH: f"takes more memory than {describe_memory_limit()}", TOO_MANY: TOO_MANY_WORDS}
-            return much[self.reason]
-        if self.reason == FORGED:
-            return "writes to files that are not its own"
-        if self.status >= 0:
-            return f"ended its process with exit code {self.status}"
-        name = signal.Signals(-self.status).name
-        from_outside = self.status == -signal.SIGKILL and STACK_DUMP not in self.output
-        return "was killed, perhaps because memory ran out" if from_outside else f"crashed ({name})"
-
-    @property
-    def hint(self) -> str:
-        """How to correct it."""
+    def explain(self) -> tuple[str, str, Code]:
+        """Return what happened in words, how to correct it, and the code, `too-slow` if another run may succeed."""
         if self.reason == TOO_MUCH:
-            return "let it take less memory, or allow more with --memory"
+            words = f"takes more memory than {get_memory_limit() / 2**30:.3g} GiB"
+            return words, "let it take less memory, or allow more with --memory", Code.OVER_LIMIT
         if self.reason == TOO_MANY:
-            return "let it start none, or wait for each"
-        return (
-            "let it return a value instead of ending the process"
-            if self.status >= 0
-            else "look for what crashes, or takes memory"
-        )
+            words = f"begins more than {MAX_PROCESSES} processes"
+            return words, "let it start none, or wait for each", Code.OVER_LIMIT
+        if self.status >= 0:
+            ended = f"ended its process with exit code {self.status}"
+            words = "writes to files that are not its own" if self.reason == FORGED else ended
+            return words, "let it return a value instead of ending the process", Code.COMPANION
+        from_outside = self.status == -signal.SIGKILL and STACK_DUMP not in self.output
+        crashed = f"crashed ({signal.Signals(-self.status).name})"
+        words = "was killed, perhaps because memory ran out" if from_outside else crashed
+        slow = self.status in (-signal.SIGKILL, -signal.SIGXCPU)
+        return words, "look for what crashes, or takes memory", Code.TOO_SLOW if slow else Code.COMPANION
 
 
 STACK_DUMP = "(most recent call first):"
 """The words that precede a stack dump of Python."""
 FORGED = b"forged"
 """The reason if a reply is not valid, because a function may have written it."""
-TOO_MANY_WORDS = f"begins more than {MAX_PROCESSES} processes"
 
 
 class LateError(TimeLimitExceeded):

@@ -121,7 +121,9 @@ class PythonProcess:
         except BaseException as problem:
             self.end()
             if isinstance(problem, ProcessEnded):  # nothing of the course has run yet
-                raise Lacking(NO_PROCESS if problem.reason == NOT_BEGUN else ENDED.format(problem.words)) from None
+                raise Lacking(
+                    NO_PROCESS if problem.reason == NOT_BEGUN else ENDED.format(problem.explain()[0])
+                ) from None
             raise
 
     def _reply(self, limit: int, seconds: float) -> bytes:

@@ -70,8 +70,8 @@ def _run_file(program: str, folder: Path, seed: str) -> str:
     if not reason and code in (-signal.SIGKILL, -signal.SIGXCPU, -signal.SIGXFSZ):
         raise _make_timeout_error()
     if reason or code < 0:
-        gone = ProcessEnded(code, reason)
-        raise CompanionError(f"the printed program {gone.words}", gone.hint, gone.code)
+        words, hint, kind = ProcessEnded(code, reason).explain()
+        raise CompanionError(f"the printed program {words}", hint, kind)
     if code:
         said = errors.read_text(encoding="utf-8", errors="replace").strip()
         at = [int(line) for line in re.findall(rf'File "[^"\n]*{file.name}", line (\d+)', said)]

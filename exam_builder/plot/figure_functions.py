@@ -162,7 +162,7 @@ def plot_in_process(request: FigureRequest, store: Store, fonts: tuple[Path, ...
             _repair_hint(file),
         )
     except ProcessEnded as gone:
-        line, words, hint = find_dumped_line(gone.output, file.path), gone.words, _repair_hint(file)
+        line, words, hint = find_dumped_line(gone.output, file.path), gone.explain()[0], _repair_hint(file)
         if gone.status == -signal.SIGXCPU:
             words = _describe_endless()
     except CompanionError as problem:
