@@ -175,10 +175,8 @@ def deduplicate(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     moved = [(each.code, each.caller, each.message) for each in unique if each.caller and each.caller != each.place]
     for finding in unique:
         said = finding.message
-        if any(
-            finding.place == at and code == finding.code and said != text and text.startswith(said)
-            for code, at, text in moved
-        ):
+        further = (text for code, at, text in moved if finding.place == at and code == finding.code)
+        if any(said != text and text.startswith(said) for text in further):
             continue
         same = (finding.code, finding.place, finding.severity)
         first.setdefault(same if finding.caller else replace(finding, seed=None, paper=""), finding)

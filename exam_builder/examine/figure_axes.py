@@ -114,11 +114,8 @@ def find_units_of_ends(view: WrittenFigure) -> Iterator[TextFault]:
 def find_wrong_ticks(figure: PlottedFigure) -> Iterator[TextFault]:
     """Yield ticks labelled with another number than their position, on axes where most labels are right."""
     for axis in (axis for axes in figure.axes for axis in (axes.x, axes.y)):
-        pairs = [
-            (place, label)
-            for place, label in zip(axis.ticks, axis.tick_labels, strict=True)
-            if PLAIN_NUMBER.fullmatch(label.strip("$"))
-        ]
+        labelled = zip(axis.ticks, axis.tick_labels, strict=True)
+        pairs = [(place, label) for place, label in labelled if PLAIN_NUMBER.fullmatch(label.strip("$"))]
         wrong = [(place, label) for place, label in pairs if not rounds_to(place, label.strip("$ "))]
         if wrong and not axis.offset and len(pairs) - len(wrong) >= 2 and 2 * len(wrong) < len(pairs):
             place, label = wrong[0]

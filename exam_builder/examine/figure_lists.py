@@ -116,11 +116,8 @@ def reduce_name(word: str) -> str:
 def _holds(value: Value, wanted: Wanted) -> bool:
     """Return whether a value equals what is wanted, or contains it."""
     if isinstance(wanted, tuple):
-        return (
-            value == wanted
-            or list_numbers(value) == wanted
-            or (isinstance(value, tuple) and any(_holds(e, wanted) for e in value))
-        )
+        inside = value if isinstance(value, tuple) else ()
+        return wanted in (value, list_numbers(value)) or any(_holds(each, wanted) for each in inside)
     if isinstance(wanted, float):
         return (is_number(value) and to_float(value) == wanted) or wanted in list_numbers(value)
     return value == wanted or (isinstance(value, tuple) and wanted in value)

@@ -88,11 +88,8 @@ def _find_moved(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -> It
         names = {place: label for place, label in zip(axis.ticks, axis.tick_labels, strict=True) if label.strip()}
         own = lists.find(numbers) or lists.find_sorted(numbers)
         at = [min(names, key=lambda tick: abs(tick - place)) for place in places] if len(names) == len(places) else []
-        if (
-            own is None
-            or len(set(at)) < len(places)
-            or not all(re.search("[A-Za-z]", label) for label in names.values())
-        ):
+        in_words = all(re.search("[A-Za-z]", label) for label in names.values())
+        if own is None or len(set(at)) < len(places) or not in_words:
             continue
         labels = tuple(names[place] for place in at)
         known = [dict(zip(row, own.numbers, strict=True)) for row in own.beside if sorted(row) == sorted(labels)]
@@ -103,13 +100,9 @@ def _find_moved(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -> It
             words = f"has {number:g} of `{own.source}` at `{label}`, and that belongs to `{meant}`"
             argument = lists.find_argument(label if numbers == own.numbers else tuple(numbers))
             yield TextFault(label, words, Code.FIGURE_SAYS, argument, ORDER_HINT)
-        elif (
-            not known
-            and tuple(numbers) == own.numbers
-            and len(own.beside) == 1
-            and lists.find_argument(labels)
-            and not lists.find_argument(own.beside[0])
-        ):
+        elif not known and tuple(numbers) == own.numbers and len(own.beside) == 1:
+            if not lists.find_argument(labels) or lists.find_argument(own.beside[0]):
+                continue
             strange = [label for label, name in zip(labels, own.beside[0], strict=True) if not _is_alike(label, name)]
             words = f"calls the numbers of `{own.source}` {', '.join(labels)}"
             words += f", and the question calls them {', '.join(own.beside[0])}"

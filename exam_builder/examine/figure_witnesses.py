@@ -152,12 +152,8 @@ class FigureView(WrittenFigure):
         change = repair(self) if doubtful else None
         if change is not None:
             said = [*itertools.chain(*wrong.values())] or [f"cannot be read: {unread[0].message}"]
-            wrong = {
-                (*self.location.path, "with", change.argument): [
-                    *said[:-1],
-                    f"{said[-1]}; it is right with {change.words}",
-                ]
-            }
+            said[-1] += f"; it is right with {change.words}"
+            wrong = {(*self.location.path, "with", change.argument): said}
         elif self.location.path in wrong:
             wrong = {self._find_wrong_witness(misread).path: [*itertools.chain(*wrong.values())]}
         yield from unread if change is None else ()

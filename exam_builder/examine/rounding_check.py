@@ -56,11 +56,8 @@ def _evaluate_key(
 def _round_parameters(subject: IsolatedQuestion, question: Question) -> dict[str, Value]:
     """Return the parameters as readers of the prompts know them; those not printed follow from those that are."""
     plan, names = subject.plan, dict(question.parameters)
-    read = {
-        name: read_closest(names[name], prints, subject.settings.style)
-        for name, prints in find_print_formats(plan.question).items()
-        if name in names
-    }
+    formats, style = find_print_formats(plan.question), subject.settings.style
+    read = {name: read_closest(names[name], formats[name], style) for name in formats if name in names}
     changed = frozenset(name for name, value in read.items() if value != names[name])
     if not changed:
         return names

@@ -99,11 +99,8 @@ def find_doubled_units(
     for hole in template.holes:
         source, span = hole.expression.source.strip(), find_hole(template.source, hole)
         mode = next((mode for start, mode in reversed(modes) if start <= span[0]), TEXT)
-        if (
-            blank[span[0]] != "0"
-            or mode not in (TEXT, FORMULA)
-            or not ((source == "answer" and any(units)) or QUANTITY.fullmatch(source))
-        ):
+        has_unit = (source == "answer" and any(units)) or QUANTITY.fullmatch(source)
+        if blank[span[0]] != "0" or mode not in (TEXT, FORMULA) or not has_unit:
             continue
         said = read_unit_after(template.source, span, own)
         last = LAST_LETTER.match(template.source, span[1])

@@ -50,12 +50,8 @@ def find_outside_formulas(text: BlankedText) -> Iterator[Slip]:
         near = next((each for each in later if each.start <= at or each.start >= found.end()), None)
         around = text.stretches[first - 1] if first else near
         stretch = around if found["name"] else near
-        if (
-            stretch is None
-            or stretch.mode != TEXT
-            or depths[at]
-            or not TEXT_ENVIRONMENTS.issuperset(stretch.environments)
-        ):
+        in_text = stretch and stretch.mode == TEXT and TEXT_ENVIRONMENTS.issuperset(stretch.environments)
+        if not in_text or depths[at]:
             continue
         if not any(each.start() < at < each.end() for each in MARKED.finditer(text.blank)):
             yield _find_outside_slip(text, found)

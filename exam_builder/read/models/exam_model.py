@@ -291,13 +291,5 @@ class ExamModel(StrictModel):
     def page_style(self) -> PageStyle:
         """Return the style of pages. If students must not write in the margins, marks are printed in the text."""
         points = self.points or ("text" if self.margin else "margin")
-        return PageStyle(
-            self.size,
-            self.color or "",
-            self.candidate,
-            self.margin,
-            self.turn_over,
-            points,
-            self.marks_table or "",
-            "" if self.font == "latin modern" else self.font,
-        )
+        color, table, font = self.color or "", self.marks_table or "", "" if self.font == "latin modern" else self.font
+        return PageStyle(self.size, color, self.candidate, self.margin, self.turn_over, points, table, font)
