@@ -134,5 +134,5 @@ def _contains_row(row: Sequence[str], text: str) -> bool:
 def _reaches_key(text: PrintedText, key: Value, style: NumberStyle) -> bool:
     """Tell whether a chain of the solution has the key as a side in some form."""
     sides = (find_nearest_float(side.value) for chain in find_chains(text, style) for side in chain.sides)
-    near = find_nearest_float(key) if is_number(key) else math.nan
-    return any(math.isclose(side, near, rel_tol=1e-9, abs_tol=1e-9) for side in sides)
+    near = find_nearest_float(key) if is_number(key) else None
+    return near is not None and any(math.isclose(side, near, rel_tol=1e-9, abs_tol=1e-9) for side in sides)
