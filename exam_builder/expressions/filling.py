@@ -1,7 +1,7 @@
 r"""Fill the holes of a text: print each value as its place requires, and map each line to its line in the source."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import TypeAlias
 
 from exam_builder.expressions import hole_prints
@@ -97,13 +97,19 @@ def print_holes(template: Template, fill: Fill) -> tuple[list[str], list[str]]:
         found = at_places.get(number, [])
         mode = min((places[at].mode for at in found), key=MODES.index, default=TEXT)
         same = {placed[at] for at in found if places[at].mode == mode}
-        own = same.pop() if len(same) == 1 else None
+        own = next(iter(same)) if len(same) == 1 else None
         if own is None or (len(found) > 1 and own.startswith(r"\cdot")):
-            anywhere = fill(hole, mode).tex
-            own = add_brackets(anywhere) if found else anywhere
+            own = _print_anywhere(fill(hole, mode).tex, same, {places[at].argument for at in found})
         prints.append(f"{{{own}}}" if number in read.unbraced and len(own) > 1 else own)
         modes.append(mode)
     return _separate_commands(template, prints, modes), modes
+
+
+def _print_anywhere(tex: str, placed: Set[str], arguments: Set[bool]) -> str:
+    """Return a print for all its places: in brackets, unless braces are enough, and these in braces for an argument."""
+    if placed <= {tex, f"{{{tex}}}"}:
+        return max(placed, key=len, default=tex)
+    return f"{{{add_brackets(tex)}}}" if True in arguments else add_brackets(tex)
 
 
 def _separate_commands(template: Template, prints: list[str], modes: Sequence[str]) -> list[str]:

@@ -62,6 +62,18 @@ def test_a_text_may_define_macros_itself_and_print_in_them():
 
 
 @pytest.mark.parametrize(
+    ("used", "printed"),
+    [
+        (r"$x^\z$ of $2\z$", "{(-3)}"),
+        (r"$\sqrt\z$ of $\z$", r"{\ensuremath{-3}}"),
+        (r"$\z$ of $\z$", r"\ensuremath{-3}"),
+    ],
+)
+def test_a_macro_without_braces_around_it_prints_all_of_its_value(used, printed):
+    assert text(rf"\def\z{{\VAR{{a}}}}{used}", {}) == rf"\def\z{{{printed}}}{used}"
+
+
+@pytest.mark.parametrize(
     "source", [r"$\again{\VAR{a}}$", r"$\long{\VAR{a}}$", r"$\sq{\VAR{a}", r"$\sq", r"\newcommand{\sq}[1]{#1"]
 )
 def test_macros_without_end_are_passed_over(source):
