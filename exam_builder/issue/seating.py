@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from exam_builder.draw import YamlLocation
+from exam_builder.draw import VERSION_LETTERS, YamlLocation
 from exam_builder.findings import Code, Finding, find_nearest_name
 from exam_builder.names import NeedsPicture, name_in_tex
 from exam_builder.paper import Student
@@ -39,7 +39,8 @@ def list_seating_columns(exam: LoadedExam) -> tuple[str, ...]:
 def check_seating(
     exam: LoadedExam, roster: Roster, printed: frozenset[str], staying: Sequence[Student] = ()
 ) -> Iterator[Finding]:
-    """Find missing columns and cells, students who share a seat, and cells that are to be printed but cannot be.
+    """Find missing columns and cells, students who share a seat, cells that are to be printed but cannot be, and
+    versions that the exam does not have.
 
     `staying` are students who keep their seats but are not in this roster.
     """
@@ -64,6 +65,18 @@ def check_seating(
             yield from _check_cell(student, name, roster, name in printed)
     if SEAT in list_seating_columns(exam) and SEAT not in missing:
         yield from _find_shared_seats(roster, staying)
+    if exam.model.versions.count:
+        yield from _find_other_versions(VERSION_LETTERS[: exam.model.versions.count], roster)
+
+
+def _find_other_versions(letters: str, roster: Roster) -> Iterator[Finding]:
+    """Warn of the first version that is not one of the exam's, which its marking guide does not have."""
+    if other := [student for student in roster.students if student.version and student.version not in letters]:
+        what = f"the version `{other[0].version}` is not one of the exam's, A to {letters[-1]}"
+        more = f", and so in {len(other) - 1:,} more row{'s' * bool(other[2:])}" if other[1:] else ""
+        hint = "write one of these, or a larger `count` in `versions` of the exam"
+        place = roster.place(other[0].id, "version")
+        yield Finding(Code.VERSION, what + more, place, hint, "warning")
 
 
 def _check_cell(student: Student, name: str, roster: Roster, printed: bool) -> Iterator[Finding]:

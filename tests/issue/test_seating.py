@@ -260,6 +260,18 @@ def test_a_column_of_the_order_that_is_misspelt_is_suggested(tmp_path: Path) -> 
     assert found.hint == "write `group`, or add the column"
 
 
+def test_a_version_that_the_exam_does_not_have_is_a_warning(tmp_path: Path) -> None:
+    course = write_course(tmp_path, QUESTION, exam=EXAM.replace("order: [room, seat]\n", ""))
+    (tmp_path / "r.csv").write_text(
+        "id,name,room,seat,version\na,Ann,H,1,C\nb,Bo,H,2,Z\nc,Cy,H,3,D\nd,Di,H,4,\n", encoding="utf-8"
+    )
+    (found,) = check_seating(load(course), read_roster(tmp_path / "r.csv", "r.csv"), frozenset())
+    assert str(found) == (
+        "r.csv:3:10: warning: the version `Z` is not one of the exam's, A to C, and so in 1 more row"
+        " — write one of these, or a larger `count` in `versions` of the exam"
+    )
+
+
 def test_a_column_of_the_order_is_called_what_it_is_read_as(tmp_path: Path) -> None:
     course = write_course(tmp_path, QUESTION, exam=EXAM.replace("[room, seat]", "[raum, seat]"))
     (tmp_path / "r.csv").write_text("id,name,Raum,seat\na,Ann,H,1\n", encoding="utf-8")
