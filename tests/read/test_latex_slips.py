@@ -135,6 +135,8 @@ def said(tex: str) -> list[str]:
         "the rest of (a line%)",
         r"\tikz[baseline=-0.5ex] \draw (0, 0) circle (1ex);",
         r"\emph {n}, a{n}b, $[[n]] = {n}$, [[m]] and {\itshape n}",
+        r"$x^{**} y^{**}$, $p^**q^**$, $a**$",
+        r"\texttt{d['key']}, \verb|d['key']|",
     ],
 )
 def test_what_is_meant_is_not_reported(tex: str) -> None:
@@ -248,6 +250,8 @@ def test_what_is_meant_is_not_reported(tex: str) -> None:
         (r"lies in $[-\VAR{n}, \VAR{n}]2$ and", "`]2` in a formula prints the signs"),
         (r"$J = 25e3\,x$", "`25e3` in a formula prints the signs"),
         ("a **bold** word", "`**bold**` is Markdown"),
+        (r"$**b** + \alpha$", "`**b**` is Markdown"),
+        ("at rates['points'][9] points", r"`rates['points'][9]` is printed as it stands, since \VAR is missing"),
         ("a <b>bold</b> word", "`<b>` is HTML"),
         ("one&nbsp;word", "`&nbsp;` is HTML"),
         ("Take:\n- one\n- two\n", "`- one` is Markdown"),
