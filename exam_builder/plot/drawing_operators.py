@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from exam_builder.plot.packed_streams import GateError
 
 if TYPE_CHECKING:
     import pikepdf
+
+    from exam_builder.plot.picture_gate import PageCopier
 
 Key = tuple[int, int]
 """The number of an object in its file."""
@@ -62,26 +64,11 @@ class Thing(NamedTuple):
     form: Key | None = None
 
 
-class Copier(Protocol):
-    """Copies what streams name, and counts what they draw."""
-
-    source: "pikepdf.Pdf"
-    cost: int
-    fonts: "dict[str, pikepdf.Object]"
-    glyph_costs: dict[Key, int]
-
-    def copy(self, item: "pikepdf.Object", kind: str) -> "pikepdf.Object | None":
-        """Return a copy of an object as one of this kind; None for what may not stand there."""
-
-    def spend(self, cost: int) -> None:
-        """Count operators; raise GateError if there are too many."""
-
-
 @dataclass
 class KeptResources:
     """The resources of a stream, or of the letters of a font, that are used, as copies with new names."""
 
-    copier: Copier
+    copier: "PageCopier"
     source: "pikepdf.Object"
     kept: "dict[str, dict[str, pikepdf.Object]]" = field(default_factory=dict)
     names: dict[tuple[str, bytes], tuple[str | None, int]] = field(default_factory=dict)
@@ -139,7 +126,7 @@ class Written(NamedTuple):
 class ContentWriter:
     """Rewrites one content stream; `unseen` are the numbers of things that are left out, with what they move."""
 
-    copier: Copier
+    copier: "PageCopier"
     resources: KeptResources
     unseen: Mapping[int, float]
     things: list[Thing] = field(default_factory=list)
