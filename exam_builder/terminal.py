@@ -13,7 +13,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Protocol, TextIO, TypeAlias
+from typing import TextIO, TypeAlias
 
 NO_OUTPUT = (
     "the outcome could not be written: {}. Send the output to a file on a disk that has room, or to a program "
@@ -118,46 +118,36 @@ def ignore_step(step: str) -> None:
     """Ignore the step."""
 
 
-class Progress(Protocol):
-    """Something that shows the steps of a command."""
-
-    def show_step(self, step: str) -> None:
-        """Show the step that begins."""
-
-    def rest(self) -> None:
-        """Clear the progress line, so that other output can be printed."""
-
-
 @contextmanager
-def show_progress(stream: TextIO | None = None) -> Iterator[Progress]:
+def show_progress(stream: TextIO | None = None) -> "Iterator[Progress]":
     """Show progress on this stream (standard error by default); before the first step, import and show nothing."""
     where = sys.stderr if stream is None else stream
-    progress: Progress = Spinner(where) if where.isatty() else LineProgress(where)
+    progress = Spinner(where) if where.isatty() else Progress(where)
     try:
         yield progress
     finally:
         progress.rest()
 
 
-class LineProgress:
-    """Print one line for each step, for logs."""
+class Progress:
+    """Shows the steps of a command, with a line for each, as logs need it."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
     def show_step(self, step: str) -> None:
-        """Print the step."""
+        """Show the step that begins."""
         say_to(self._stream, step)
 
     def rest(self) -> None:
-        """Do nothing: printed lines stay."""
+        """Clear the line of a spinner, so that other output can be printed."""
 
 
-class Spinner:
+class Spinner(Progress):
     """One line on a terminal that changes in place."""
 
     def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+        super().__init__(stream)
         self._stop: Callable[[], None] | None = None
         self._update: ShowStep = ignore_step
 

@@ -13,7 +13,7 @@ from courses import run_command, write_course
 from exam_builder import cli_options
 from exam_builder.report import show_failure
 from exam_builder.terminal import (
-    LineProgress,
+    Progress,
     break_up_commands,
     escape_json,
     escape_unencodable,
@@ -149,7 +149,7 @@ def test_what_the_terminal_cannot_write_is_written_as_an_escape(encoding: str) -
 
 def test_steps_of_progress_command_nothing() -> None:
     said = io.StringIO()
-    LineProgress(said).show_step(f"::error::{HOSTILE}")
+    Progress(said).show_step(f"::error::{HOSTILE}")
     assert said.getvalue().count("\n") == 1 and find_commands(said.getvalue()) == []
 
 
