@@ -145,12 +145,15 @@ def report_edits(
     inside = f" of `{edit.function}`, which it calls" if edit.function and edit.function not in asked else ""
     other = f", or in line {more[0].line}" if more else ""
     message = f"{first.message}; {PERHAPS if doubtful else PROBABLY}{inside}{other}"
-    return replace(first, place=place, caller=caller, message=message, hint=hint)
+    code = Code.RECOMPUTE if first.code == Code.CLAIM else first.code
+    return replace(first, code=code, place=place, caller=caller, message=message, hint=hint)
 
 
-def report_expression(first: Finding, place: Place, what: str, mends: str, other: Finding | None) -> Finding:
-    """Make a finding at an expression whose correction `mends`; `other` is one at a line that may be wrong instead."""
-    message, hint = f"{first.message}; the mistake is probably in {what}", f"If it is right, {first.hint}"
+def report_expression(first: Finding, place: Place, where: str, mends: str, other: Finding | None) -> Finding:
+    """Make a finding at an expression whose correction `mends` all, and that `where` blames; `other` is one at a
+    line that may be wrong instead.
+    """
+    message, hint = f"{first.message}; {where}", f"If it is right, {first.hint}"
     if other and other.place:
         message = f"{message}, or in line {other.place.line} of {other.place.file}"
         hint = "Or " + other.hint.replace("write the line", f"write line {other.place.line} there")
@@ -187,7 +190,9 @@ VALUE_CODES = (Code.RECOMPUTE, Code.COMPANION, Code.TOO_SLOW, Code.NOT_RUN, Code
 def _is_of_companion(finding: Finding, file: PythonFile) -> bool:
     """Tell whether a finding says that a function of the companion returns a wrong value, fails, or does not end."""
     named = any(f"`{name}`" in finding.message for name in file.lines) and " both give" not in finding.message
-    either = finding.code == Code.WRONG_KEY and " or `" in finding.hint and "all agrees" not in finding.hint
+    either = finding.code == Code.WRONG_KEY and " or `" in finding.hint and " the reference says " in finding.message
+    either = either and "all agrees" not in finding.hint
+    either = either or (finding.code == Code.CLAIM and finding.seed is not None)  # which has no reference
     of_value = finding.code in VALUE_CODES and finding.severity == "error" and not KNOWN_CAUSE.search(finding.message)
     of_value = of_value and not ("AttributeError" in finding.message and "did you mean" in finding.hint)
     return named and (of_value or either)

@@ -5,7 +5,7 @@ Where a correction of the companion does so too, nothing tells which of the two 
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from exam_builder.checking.changed_questions import edit_field
@@ -29,11 +29,15 @@ MOST_SECONDS = 8.0
 
 @dataclass(frozen=True)
 class DerivedRepair:
-    """A correction of a derived parameter; `is_slip` if it undoes a slip, and adds nothing."""
+    """A correction of a derived parameter.
+
+    `is_slip` if it undoes a slip, and adds nothing; `mends_all` if it mends other errors, too.
+    """
 
     name: str
     text: str
     is_slip: bool
+    mends_all: bool = False
 
 
 def report_derived_fault(
@@ -47,17 +51,18 @@ def report_derived_fault(
     mine = [each for each in errors if each.code in CODES]
     if not mine or not subject.settings.calls.python:
         return tuple(findings)
+    others = [each for each in errors if each not in mine]
     try:
-        repair = _find_repair(subject, mine, {name_subject(each) for each in errors if each not in mine})
+        repair = _find_repair(subject, mine, others)
     except Refused:
         return tuple(findings)
-    if repair is None:
+    blamed = [each for each in findings if each not in before and _is_blamed(each)]
+    reported = [each for each in findings if each in mine or each in blamed]
+    if repair is None or not reported:
         return tuple(findings)
-    known = {each.message for each in findings}
-    blamed = [each for each in findings if each not in before and each.code in CODES and _is_blamed(each)]
-    first, *more = [each for each in mine if each.message in known] + blamed
+    gone = [*reported[1:], *(others if repair.mends_all else ())]
     found = _report(subject, repair, mine, blamed)
-    return tuple(found if each == first else each for each in findings if each not in more)
+    return tuple(found if each == reported[0] else each for each in findings if each not in gone)
 
 
 def _is_blamed(finding: Finding) -> bool:
@@ -69,7 +74,7 @@ def _report(
 ) -> Finding:
     """Make the finding at the parameter, or, if that is less likely, where the mistake seems to be without it."""
     first, place = mine[0], (subject.plan.locate(repair.name) / "derive").place()
-    other = blamed[0] if blamed and not is_as_it_was(subject) else None
+    other = blamed[0] if blamed and not repair.mends_all and not is_as_it_was(subject) else None
     shown = f"`{repair.text}`" if len(repair.text) <= SHOWN else "a corrected expression"
     mends = f"with {shown} as `{repair.name}` all agrees"
     if other and not repair.is_slip:
@@ -77,7 +82,8 @@ def _report(
     alone = len(mine) == 1 and first.code == Code.CLAIM and " wrong too" not in first.message
     if alone and _count_bounds(subject, repair.name) < 2:
         return replace(first, hint=f"{first.hint}; {mends}, too")
-    found = report_expression(first, place, f"`{repair.name}`", mends, other)
+    where = f"the mistake {'is probably' if repair.is_slip or repair.mends_all else 'may be'} in `{repair.name}`"
+    found = report_expression(first, place, where, mends, other)
     return replace(found, code=Code.WRONG_VALUE, part=None)
 
 
@@ -89,9 +95,10 @@ def _count_bounds(subject: IsolatedQuestion, name: str) -> int:
 
 
 def _find_repair(
-    subject: IsolatedQuestion, mine: Sequence[Finding], others: Set[tuple[object, ...]]
+    subject: IsolatedQuestion, mine: Sequence[Finding], besides: Sequence[Finding]
 ) -> DerivedRepair | None:
-    """Find the correction with which nothing but `others` is wrong in the draws that are looked at."""
+    """Find the correction with which nothing but what is wrong besides is wrong in the draws that are looked at."""
+    others = frozenset(map(name_subject, besides))
     calls, began = subject.settings.calls, time.monotonic()
     calls = Calls(None, calls.python, calls.seconds, {**calls.memory})
     subject = replace(subject, settings=replace(subject.settings, calls=calls), figures={}, rebindings={})
@@ -111,7 +118,7 @@ def _find_repair(
         if not is_right(changed, seeds[:1], others):
             wrong[repair.name].add(value)
         elif is_right(changed, seeds[1:], others):
-            return repair
+            return replace(repair, mends_all=bool(others) and is_right(changed, seeds, frozenset()))
     return None
 
 

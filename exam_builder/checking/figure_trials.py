@@ -114,7 +114,9 @@ def _report_expectation(subject: IsolatedQuestion, first: Finding, expected: "Ex
     place = YamlLocation(subject.question, ("figures", expected.figure, "shows", expected.name, "is")).place()
     mends = f"with `{expected.text}` as what `{expected.name}` is all agrees"
     if expected.is_likely:
-        return report_expression(first, place, "what it should show", mends, None if found is first else found)
+        return report_expression(
+            first, place, "the mistake is probably in what it should show", mends, None if found is first else found
+        )
     return replace(first, hint=f"{first.hint}; {mends}, too") if found is first else add_expression(found, place, mends)
 
 

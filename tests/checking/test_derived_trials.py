@@ -5,11 +5,12 @@ from pathlib import Path
 from courses import load, write_course
 
 from exam_builder.checking.fault_location import locate_faults
+from exam_builder.checking.question_sweep import sweep_question
 from exam_builder.checking.undone_changes import KIND, RightText
 from exam_builder.companions import Calls
 from exam_builder.digests import digest
 from exam_builder.examine.isolated_question import isolate_question
-from exam_builder.findings import Finding
+from exam_builder.findings import Code, Finding
 from exam_builder.recompute import check_paper
 
 SUMS = """\
@@ -74,6 +75,33 @@ def test_a_parameter_of_several_bounds_is_named_and_that_of_one_only_beside_the_
     finding = find_first(tmp_path / "one", bounds, "'> double / 2 + 0.1'")
     assert str(finding.place) == "content/questions/q.yaml:9:59"
     assert finding.hint == "correct the bound, or `add_up`; with `2 + n` as `double` all agrees, too"
+
+
+def test_a_companion_is_named_first_in_draws_too(tmp_path: Path) -> None:
+    wrong = ADD_UP.replace("range(last)", "range(last - n)")
+    (finding,) = sweep_question(isolate_question(load(write_course(tmp_path, SUMS, wrong)), "q", Calls()), 3).findings
+    assert (str(finding.place), finding.code) == ("content/questions/q.py:2:1", Code.RECOMPUTE), finding
+
+
+STEPS = """\
+    title: Steps
+    parameters:
+      n: {default: 3, choose: [3, 4]}
+      next: {derive: n + 2}
+    prompt: The numbers are \\VAR{n} and \\VAR{next}.
+    parts:
+      - {points: 1, prompt: Ten times the second?, answer: {number: 10 * next, reference: 40},
+         recompute: {expression: next * 10}}
+      - {points: 1, prompt: Their sum?, answer: {number: 2 * n + 1, reference: 7}, recompute: add}
+    """
+
+
+def test_a_parameter_that_mends_references_too_is_named_alone(tmp_path: Path) -> None:
+    course = write_course(tmp_path, STEPS, "def add(n, next):\n    return n + next\n")
+    subject = isolate_question(load(course), "q", Calls())
+    found = locate_faults(subject, check_paper(subject.exam, subject.reference, Calls()).findings)
+    assert [str(each.place) for each in found] == ["content/questions/q.yaml:4:18"], found
+    assert found[0].message.endswith("; the mistake is probably in `next`")
 
 
 PLANK = """\

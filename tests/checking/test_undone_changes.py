@@ -108,5 +108,7 @@ def test_a_program_without_python_beside_it_may_disagree(tmp_path: Path) -> None
         """
     root = write_course(tmp_path, text)
     (root / "content/questions/q.py").unlink(missing_ok=True)
-    message = "the printed program `loop` gives 3, but key and reference say 4"
+    message = (
+        "this line of listing `loop` is probably wrong: the printed program `loop` gives 3, but key and reference say 4"
+    )
     assert find_reports(root) == [(QUESTION, 2, message)]
