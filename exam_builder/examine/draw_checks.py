@@ -51,9 +51,9 @@ def _is_lost(source: str, names: Mapping[str, Value], style: NumberStyle) -> boo
     """Tell whether an expression is one quotient of something other than 0 that gives 0 or −1."""
     found = QUOTIENT.fullmatch(source)
     left, right = (try_evaluate(found[side], names, style) if found else 0 for side in ("left", "right"))
-    return bool(
-        is_number(left) and is_number(right) and 0 < abs(find_nearest_float(left)) < abs(find_nearest_float(right))
-    )
+    if not is_number(left) or not is_number(right):
+        return False
+    return 0 < abs(find_nearest_float(left)) < abs(find_nearest_float(right))
 
 
 def _report(location: YamlLocation, source: str, offset: int | None) -> Finding:

@@ -38,9 +38,8 @@ class Options(ChoiceKind[OptionsKey]):
             yield AnswerProblem(("most",), Code.OPTIONS, message, f"write most: {answer.least} or more")
         for field in ("least", "most"):
             if ids and (getattr(answer, field) or 0) > len(ids):
-                message = (
-                    f"`{field}` is {getattr(answer, field)}, more than the {format_count(len(ids), 'option')} here"
-                )
+                here = f"the {format_count(len(ids), 'option')} here"
+                message = f"`{field}` is {getattr(answer, field)}, more than {here}"
                 yield AnswerProblem((field,), Code.OPTIONS, message, f"write {field}: {len(ids)} or fewer")
         if reference is not None and not isinstance(reference, list):
             message = "`reference` of options is a list of ids"

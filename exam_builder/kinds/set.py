@@ -1,6 +1,7 @@
 """A set of numbers or texts, in no particular order."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from exam_builder.expressions import agrees_with_reference, value_to_latex, value_to_plain
 from exam_builder.expressions.latex_text import escape
@@ -59,9 +60,8 @@ class Set(NumericKind[SetKey]):
         if not isinstance(reference, list) or len(_drop_duplicates(items)) != len(set(map(show_as_typed, reference))):
             return False
         rounds = bool(list_given_precisions(answer))
-        return match_both_ways(
-            items, reference, lambda item, said: agrees_with_reference(item, said, style, rounds=rounds)
-        )
+        agree = partial(agrees_with_reference, style=style, rounds=rounds)
+        return match_both_ways(items, reference, agree)
 
     def accepts(self, answer: SetKey, key: Value, value: Value, style: NumberStyle) -> bool:
         def alike(one: Value, other: Value) -> bool:

@@ -19,9 +19,8 @@ MOST = 2
 """The maximum number of languages of an exam."""
 SEPARATOR = "+"
 """The sign between the two languages of an exam."""
-ON_A_LINE = frozenset(
-    ("title", "course", "term", "date", "time", "aids", "text", "because", "caption", "corner", "note", "when")
-)
+ON_A_LINE = frozenset(("title", "course", "term", "date", "time", "aids", "text", "because", "caption", "corner"))
+ON_A_LINE |= {"note", "when"}
 """Fields whose texts in both languages are printed on one line."""
 AROUND = frozenset(("formulas", "preamble"))
 """Fields outside questions, which may also be the same in both languages."""
@@ -33,11 +32,9 @@ TEXTS = (ON_A_LINE | IN_PARAGRAPHS | {ALT}) - AROUND
 HOLDERS = frozenset(("advice", "columns", "rows", "constants"))
 """Fields that may contain several texts."""
 OTHERS = frozenset(
-    (
-        *("parameters", "needs", "constraints", "recompute", "reference", "listings", "with", "keys", "shows", "cells"),
-        *("packages", "accept", "logo", "numbers", "versions", "space", "marks", "topics"),
-    )
+    ("parameters", "needs", "constraints", "recompute", "reference", "listings", "with", "keys", "shows")
 )
+OTHERS |= {"cells", "packages", "accept", "logo", "numbers", "versions", "space", "marks", "topics"}
 """Fields that contain no texts."""
 BOTH = " / "
 """The separator of two languages in a plain text; in some fields the author writes it."""
@@ -203,11 +200,8 @@ def _is_by_language(node: Node, languages: Sequence[str]) -> bool:
     """Return whether the keys of a mapping are codes of languages."""
     codes = [str(key) for key in node.children]
     known = {each.partition("-")[0] for each in languages} | {"en", "fr", "de", "es"}
-    return (
-        bool(codes)
-        and all(map(LANGUAGE_CODE.fullmatch, codes))
-        and any(code.partition("-")[0] in known for code in codes)
-    )
+    are_codes = bool(codes) and all(map(LANGUAGE_CODE.fullmatch, codes))
+    return are_codes and any(code.partition("-")[0] in known for code in codes)
 
 
 def _choose(node: Node, language: str) -> Node | None:

@@ -23,12 +23,10 @@ class QuestionSummary:
 
     def fits(self, pick: PickLine) -> bool:
         """Return whether a pick may draw this question."""
-        low, high = pick.difficulty or (0, 0)
-        return (
-            (pick.topic is None or pick.topic in self.topics)
-            and (pick.difficulty is None or (self.difficulty is not None and low <= self.difficulty <= high))
-            and (pick.points is None or self.points == Fraction(pick.points))
-        )
+        (low, high), level = pick.difficulty or (0, 0), self.difficulty
+        by_topic = pick.topic is None or pick.topic in self.topics
+        by_level = pick.difficulty is None or (level is not None and low <= level <= high)
+        return by_topic and by_level and (pick.points is None or self.points == Fraction(pick.points))
 
 
 def summarize_question(path: Path, data: YamlValue) -> QuestionSummary:

@@ -45,12 +45,8 @@ FIRST_LANGUAGE = "en"
 """The language whose file has all words; papers in an unknown language (in old records) use it."""
 SHOWN_MISSING = 5
 """The maximum number of missing words that a finding names."""
-SETTINGS = frozenset(
-    (
-        *("candidate", "turn_over", "margin", "constants", "formulas", "tear_off"),
-        *("minutes", "room", "seat", "sign_in", "signature", "large"),
-    )
-)
+SETTINGS = frozenset(("candidate", "turn_over", "margin", "constants", "formulas", "tear_off", "minutes", "room"))
+SETTINGS |= {"seat", "sign_in", "signature", "large"}
 """Words that only some exams print; a course's own language needs only those that the exam prints."""
 Folders: TypeAlias = Sequence[Path]
 """Folders of templates; files in an earlier one take precedence."""

@@ -31,12 +31,10 @@ def check_reference(part: LoadedPart, companion: str) -> Iterator[Remark]:
     message, _, hint = kind.reference_problem(answer, answer.reference).partition(" — ")
     if message:
         names = answer.reference if isinstance(answer.reference, dict) else ()
-        depends_on: tuple[YamlPath, ...] = tuple(
-            (*path, field) for field in type(answer).model_fields if field != "reference"
-        )
-        depends_on += tuple((*path, kind.name, name) for name in names)
+        fields = [field for field in type(answer).model_fields if field != "reference"]
+        rests: list[YamlPath] = [*((*path, field) for field in fields), *((*path, kind.name, name) for name in names)]
         misnamed = (*path, "reference", lost[0]) if lost and strange else (*path, "reference")
-        yield Remark(misnamed, Code.REFERENCE, message, hint, key=bool(lost and strange), depends_on=depends_on)
+        yield Remark(misnamed, Code.REFERENCE, message, hint, key=bool(lost and strange), depends_on=tuple(rests))
 
 
 def check_further_references(part: LoadedPart) -> Iterator[Remark]:

@@ -145,11 +145,10 @@ def check_group_points(question: LoadedQuestion) -> Iterator[Remark]:
     for group in question.groups:
         total, stated = sum((Fraction(part.points) for part in group.model.parts), Fraction(0)), group.model.points
         if stated is not None and group.model.parts and total != Fraction(stated):
-            message = (
-                f"the points of the sub-parts add up to {show_marks(total)}, not to {show_marks(Fraction(stated))}"
-            )
+            marks, points = show_marks(total), show_marks(Fraction(stated))
+            message = f"the points of the sub-parts add up to {marks}, not to {points}"
             depends_on = ((*group.path, "parts"),)
-            hint = f"write points: {show_marks(total)}, or correct those of the sub-parts"
+            hint = f"write points: {marks}, or correct those of the sub-parts"
             yield Remark((*group.path, "points"), Code.TOTAL, message, hint, depends_on=depends_on)
 
 

@@ -33,9 +33,8 @@ def check_options(question: LoadedQuestion) -> Iterator[Remark]:
             ticked = " or ".join(f"{name}:" for name, kind in KINDS.items() if kind.ticked)
             hint = f"answer with {ticked}, or write options: {{from: misconceptions}}"
             message = f"`options` beside an answer that is a {get_kind_name(part.model.answer)}"
-            yield Remark(
-                (*part.path, "options"), Code.OPTIONS, message, hint, key=True, depends_on=((*part.path, "answer"),)
-            )
+            rests = ((*part.path, "answer"),)
+            yield Remark((*part.path, "options"), Code.OPTIONS, message, hint, key=True, depends_on=rests)
 
 
 def check_columns(question: LoadedQuestion) -> Iterator[Remark]:
