@@ -1,7 +1,7 @@
 r"""Check chains of `=` and `\approx`: every side that is arithmetic must equal the side before it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -123,16 +123,14 @@ def find_chains(text: PrintedText, style: NumberStyle) -> Iterator[Chain]:
             yield _read_chain(chain, start, text.tex)
 
 
-def find_breaks(text: PrintedText, style: NumberStyle) -> Iterator[Equality]:
+def find_breaks(chains: Iterable[Chain]) -> Iterator[Equality]:
     """Yield neighbouring sides that are not equal."""
-    return (each for chain in find_chains(text, style) for each in chain.equalities() if each.is_broken())
+    return (each for chain in chains for each in chain.equalities() if each.is_broken())
 
 
-def find_lost_sides(text: PrintedText, style: NumberStyle) -> Iterator[ChainSide]:
+def find_lost_sides(chains: Iterable[Chain]) -> Iterator[ChainSide]:
     """Yield sides whose numbers are printed with too few digits to calculate with."""
-    return (
-        side for chain in find_chains(text, style) if len(chain.sides) > 1 for side in chain.sides if side.is_lost()
-    )
+    return (side for chain in chains if len(chain.sides) > 1 for side in chain.sides if side.is_lost())
 
 
 def _split_chains(tokens: Sequence[LatexToken]) -> Iterator[list[LatexToken]]:

@@ -91,11 +91,12 @@ def _read_until_brace(
 
 def _read_token(tex: str, position: int, number: re.Pattern[str], depth: int) -> tuple[LatexToken | None, int]:
     """Return the token at a position (None if it prints nothing), and the start of the next one."""
-    for skipped in (SIZE_COMMANDS, INNER_ENVIRONMENTS):
-        if silent := skipped.match(tex, position):
-            return None, silent.end()
-    if opaque := OPAQUE.match(tex, position):
-        return LatexToken("sign", r"\begin", position), opaque.end()
+    if tex[position] == "\\":  # else three patterns would be tried at each character
+        for skipped in (SIZE_COMMANDS, INNER_ENVIRONMENTS):
+            if silent := skipped.match(tex, position):
+                return None, silent.end()
+        if opaque := OPAQUE.match(tex, position):
+            return LatexToken("sign", r"\begin", position), opaque.end()
     if digits := number.match(tex, position):
         return make_number_token(digits, position), digits.end()
     if tex[position] == "%":

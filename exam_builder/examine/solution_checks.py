@@ -52,8 +52,9 @@ def _check_chains(location: YamlLocation, read: TextScope) -> Iterator[Finding]:
     source = get_text_source(location.question, location.path)[0]
     if try_parse_text(source) is not None:
         text = read.print_text(source)
-        yield from (_report_break(location, text, wrong) for wrong in find_breaks(text, read.style))
-        yield from (_report_lost(location, text, side) for side in find_lost_sides(text, read.style))
+        chains = tuple(find_chains(text, read.style))
+        yield from (_report_break(location, text, wrong) for wrong in find_breaks(chains))
+        yield from (_report_lost(location, text, side) for side in find_lost_sides(chains))
 
 
 def _report_break(location: YamlLocation, text: PrintedText, wrong: Equality) -> Finding:

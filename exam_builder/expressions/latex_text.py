@@ -95,6 +95,8 @@ def _escape_signs(text: str, own: Mapping[str, str]) -> str:
 VERBATIM = re.compile(r"verbatim\*?|Verbatim|lstlisting|comment")
 TOKENS = re.compile(
     r"""
+    (?= [%\\{}$\n#] )  # else all that follows would be tried at each letter
+    (?:
     (?P<comment> %.* )
     | \\(?P<verb>verb\*?|lstinline(?:\[[^\]\n]*\])?)(?P<bar>[^A-Za-z*\s\[])
     | \\(?P<address>url|nolinkurl|path|href)\s*\{
@@ -107,6 +109,7 @@ TOKENS = re.compile(
     | (?P<dollar>\$\$?)
     | (?P<blank>\n[ \t]*\n)
     | (?P<parameter>\#+[1-9]?)
+    )
     """,
     re.VERBOSE,
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from courses import load, paper, run_command, write_course
 
-from exam_builder.examine.equality_chains import find_breaks
+from exam_builder.examine.equality_chains import find_breaks, find_chains
 from exam_builder.examine.latex_arithmetic import NotArithmetic, evaluate_tokens
 from exam_builder.examine.latex_tokens import tokenize_math
 from exam_builder.examine.question_texts import PrintedSpan, PrintedText
@@ -121,7 +121,7 @@ def test_what_is_no_arithmetic_has_no_value(tex: str) -> None:
     ],
 )
 def test_a_chain_that_holds_is_let_through(tex: str) -> None:
-    assert list(find_breaks(PrintedText((PrintedSpan(0, 0, tex),)), STYLE)) == []
+    assert list(find_breaks(find_chains(PrintedText((PrintedSpan(0, 0, tex),)), STYLE))) == []
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_a_chain_that_holds_is_let_through(tex: str) -> None:
     ],
 )
 def test_a_chain_that_breaks_is_reported_with_both_sides(tex: str, left: str, right: str) -> None:
-    (wrong,) = find_breaks(PrintedText((PrintedSpan(0, 0, tex),)), STYLE)
+    (wrong,) = find_breaks(find_chains(PrintedText((PrintedSpan(0, 0, tex),)), STYLE))
     assert (wrong.left.tex, wrong.right.tex) == (left, right)
 
 
