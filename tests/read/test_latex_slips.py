@@ -136,7 +136,7 @@ def said(tex: str) -> list[str]:
         r"\tikz[baseline=-0.5ex] \draw (0, 0) circle (1ex);",
         r"\emph {n}, a{n}b, $[[n]] = {n}$, [[m]] and {\itshape n}",
         r"$x^{**} y^{**}$, $p^**q^**$, $a**$",
-        r"\texttt{d['key']}, \verb|d['key']|",
+        r"\texttt{d['key']}, \verb|d['key']|, \texttt{n**2}, p < 0.05**, a**b",
     ],
 )
 def test_what_is_meant_is_not_reported(tex: str) -> None:
@@ -251,6 +251,7 @@ def test_what_is_meant_is_not_reported(tex: str) -> None:
         (r"$J = 25e3\,x$", "`25e3` in a formula prints the signs"),
         ("a **bold** word", "`**bold**` is Markdown"),
         (r"$**b** + \alpha$", "`**b**` is Markdown"),
+        ("growth**2 - 1 times more", r"`growth**2` is printed as it stands, since \VAR is missing"),
         ("at rates['points'][9] points", r"`rates['points'][9]` is printed as it stands, since \VAR is missing"),
         ("a <b>bold</b> word", "`<b>` is HTML"),
         ("one&nbsp;word", "`&nbsp;` is HTML"),
