@@ -86,11 +86,15 @@ def fill_in(words: str, names: Mapping[str, str]) -> str:
     return words
 
 
+OF_TEMPLATES = re.compile(r"\\(?:question|(?:sub)?part|exam[a-z]+)(?![A-Za-z])")
+"""Commands that templates write around the texts of an author."""
+
+
 def _quote_context(context: Sequence[str]) -> str:
-    """Return the end of what TeX had read of the line when it stopped, in parentheses."""
+    """Return the end of what TeX had read of the line when it stopped, in parentheses; not if it is of a template."""
     line = re.sub(r"^l\.\d+ ?", "", context[-1]) if context else ""
     near = line.strip()[-40:]
-    return f" (near `{near}`)" if near else ""
+    return f" (near `{near}`)" if near and not OF_TEMPLATES.search(near) else ""
 
 
 def _explain_unknown_command(match: re.Match[str], context: Sequence[str]) -> Explanation:

@@ -266,6 +266,12 @@ def test_an_unknown_command_of_a_macro_is_reported_where_the_preamble_defines_it
     assert finding.place == Place("content/exams/e.yaml", 3)
 
 
+def test_what_a_template_writes_around_a_title_is_not_quoted() -> None:
+    log = "paper.tex:3: Missing $ inserted.\n<inserted text>\nl.3 \\question\\leavevmode\n"
+    (finding,) = parse_log(log, SHEET)
+    assert finding.message == "mathematics outside `$…$`"
+
+
 def test_nodes_that_are_missing_since_another_command_failed_are_not_reported() -> None:
     broken = "paper.tex:3: Use of \\tikz@fig@scan@at doesn't match its definition.\nl.3 x\n"
     missing = "paper.tex:4: Package pgf Error: No shape named `a' is known.\nl.4 x\n"
