@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from papers import paper, part, question, text
 
 from exam_builder.audit.page_text import read_page_texts
@@ -109,3 +110,13 @@ def test_a_landscape_page_in_a_list_is_as_wide_as_the_page_is_high_and_leaves_he
     assert made.findings == ()
     feet = {spot.page: (spot.left, spot.bottom) for spot in made.spots if spot.kind == "foot"}
     assert len(feet) == 5 and len(set(feet.values())) == 1
+
+
+@pytest.mark.long
+def test_columns_at_the_foot_of_a_page_do_not_make_it_a_continuation(set_: Setter) -> None:
+    columns = rf"\begin{{multicols}}{{2}}{'Some words and more. ' * 200}\end{{multicols}}"
+    parts = (part("a", "q1", prompt=r"One.\vspace*{17cm}"), part("a", "q2", prompt=columns))
+    shown = paper(*(question(f"q{at}", at, each) for at, each in enumerate(parts, 1)), packages=PACKAGES)
+    pages = read_page_texts(set_(shown, "student").pdf)
+    assert "Some words" in pages[1] and "continued" not in pages[1]
+    assert "Question 2, continued" in pages[2]
