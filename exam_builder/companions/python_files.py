@@ -62,23 +62,20 @@ class PythonFile:
     """A file of functions, as far as it is understood without running it.
 
     `digest` covers its text and the files that it names, which it may read. `signatures` and `lines` have the arguments
-    and the first line of each top-level function. `problem` says why the file is not valid Python ('' if it is), in
-    line `problem_line`, and `problem_hint` how to fix it. `standard` is whether it imports only the standard library,
-    and only by statements. `clock` is the line and the call that asks for the present day or time; `unbound` are the
-    lines and names that functions use but nothing defines.
+    and the first line of each top-level function. `problem` says why the file is not valid Python, if it is not.
+    `standard` is whether it imports only the standard library, and only by statements. `clock` is the line and the call
+    that asks for the present day or time; `unbound` are the lines and names that functions use but nothing defines.
     """
 
     path: Path
     text: str
     digest: str
     signatures: Mapping[str, Signature] = field(default_factory=dict)
-    problem: str = ""
+    problem: CompanionError | None = None
     standard: bool = False
     clock: tuple[int, str] | None = None
     lines: Mapping[str, int] = field(default_factory=dict)
-    problem_line: int = 0
     imports: tuple[str, ...] = ()
-    problem_hint: str = ""
     unbound: tuple[tuple[int, str], ...] = ()
 
     def refuse_clock(self, function: str) -> None:
@@ -154,7 +151,7 @@ class PythonFile:
     def signature(self, function: str) -> Signature:
         """Return the signature of a function; raise CompanionError if it does not exist, or the file is not valid."""
         if self.problem:
-            raise CompanionError(self.problem, self.problem_hint, path=self.path, line=self.problem_line)
+            raise CompanionError(*self.problem.args)
         if function not in self.signatures:
             raise self._lacking_error(function)
         if name := self.signatures[function].several:
@@ -189,12 +186,12 @@ def parse_python(path: Path, text: str, digest: str) -> PythonFile:
         line = find_syntax_slip(text, getattr(problem, "lineno", None) or 1, message)
         words = f"{path.name} is not Python: line {line}: {explain_syntax(message)}"
         hint = hint_syntax(message, "".join(text.split("\n")[line - 1 : line]))
-        return PythonFile(path, text, digest, problem=words, problem_line=line, problem_hint=hint)
+        return PythonFile(path, text, digest, problem=CompanionError(words, hint, path=path, line=line))
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     if second := find_second_definition(functions):
         words = f"{path.name} defines `{second.name}` twice: this definition replaces the one above"
         hint = "give one of the two another name, or take it out"
-        return PythonFile(path, text, digest, problem=words, problem_line=second.lineno, problem_hint=hint)
+        return PythonFile(path, text, digest, problem=CompanionError(words, hint, path=path, line=second.lineno))
     signatures = {node.name: _read_signature(node.args) for node in functions}
     lines = {node.name: node.lineno for node in functions}
     own = sys.stdlib_module_names - {"importlib"}
@@ -202,7 +199,7 @@ def parse_python(path: Path, text: str, digest: str) -> PythonFile:
     standard = {name.partition(".")[0] for name in imports} <= own and "__import__" not in text
     unbound = find_unbound_names(text)
     clock = _find_clock_call(tree)
-    return PythonFile(path, text, digest, signatures, "", standard, clock, lines, 0, imports, unbound=unbound)
+    return PythonFile(path, text, digest, signatures, None, standard, clock, lines, imports, unbound)
 
 
 def _parse_tree(text: str) -> ast.Module:
