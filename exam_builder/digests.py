@@ -50,20 +50,17 @@ def digest_file(path: Path, most: int = LARGEST_HASHED) -> str | None:
         return None
 
 
-def digest_tree(folder: Path, ending: str = "") -> dict[str, str | None]:
-    """Return the digest of each file below a folder, by its relative path.
+def digest_tree(folder: Path, *endings: str) -> dict[str, str | None]:
+    """Return the digest of each file below a folder, by its relative path, or only of files with one of the endings.
 
     The digest of a link to a folder, or out of this one, is its target. Raise Refused for a name that is not UTF-8,
     because no finding, record or table could print it.
     """
-    wrong = [path for path in list_files_below(folder) if not _is_text(path.as_posix().removeprefix(folder.as_posix()))]
+    below = {path.as_posix().removeprefix(f"{folder.as_posix()}/"): path for path in list_files_below(folder)}
+    wrong = [path for name, path in below.items() if not _is_text(name)]
     if wrong:
         raise Refused(_name_finding(path, folder) for path in wrong)
-    return {
-        path.relative_to(folder).as_posix(): _digest_entry(path, folder)
-        for path in list_files_below(folder)
-        if path.name.endswith(ending)
-    }
+    return {name: _digest_entry(path, folder) for name, path in below.items() if name.endswith(endings or "")}
 
 
 def _digest_entry(path: Path, folder: Path) -> str | None:
@@ -107,7 +104,7 @@ def fingerprint(*packages: str, libraries: tuple[str, ...] = ()) -> str:
     them again. The digest is computed once in each process.
     """
     own = [digest_tree(PACKAGE / name, ".py") for name in packages]
-    sources = own or [*(digest_tree(PACKAGE, suffix) for suffix in (".py", ".toml")), digest_tree(BUILT_IN)]
+    sources = own or [digest_tree(PACKAGE, ".py", ".toml"), digest_tree(BUILT_IN)]
     return digest(sources, [sys.version, *map(_get_installed_version, libraries)] if libraries else [])
 
 
