@@ -253,6 +253,8 @@ def test_what_is_meant_is_not_reported(tex: str) -> None:
         (r"$**b** + \alpha$", "`**b**` is Markdown"),
         ("growth**2 - 1 times more", r"`growth**2` is printed as it stands, since \VAR is missing"),
         ("at rates['points'][9] points", r"`rates['points'][9]` is printed as it stands, since \VAR is missing"),
+        (r'the sum $\sum_i "E_i"$', '`"E_i"` in a formula prints two signs'),
+        ("\"Store fewer'', he said", '`"` before a quotation prints the sign that ends one'),
         ("a <b>bold</b> word", "`<b>` is HTML"),
         ("one&nbsp;word", "`&nbsp;` is HTML"),
         ("Take:\n- one\n- two\n", "`- one` is Markdown"),

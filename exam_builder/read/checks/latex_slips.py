@@ -317,7 +317,7 @@ def _uses(inside: str, ids: Mapping[str, None]) -> bool:
     return bool(names) and names <= ids.keys() and any(len(name) > 1 for name in names)
 
 
-STRAIGHT = re.compile(r'(?<![^\s(~])"(?=[A-Za-z0-9$\\])[^"]{1,80}?(?<=[\w}$.,!?])"(?![\w"])')
+STRAIGHT = re.compile(r'(?<![^\s(~])"(?=[A-Za-z0-9$\\])[^"]{1,80}?(?<=[\w}$.,!?])(?:"|\'\')(?![\w"\'])')
 CLOSING = re.compile(r"(?<![^\s(~])''(?=[A-Za-z0-9$\\])(?P<words>[^']{1,80}?)''")
 LONGEST_QUOTE = 24
 
