@@ -7,7 +7,7 @@ as making one. matplotlib has no public way to cache these, so private methods a
 the same.
 """
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
@@ -31,15 +31,16 @@ TAIL_SLACK = 2.4
 
 @dataclass
 class FigureCache:
-    """The cache for one figure: ticks and boxes by axis and its state, and sizes of texts.
+    """The cache for one figure: ticks and boxes by axis and its state, fonts and sizes of texts.
 
-    `layouts` also holds for other figures with the same settings.
+    `layouts` also holds for other figures with the same settings. `font` is that of the text that is being drawn.
     """
 
     layouts: dict[Hashable, object]
     by_axis: dict[tuple[str, "Axis"], tuple[Hashable, object]] = field(default_factory=dict)
     by_key: dict[Hashable, object] = field(default_factory=dict)
     ticks: "dict[tuple[Axis, bool], Tick]" = field(default_factory=dict)
+    font: int | None = None
 
     def find_cut_labels(self, right: float, upper: float) -> "list[Axis]":
         """Return the axes of which an edge of the figure cuts off a part of a tick's label, in points of PDF."""
@@ -93,6 +94,32 @@ class FigureCache:
             return _copy_tick(self.ticks[axis, major])
 
         return make
+
+    def of_drawing(self, _: str, method: Method) -> Method:
+        """Wrap a method that draws a text so that `font` is known meanwhile."""
+
+        def draw(renderer: object, *given: object, **named: object) -> object:
+            _, _, _, _, font, *_ = given
+            self.font = hash(font)
+            try:
+                return method(renderer, *given, **named)
+            finally:
+                self.font = None
+
+        return draw
+
+    def of_letters(self, name: str, method: Method) -> Method:
+        """Wrap a function that places the letters of a text so that its results are cached while a text is drawn."""
+
+        def place(text: str, font: object, **named: object) -> object:
+            if self.font is None:
+                return method(text, font, **named)
+            key = name, text, self.font, *sorted(named.items())
+            if key not in self.layouts:
+                self.layouts[key] = list(cast("Iterator[object]", method(text, font, **named)))
+            return self.layouts[key]
+
+        return place
 
     def of_key(self, name: str, method: Method) -> Method:
         """Wrap a method so that equal arguments share its result; FontProperties are equal until somebody sets them."""
@@ -153,15 +180,50 @@ def _copy_artist(artist: Drawn) -> Drawn:
     return made
 
 
+def _unite_boxes(_: str, method: Method) -> Method:
+    """Make the union of boxes take two steps, rather than eight for each box."""
+    import numpy as np
+    from matplotlib.transforms import Bbox, BboxBase
+
+    def unite(boxes: Sequence[BboxBase]) -> object:
+        if not len(boxes):
+            return method(boxes)
+        corners = np.array([box.get_points() for box in boxes])
+        return Bbox([corners.min((0, 1)), corners.max((0, 1))])
+
+    return cast("Method", staticmethod(unite))
+
+
+def _share_path(_: str, method: Method) -> Method:
+    """Make a marker that is made from another share its path, rather than copy everything that belongs to it.
+
+    Each tick has three markers. A marker with its own transformation, which may be changed in place, gets its own path.
+    """
+    from matplotlib.markers import MarkerStyle
+
+    def take(marker: MarkerStyle, other: object) -> None:
+        if isinstance(other, MarkerStyle) and other.get_user_transform() is None:
+            marker.__dict__ = dict(other.__dict__)
+        else:
+            method(marker, other)
+
+    return take
+
+
 @contextmanager
 def measure_once(layouts: dict[Hashable, object]) -> Iterator[FigureCache]:
-    """Make matplotlib cache ticks, boxes of labels and sizes of texts in the block, which draws one figure.
+    """Make matplotlib cache ticks, boxes of labels, fonts and sizes of texts in the block, which draws one figure.
 
     `layouts` caches the layouts of texts from one figure to the next.
     """
+    from matplotlib import _text_helpers
     from matplotlib.axis import Axis
     from matplotlib.backends._backend_pdf_ps import RendererPDFPSBase
+    from matplotlib.backends.backend_pdf import RendererPdf
+    from matplotlib.font_manager import FontManager
+    from matplotlib.markers import MarkerStyle
     from matplotlib.text import Text
+    from matplotlib.transforms import BboxBase
 
     if len(layouts) > MOST_LAYOUTS:
         layouts.clear()
@@ -169,9 +231,14 @@ def measure_once(layouts: dict[Hashable, object]) -> Iterator[FigureCache]:
     ways = (
         (Axis, "_update_ticks", measured.of_axis),
         (Axis, LABEL_BOXES, measured.of_axis),
+        (FontManager, "_find_fonts_by_props", measured.of_key),
         (RendererPDFPSBase, "get_text_width_height_descent", measured.of_key),
         (Text, "_get_layout", measured.of_text),
+        (MarkerStyle, "_set_marker", _share_path),
         (Axis, "_get_tick", measured.of_tick),
+        (BboxBase, "union", _unite_boxes),
+        (RendererPdf, "draw_text", measured.of_drawing),
+        (_text_helpers, "layout", measured.of_letters),
     )
     kept = [(owner, name, vars(owner)[name]) for owner, name, _ in ways]
     for owner, name, remember in ways:

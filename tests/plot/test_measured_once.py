@@ -1,5 +1,6 @@
 """What is worked out once for a figure leaves every byte of it as it was."""
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
@@ -7,12 +8,17 @@ from contextlib import nullcontext
 import matplotlib
 import pypdfium2
 import pytest
+from matplotlib import _text_helpers
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis, XTick, YTick
 from matplotlib.backends import _backend_pdf_ps
+from matplotlib.backends.backend_pdf import RendererPdf
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontManager
+from matplotlib.markers import MarkerStyle
 from matplotlib.text import Text
 from matplotlib.ticker import AutoLocator, FuncFormatter
+from matplotlib.transforms import Bbox, BboxBase
 
 from exam_builder.plot import figure_pages, measured_once, style
 from exam_builder.plot.figure_pages import FigureError
@@ -204,8 +210,33 @@ def test_text_beside_a_formula_has_all_its_letters(font: str, store: Store) -> N
     assert "kΩőĐ" in "".join(page.get_textpage().get_text_range().split())
 
 
+@pytest.mark.parametrize(
+    "boxes",
+    [
+        [Bbox([[0, 1], [2, -3]])],
+        [Bbox([[0, 1], [2, 3]]), Bbox([[5, 0.1], [-4, math.nan]]), Bbox([[1, 1], [1, 1]])],
+        [Bbox.null(), Bbox.unit()],
+    ],
+)
+def test_boxes_are_united_as_before(boxes: list[Bbox]) -> None:
+    before = Bbox.union(boxes)
+    with measured_once.measure_once({}):
+        assert repr(Bbox.union(boxes)) == repr(before)
+        with pytest.raises(ValueError, match="cannot be empty"):
+            Bbox.union([])
+
+
 def test_afterwards_matplotlib_is_as_it_was() -> None:
-    owners = (Axis, _backend_pdf_ps.RendererPDFPSBase, Text)
+    owners = (
+        Axis,
+        FontManager,
+        _backend_pdf_ps.RendererPDFPSBase,
+        RendererPdf,
+        MarkerStyle,
+        Text,
+        _text_helpers,
+        BboxBase,
+    )
     before = [dict(vars(owner)) for owner in owners]
     with pytest.raises(KeyError), measured_once.measure_once({}):
         assert [dict(vars(owner)) for owner in owners] != before
