@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from threading import Event
 
 from exam_builder.audit.page_text import read_page_texts
 from exam_builder.digests import digest
@@ -22,7 +23,7 @@ from exam_builder.store import Store
 from exam_builder.typeset import typeset_document
 from exam_builder.typeset.batch import BatchPaper, BatchResult, typeset_batch
 from exam_builder.typeset.passes import TypesetDocument, TypesetPaper
-from exam_builder.typeset.tex_process import identify_tex
+from exam_builder.typeset.tex_process import LIMITS, Limits, identify_tex
 
 Runs = Mapping[Audience, BatchResult]
 """The results of typesetting papers, by audience."""
@@ -43,7 +44,8 @@ class PrintSettings:
     `pages` is the expected number of pages of each; `identify` gives a paper, by its index in the lot, codes for so
     many pages. `heights` are the heights of all answers if every paper has the same heights and number of pages, else
     empty; `least` are minimal heights of some answers. A paper by itself may start from `aux`, the aux files of an
-    earlier one. With `audited`, PDFs are read for the audit while TeX works on the next audience.
+    earlier one. With `audited`, PDFs are read for the audit while TeX works on the next audience. `limits` are those of
+    TeX for a paper by itself.
     """
 
     renderer: Renderer
@@ -56,6 +58,7 @@ class PrintSettings:
     identify: Callable[[int, Paper, int], Paper] = keep_identity
     aux: Mapping[Audience, bytes] = field(default_factory=dict)
     audited: bool = True
+    limits: Limits = LIMITS
 
     def read_figures(self, papers: Sequence[Paper]) -> dict[str, bytes]:
         """Return the figures of papers; see `read_figures`."""
@@ -140,17 +143,24 @@ def _prepare_paper(
 
 
 def _typeset_in_passes(settings: PrintSettings, paper: Paper) -> Runs:
-    """Typeset a paper for each audience; the guide runs in parallel with the others, which depend on each other.
+    """Typeset a paper for each audience; the guide runs in parallel with the others, which depend on each other, and
+    is stopped if they fail.
 
     TeX is looked for and the guide rendered before that: two threads would ask for the same, and compile each template
     twice.
     """
     identify_tex()
     guides = [settings.renderer.document(paper, "marking")] if "marking" in settings.audiences else []
+    stop = Event()
+    stoppable = replace(settings, limits=replace(settings.limits, stop=stop))
     with ThreadPoolExecutor(1) as beside:
-        made = [beside.submit(_typeset_guide, settings, paper, each) for each in guides]
-        runs = dict(_typeset_pair(settings, paper))
-        runs.update(("marking", each.result()) for each in made)
+        made = [beside.submit(_typeset_guide, stoppable, paper, each) for each in guides]
+        try:
+            runs = dict(_typeset_pair(settings, paper))
+            runs.update(("marking", each.result()) for each in made)
+        except BaseException:
+            stop.set()
+            raise
     return runs
 
 
@@ -189,7 +199,8 @@ def _set_document(
     """Typeset a paper, starting from the aux file in the settings, or the given one, or that of its last build."""
     key = digest(paper.exam, audience, settings.renderer.draft)
     first = settings.aux.get(audience) or aux or settings.store.load(AUX, key, bytes)
-    made = typeset_document(document, settings.read_figures([paper]), store=settings.store, aux=first)
+    figures = settings.read_figures([paper])
+    made = typeset_document(document, figures, store=settings.store, aux=first, limits=settings.limits)
     if made.aux:
         settings.store.save(AUX, key, bytes, made.aux)
     return made

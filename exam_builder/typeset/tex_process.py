@@ -22,6 +22,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Event
 from typing import Literal
 
 from exam_builder import toolchain
@@ -33,11 +34,15 @@ from exam_builder.typeset import sandbox
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of one run: processor seconds, mebibytes of memory, mebibytes of files that it writes."""
+    """The limits of one run: processor seconds, mebibytes of memory, mebibytes of files that it writes.
+
+    `stop` lets another thread end the run, as Python raises the KeyboardInterrupt of Ctrl-C in the main one only.
+    """
 
     seconds: float = 20.0
     memory: int = 1024
     output: int = 64
+    stop: Event | None = None
 
 
 LIMITS = Limits()
@@ -253,7 +258,10 @@ def _make_tex_environment() -> dict[str, str]:
 
 
 def _watch(process: subprocess.Popen[bytes], folder: Path, limits: Limits, stderr: bytearray) -> StopReason:
-    """Wait until a process ends, and interrupt it if it exceeds its limits; `stderr` gets the end of its output."""
+    """Wait until a process ends, and interrupt it if it exceeds its limits; `stderr` gets the end of its output.
+
+    Raise KeyboardInterrupt once the run is to stop.
+    """
     end = time.monotonic() + limits.seconds * CLOCK_FACTOR
     assert process.stderr is not None
     with selectors.DefaultSelector() as selector:
@@ -264,6 +272,8 @@ def _watch(process: subprocess.Popen[bytes], folder: Path, limits: Limits, stder
                 del stderr[:-LONGEST_OUTPUT]
                 if not read:
                     return _wait_for_end(process)
+            if limits.stop is not None and limits.stop.is_set():
+                raise KeyboardInterrupt
             if time.monotonic() > end or _measure_processor_seconds(process.pid) > limits.seconds:
                 return _interrupt(process, "time")
             if _measure_files(folder) > limits.output * 2**20 / 2:

@@ -10,6 +10,7 @@ from exam_builder.issue.typesetting import PrintSettings, typeset_papers
 from exam_builder.paper import Paper
 from exam_builder.render import Document, Lines, Renderer
 from exam_builder.store import Store
+from exam_builder.typeset import Limits
 from exam_builder.typeset.passes import TypesetDocument
 
 
@@ -29,3 +30,19 @@ def test_the_thread_that_sets_the_guide_renders_nothing_as_it_would_compile_temp
     audiences = ("student", "solutions", "marking")
     typeset_papers(PrintSettings(NotedRenderer(draft=True), Store(tmp_path), audiences, "passes"), [sample_paper()])
     assert rendered == dict.fromkeys(audiences, threading.main_thread())
+
+
+def test_ctrl_c_also_stops_the_guide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped: list[bool] = []
+
+    def typeset(document: Document, figures: object, *, limits: Limits, **_: object) -> TypesetDocument:
+        if limits.stop is None:
+            raise KeyboardInterrupt
+        stopped.append(limits.stop.wait(60))
+        return TypesetDocument(pdf=b"%PDF")
+
+    monkeypatch.setattr("exam_builder.issue.typesetting.typeset_document", typeset)
+    settings = PrintSettings(Renderer(draft=True), Store(tmp_path), ("solutions", "marking"), "passes", audited=False)
+    with pytest.raises(KeyboardInterrupt):
+        typeset_papers(settings, [sample_paper()])
+    assert stopped == [True]

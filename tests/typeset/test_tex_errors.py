@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
 from papers import paper, part, prose, question, render, text, with_prompt, with_solution
@@ -168,6 +169,14 @@ def test_output_without_an_end_is_stopped_and_found(cache: Store, endless: str) 
     document = render(with_prompt(f"One.\n{endless}"), "student")
     found = only(typeset_document(document, {}, store=cache, limits=Limits(20, output=2)))
     assert (found.message, found.place) == ("TeX goes on printing here without an end", Place(FILE, 6))
+
+
+def test_a_run_ends_when_it_is_to_stop(cache: Store) -> None:
+    stop = Event()
+    stop.set()
+    document = render(with_prompt(r"\loop\iftrue\repeat"), "student")
+    with pytest.raises(KeyboardInterrupt):
+        typeset_document(document, {}, store=cache, limits=Limits(stop=stop))
 
 
 def test_a_line_that_is_too_wide_is_a_warning_at_its_line(set_: Setter) -> None:
