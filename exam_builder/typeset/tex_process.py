@@ -186,7 +186,6 @@ def _run_process(command: Sequence[str], folder: Path, readable: Sequence[Path])
     with _open_pipe() as nothing, ThreadPoolExecutor(1) as pool:
         starting = pool.submit(_start_process, command, folder, readable, nothing)
         try:
-            _kill_at_end(nothing, starting.result().pid)
             yield starting.result()
         finally:
             process = starting.result()
@@ -224,7 +223,7 @@ def _start_process(
 ) -> subprocess.Popen[bytes]:
     with suppress(OSError):
         sandbox.enclose(folder, readable)
-    return subprocess.Popen(
+    process = subprocess.Popen(
         command,
         cwd=folder,
         env=_make_tex_environment(),
@@ -234,6 +233,8 @@ def _start_process(
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
+    _kill_at_end(given, process.pid)  # at once: handing the process over to the other thread takes its time
+    return process
 
 
 def _make_tex_environment() -> dict[str, str]:

@@ -189,4 +189,5 @@ def test_one_that_measures_is_judged_by_itself(toolkit: Path, tmp_path: Path) ->
     assert "of a bound" in (course / "report.html").read_text()
     write_course(tmp_path, GUESS, "def measure(k, i):\n    return 30.48 * k + 5 * i\n")
     wrong = run(toolkit, course, "check", "--no-tex")
-    assert "`measure` measured 162.4, which is too far off [q(a)] — widen it" in wrong.stdout, wrong.stdout
+    assert "`measure` measured 162.4, which is too far off; the mistake is probably in this line" in wrong.stdout
+    assert "If it is right as it is, widen it" in wrong.stdout
