@@ -41,6 +41,9 @@ NO_BLANK = re.compile(r"-[^\W\d].*\n\s*-[ A-Za-z]")
 GLUED_DASH = re.compile(r"-[A-Z][a-z]* [A-Za-z]+")
 """The first entry of a list, whose dash has no space after it: with another one below, or words by itself."""
 INNER_DASH = re.compile(r"\n *(?P<dash>-)(?= )")
+WORDS = re.compile(r"\b(?!(?:{0})\b)[^\W\d_]+ (?!(?:{0})\b)[^\W\d_]+".format("and|else|for|if|in|not|or"))
+"""Two words that no expression has side by side."""
+OPERATOR = re.compile(r"[*/+<>=()\d]")
 
 
 @dataclass(slots=True)
@@ -229,7 +232,8 @@ class Composer:
         line, _ = find_line(self.text, start)
         before = self.text[line:start]
         found = None if style else INNER_DASH.search(self.text, start, end)
-        if found is None:
+        in_list = before.strip() == "-" and not OPERATOR.search(self.text, start, end)
+        if found is None or not (in_list or WORDS.search(self.text, start, end)):  # the dash may be a minus
             return
         at, column = found.start("dash"), found.start("dash") - found.start() - 1
         if not before.strip():

@@ -232,7 +232,7 @@ OTHERS = [
         "3:1: this line begins in column 1, unlike the lines around it — begin it in column 3",
     ),
     (
-        "a: One.\n  - Two.",
+        "a: One thing.\n  - Two.",
         "2:3: this dash begins no entry, because a text begins before the list"
         " — begin the list on the line below its key, or write `|` before a text of several lines",
     ),
@@ -371,6 +371,11 @@ def test_fields_that_a_text_of_several_lines_swallows_are_reported(text: str, me
     found = parse_source(text, "q.yaml")[1]
     assert len(found) == bool(messages), found
     assert all(words in str(found[0]) for words in messages.split(" — ") if found)
+
+
+@pytest.mark.parametrize("written", ["a: b * 2\n  - c", "a:\n  b\n  - c", "a:\n  - b > 2\n    - c", "a: b if c\n  - d"])
+def test_a_minus_may_begin_the_next_line_of_an_expression(written: str) -> None:
+    assert mistakes(written) == []
 
 
 def test_an_entry_without_its_dash_is_reported_once() -> None:
